@@ -1,0 +1,106 @@
+"""Every setting of the product, read once from the environment.
+
+Only `parley up` (the demo) may invent secrets, and it stores them under the data directory;
+everywhere else a missing secret is an error at start-up, never a default.
+"""
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from inbox.foundation.errors import SettingsInvalid
+
+
+class Registration(StrEnum):
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+def _ecosystem(name: str) -> AliasChoices:
+    """Names that other programs also read keep their usual spelling, without our prefix."""
+    return AliasChoices(name, f"PARLEY_{name}")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", extra="ignore", hide_input_in_errors=True)
+
+    database_url: SecretStr = SecretStr("")
+    redis_url: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    data_dir: Path = Path(".data")
+    secret_key: SecretStr = SecretStr("")
+    # `id:base64 of 32 bytes`, comma separated; the first seals new keys, the others still open.
+    master_keys: SecretStr = SecretStr("")
+    graph_url: str = "https://graph.facebook.com"
+    graph_version: str = "v23.0"
+    sheets_url: str = "https://sheets.googleapis.com"
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "parley@localhost"
+    storage_url: str = ""
+    unknown_wait_seconds: float = Field(default=90, gt=0)
+    skip_web: bool = False
+    fail_at: str = ""
+    log_format: Literal["text", "json"] = "text"
+    registration: Registration = Registration.INVITE
+    database_pool_size: int = Field(default=10, ge=1, le=200)
+    request_body_limit_bytes: int = Field(default=1024 * 1024, ge=1024)
+    rate_limit_per_minute: int = Field(default=6000, ge=1)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("OPENAI_API_KEY"))
+    openai_base_url: str = Field(default="", validation_alias=_ecosystem("OPENAI_BASE_URL"))
+    sentry_dsn: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("SENTRY_DSN"))
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """Links are built from configuration, never from the Host header a caller chose."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def tls(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    def require(self, *names: str) -> None:
+        """Name every missing setting at once, with the variable to set."""
+        missing = []
+        for name in names:
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                missing.append(f"PARLEY_{name.upper()}")
+        if missing:
+            raise SettingsInvalid(
+                f"{', '.join(missing)} not set. `parley up` sets up a demo by itself; "
+                "elsewhere set them in the environment (README, Settings)."
+            )
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"PARLEY_{str(fault['loc'][0]).removeprefix('PARLEY_').upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsInvalid(faults) from None
+
+
+@lru_cache(maxsize=1)
+def process_settings() -> Settings:
+    """The settings of this process, for its outermost doors; everything else is handed them."""
+    return read_settings()
