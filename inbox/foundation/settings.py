@@ -4,6 +4,7 @@ Only `parley up` (the demo) may invent secrets, and it stores them under the dat
 everywhere else a missing secret is an error at start-up, never a default.
 """
 
+import os
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,9 @@ def _ecosystem(name: str) -> AliasChoices:
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="PARLEY_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PARLEY_", extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: SecretStr = SecretStr("")
     redis_url: SecretStr = SecretStr("")
@@ -55,7 +58,9 @@ class Settings(BaseSettings):
     rate_limit_per_minute: int = Field(default=6000, ge=1)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
 
-    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("OPENAI_API_KEY"))
+    openai_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias=_ecosystem("OPENAI_API_KEY")
+    )
     openai_base_url: str = Field(default="", validation_alias=_ecosystem("OPENAI_BASE_URL"))
     sentry_dsn: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("SENTRY_DSN"))
 
@@ -90,8 +95,10 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
+    """`PARLEY_SECRETS_DIR` names a folder with a file per secret, as container engines mount it."""
+    secrets = os.environ.get("PARLEY_SECRETS_DIR")
     try:
-        return Settings()
+        return Settings(_secrets_dir=secrets) if secrets else Settings()
     except ValidationError as error:
         faults = "; ".join(
             f"PARLEY_{str(fault['loc'][0]).removeprefix('PARLEY_').upper()}: {fault['msg']}"

@@ -1,0 +1,103 @@
+"""Rings after a commit: hints through Redis that there may be work.
+
+A ring is thrown to one background thread and never waited for. When Redis is away, slow or full,
+the ring is dropped and counted; the row is in PostgreSQL and the sweeper rings again.
+"""
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from inbox.foundation.events import Ring
+from inbox.foundation.metrics import RINGS_DROPPED, RINGS_SENT
+
+if TYPE_CHECKING:
+    from dramatiq.brokers.redis import RedisBroker
+
+QUEUE_NAME = "parley"
+REDIS_TIMEOUT_SECONDS = 0.05
+PAUSE_AFTER_FAILURE_SECONDS = 0.5
+WAITING_RINGS_AT_MOST = 10_000
+DEAD_MESSAGE_MILLISECONDS = 60_000
+
+
+class Doorbell(Protocol):
+    def ring(self, rings: Iterable[Ring]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class SilentDoorbell:
+    """For processes without Redis (migrations, the command line): the sweeper finds the rows."""
+
+    def ring(self, rings: Iterable[Ring]) -> None:
+        for ring in rings:
+            RINGS_DROPPED.labels(task=ring.task).inc()
+
+    def close(self) -> None:
+        pass
+
+
+class RedisDoorbell:
+    def __init__(self, broker: "RedisBroker") -> None:
+        self._broker = broker
+        self._waiting: queue.Queue[Ring | None] = queue.Queue(WAITING_RINGS_AT_MOST)
+        self._silent_until = 0.0
+        self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
+        self._thread.start()
+
+    def ring(self, rings: Iterable[Ring]) -> None:
+        # The same bell rung twice in one commit is one ring.
+        for ring in dict.fromkeys(rings):
+            try:
+                self._waiting.put_nowait(ring)
+            except queue.Full:
+                RINGS_DROPPED.labels(task=ring.task).inc()
+
+    def close(self) -> None:
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+        self._thread.join(timeout=1)
+        self._broker.close()
+
+    def _run(self) -> None:
+        while (ring := self._waiting.get()) is not None:
+            self._send(ring)
+
+    def _send(self, ring: Ring) -> None:
+        from dramatiq import Message
+        from dramatiq.errors import DramatiqError
+        from redis.exceptions import RedisError
+
+        if time.monotonic() < self._silent_until:
+            RINGS_DROPPED.labels(task=ring.task).inc()
+            return
+        message: Message[None] = Message(
+            queue_name=QUEUE_NAME,
+            actor_name=ring.task,
+            args=tuple(str(one) for one in ring.ids),
+            kwargs={},
+            options={},
+        )
+        try:
+            self._broker.enqueue(message)
+        except (RedisError, DramatiqError, OSError):
+            self._silent_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+            RINGS_DROPPED.labels(task=ring.task).inc()
+        else:
+            RINGS_SENT.labels(task=ring.task).inc()
+
+
+def redis_broker(url: str, *, timeout_seconds: float | None = None) -> "RedisBroker":
+    """Ids only travel here; no results, no delays, no retries: PostgreSQL decides what is due."""
+    from dramatiq.brokers.redis import RedisBroker
+
+    options: dict[str, object] = {"dead_message_ttl": DEAD_MESSAGE_MILLISECONDS, "middleware": []}
+    if timeout_seconds is not None:
+        options |= {"socket_timeout": timeout_seconds, "socket_connect_timeout": timeout_seconds}
+    broker = RedisBroker(url=url, **options)  # type: ignore[no-untyped-call]
+    broker.declare_queue(QUEUE_NAME)
+    return broker

@@ -1,0 +1,123 @@
+"""`Idempotency-Key` on POST: the same key and body give the same resource, made once.
+
+The key's row is written in the transaction that makes the resource, so both exist or neither.
+A second request meets the first one's row, waits for its commit, and reads the resource afresh:
+no answer text is stored.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.params import Parameter
+from sqlalchemy import LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+from inbox.foundation.columns import stamp, workspace_key
+from inbox.foundation.errors import Conflict
+from inbox.foundation.unit_of_work import UnitOfWork
+
+Made = TypeVar("Made")
+KEPT_HOURS = 24
+
+IdempotencyKey = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        required=False,
+        description="Repeat a POST safely: the same key and body make the resource only once.",
+    ),
+]
+
+
+class IdempotencyKeyReused(Conflict):
+    code = "idempotency_key_reused"
+    status = 422
+    title = "This Idempotency-Key was used for a different request"
+
+
+class IdempotencyRow(SQLModel, table=True):
+    __tablename__ = "idempotency_key"
+
+    workspace_id: UUID = workspace_key()
+    key_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    request_hash: bytes = Field(sa_type=LargeBinary)
+    resource_id: UUID
+    created_at: datetime = stamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What one POST is about; `make` runs at most once per key, `read` whenever it ran before."""
+
+    uow: UnitOfWork
+    key: str | None
+    route: str
+    body: bytes
+
+    @classmethod
+    def of(
+        cls, uow: UnitOfWork, key: str | None, request: "Request[Any, Any, Any]", data: Any
+    ) -> "Once":
+        route = f"{request.method} {request.url.path}"
+        return cls(uow, key, route, msgspec.json.encode(data, order="deterministic"))
+
+    async def run(
+        self,
+        make: Callable[[UUID], Awaitable[Made]],
+        read: Callable[[UUID], Awaitable[Made]],
+        new_id: UUID,
+    ) -> Made:
+        """`make` is given the id the resource must have; `read` gets the id that was made."""
+        if self.key is None:
+            return await make(new_id)
+        request_hash = hashlib.sha256(self.body).digest()
+        resource_id, stored = await self._claim(request_hash, new_id)
+        if stored != request_hash:
+            raise IdempotencyKeyReused
+        return await (make(new_id) if resource_id == new_id else read(resource_id))
+
+    async def _claim(self, request_hash: bytes, new_id: UUID) -> tuple[UUID, bytes]:
+        values = {
+            "workspace_id": self.uow.workspace_id,
+            "key_hash": self._key_hash(),
+            "request_hash": request_hash,
+            "resource_id": new_id,
+            "kept": KEPT_HOURS,
+        }
+        claimed = await self.uow.session.execute(
+            text(
+                "INSERT INTO idempotency_key AS held"
+                " (workspace_id, key_hash, request_hash, resource_id)"
+                " VALUES (:workspace_id, :key_hash, :request_hash, :resource_id)"
+                " ON CONFLICT (workspace_id, key_hash) DO UPDATE"
+                " SET request_hash = excluded.request_hash, resource_id = excluded.resource_id,"
+                " created_at = clock_timestamp()"
+                " WHERE held.created_at < clock_timestamp() - make_interval(hours => :kept)"
+            ),
+            values,
+        )
+        if claimed.rowcount == 1:  # type: ignore[attr-defined]
+            return new_id, request_hash
+        row = (
+            await self.uow.session.execute(
+                text(
+                    "SELECT resource_id, request_hash FROM idempotency_key"
+                    " WHERE workspace_id = :workspace_id AND key_hash = :key_hash"
+                ),
+                values,
+            )
+        ).one()
+        return row.resource_id, row.request_hash
+
+    def _key_hash(self) -> bytes:
+        """Keys of two callers, or for two routes, never meet."""
+        parts = (str(self.uow.subject.id), self.route, self.key or "")
+        return hashlib.sha256("\x00".join(parts).encode()).digest()

@@ -1,0 +1,24 @@
+"""Counters and gauges of this process, in Prometheus text at `/metrics`.
+
+Labels are names from the code (routes, tasks, outcomes), never ids or texts.
+"""
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+
+LATENCY_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Counter("parley_requests_total", "Answered requests", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram(
+    "parley_request_seconds", "Time to the first byte", ["route"], buckets=LATENCY_BUCKETS
+)
+RINGS_SENT = Counter("parley_rings_total", "Doorbell rings handed to Redis", ["task"])
+RINGS_DROPPED = Counter(
+    "parley_rings_dropped_total", "Rings left to the sweeper because Redis was away", ["task"]
+)
+TASKS = Counter("parley_tasks_total", "Finished tasks", ["task", "outcome"])
+SWEEP_SECONDS = Gauge("parley_sweep_seconds", "Length of the sweeper's last round", ["duty"])
+RERUNG = Counter("parley_rerung_total", "Waiting rows that the sweeper rang again", ["task"])
+
+
+def metrics_text() -> bytes:
+    return generate_latest(REGISTRY)

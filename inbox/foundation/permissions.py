@@ -1,0 +1,100 @@
+"""Who may do what. Each route names one `Permission`; each role is a set of them.
+
+`Subject` is whoever calls: a member with a session, or an API key. The access room fills it in;
+everything else only reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from inbox.foundation.errors import Forbidden
+
+
+class Permission(StrEnum):
+    # Own sign-in, password, sessions: only a member in person, never an API key.
+    ACCOUNT_OWN = "account:own"
+    WORKSPACE_READ = "workspace:read"
+    WORKSPACE_MANAGE = "workspace:manage"
+    MEMBERS_READ = "members:read"
+    MEMBERS_MANAGE = "members:manage"
+    TEAMS_READ = "teams:read"
+    TEAMS_MANAGE = "teams:manage"
+    API_KEYS_READ = "api_keys:read"
+    API_KEYS_MANAGE = "api_keys:manage"
+    AUDIT_READ = "audit:read"
+    # Without it the API masks names, e-mail addresses and phone numbers.
+    PERSONAL_DATA_READ = "personal_data:read"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    AGENT = "agent"
+    MARKETER = "marketer"
+    DEVELOPER = "developer"
+    AUDITOR = "auditor"
+
+
+_EVERYONE = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.WORKSPACE_READ,
+        Permission.MEMBERS_READ,
+        Permission.TEAMS_READ,
+    }
+)
+
+PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission),
+    Role.AGENT: _EVERYONE | {Permission.PERSONAL_DATA_READ},
+    Role.MARKETER: _EVERYONE,
+    Role.DEVELOPER: _EVERYONE | {Permission.API_KEYS_READ, Permission.API_KEYS_MANAGE},
+    Role.AUDITOR: _EVERYONE | {Permission.AUDIT_READ, Permission.API_KEYS_READ},
+}
+
+# What a key may be given: everything but what only a person can do.
+SCOPES = frozenset(Permission) - {Permission.ACCOUNT_OWN}
+
+
+class SubjectKind(StrEnum):
+    MEMBER = "member"
+    API_KEY = "api_key"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`id` is the member's, or the API key's. `session_id` is there for members only."""
+
+    workspace_id: UUID
+    kind: SubjectKind
+    id: UUID
+    permissions: frozenset[Permission]
+    role: Role | None = None
+    session_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        if not self.may(permission):
+            raise Forbidden(
+                f"This needs the right {permission.value}; an owner or admin can grant it."
+            )
+
+
+def system_subject(workspace_id: UUID) -> Subject:
+    """The command line and the sweeper act as the house itself, and the audit says so."""
+    return Subject(workspace_id, SubjectKind.SYSTEM, workspace_id, frozenset(Permission))
+
+
+def roles_below(role: Role) -> frozenset[Role]:
+    """Which roles one may grant: an owner any, an admin any but owner, others none."""
+    if role is Role.OWNER:
+        return frozenset(Role)
+    if role is Role.ADMIN:
+        return frozenset(Role) - {Role.OWNER}
+    return frozenset()

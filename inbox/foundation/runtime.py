@@ -1,0 +1,42 @@
+"""What every process holds: settings, pool, keys, doorbell, and how to open a unit of work.
+
+Built once per process by `parley/wiring.py`, closed when the process ends.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from inbox.foundation.clock import Clock, SystemClock
+from inbox.foundation.database import Database
+from inbox.foundation.doorbell import Doorbell
+from inbox.foundation.encryption import InstallationKey
+from inbox.foundation.events import Subscriptions
+from inbox.foundation.keyring import OpenedKeys
+from inbox.foundation.permissions import Subject
+from inbox.foundation.settings import Settings
+from inbox.foundation.unit_of_work import UnitOfWork
+
+
+@dataclass(slots=True)
+class Runtime:
+    settings: Settings
+    database: Database
+    doorbell: Doorbell
+    opened_keys: OpenedKeys
+    installation_key: InstallationKey
+    subscriptions: Subscriptions
+    clock: Clock = field(default_factory=SystemClock)
+
+    def unit_of_work(self, *workspace_ids: UUID, subject: Subject | None = None) -> UnitOfWork:
+        return UnitOfWork(
+            self.database,
+            self.subscriptions,
+            self.doorbell,
+            self.opened_keys,
+            workspace_ids,
+            subject,
+        )
+
+    async def close(self) -> None:
+        self.doorbell.close()
+        await self.database.close()

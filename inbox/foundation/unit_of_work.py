@@ -1,0 +1,147 @@
+"""One transaction and the facts recorded in it.
+
+    open → (work, record events) → reactions → commit → publish (rings, opened keys)
+                         └── any error → rollback, nothing published
+
+The only place in the product that commits. Web requests get it as their one generator
+dependency; tasks, the sweeper and the command line open it themselves.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import text
+
+from inbox.foundation.database import Database, is_connection_loss
+from inbox.foundation.doorbell import Doorbell
+from inbox.foundation.errors import ParleyError, ServiceUnreachable
+from inbox.foundation.events import Event, Ring, Subscriptions
+from inbox.foundation.keyring import Keyring, OpenedKeys
+from inbox.foundation.permissions import Subject, system_subject
+
+# Reactions may record further facts; a circle among them has to end as an error, not a hang.
+REACTION_ROUNDS_AT_MOST = 8
+# The first statement of a unit of work; a database that is stopped does not answer it.
+FIRST_ANSWER_TIMEOUT_SECONDS = 3
+
+SET_WORKSPACES = text("SELECT set_config('parley.workspaces', :workspaces, true)")
+
+
+class ReactionsCircle(ParleyError):
+    code = "reactions_circle"
+    title = "Reactions kept causing each other"
+
+
+class UnitOfWork:
+    def __init__(
+        self,
+        database: Database,
+        subscriptions: Subscriptions,
+        doorbell: Doorbell,
+        opened_keys: OpenedKeys,
+        workspace_ids: Sequence[UUID],
+        subject: Subject | None = None,
+    ) -> None:
+        self.session = database.session()
+        self.keys = Keyring(self.session, opened_keys)
+        self.workspace_ids = tuple(workspace_ids)
+        self._subject = subject
+        self._subscriptions = subscriptions
+        self._doorbell = doorbell
+        self._events: list[Event] = []
+        self._rings: list[Ring] = []
+        self._after_commit: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def workspace_id(self) -> UUID:
+        (workspace_id,) = self.workspace_ids
+        return workspace_id
+
+    @property
+    def subject(self) -> Subject:
+        return self._subject or system_subject(self.workspace_id)
+
+    def record(self, *events: Event) -> None:
+        self._events.extend(events)
+
+    def ring(self, *rings: Ring) -> None:
+        self._rings.extend(rings)
+
+    def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
+        self._after_commit.append(action)
+
+    async def unlock(self, *rows: Any) -> None:
+        await self.keys.unlock([row for row in rows if row is not None])
+
+    async def narrow_to(self, workspace_ids: Iterable[UUID]) -> None:
+        """Say which workspaces row-level security lets this transaction see."""
+        self.workspace_ids = tuple(workspace_ids)
+        listed = "{" + ",".join(map(str, self.workspace_ids)) + "}"
+        await self.session.execute(SET_WORKSPACES, {"workspaces": listed})
+
+    async def __aenter__(self) -> Self:
+        try:
+            async with asyncio.timeout(FIRST_ANSWER_TIMEOUT_SECONDS):
+                await self.narrow_to(self.workspace_ids)
+        except Exception as error:
+            await self._abandon()
+            if is_connection_loss(error):
+                raise ServiceUnreachable from None
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            # The error goes on unchanged (Litestar wraps a new one raised here in a group); the
+            # edge of the house turns a lost connection into its 503.
+            await self._abandon()
+            return
+        try:
+            await self._react()
+            await self.session.commit()
+        except Exception as failure:
+            await self._abandon()
+            if is_connection_loss(failure):
+                raise ServiceUnreachable from None
+            raise
+        except BaseException:
+            await self._abandon()
+            raise
+        await self.session.close()
+        self.keys.publish()
+        self._doorbell.ring(self._rings)
+        for action in self._after_commit:
+            await action()
+
+    async def _react(self) -> None:
+        for _ in range(REACTION_ROUNDS_AT_MOST):
+            if not self._events:
+                await self.session.flush()
+                return
+            by_type: dict[type[Event], list[Event]] = defaultdict(list)
+            for event in self._events:
+                by_type[type(event)].append(event)
+            self._events = []
+            for kind, events in by_type.items():
+                for reaction in self._subscriptions.reactions.get(kind, ()):
+                    await reaction(self, events)
+                for make_rings in self._subscriptions.rings.get(kind, ()):
+                    self._rings.extend(make_rings(events))
+        raise ReactionsCircle
+
+    async def _abandon(self) -> None:
+        try:
+            await self.session.close()
+        except Exception as failure:
+            # The connection is gone: the server has rolled back, and the pool drops it.
+            if not is_connection_loss(failure):
+                raise
