@@ -1,15 +1,14 @@
-"""How people and programs prove who they are, and the record of what they did.
+"""How people and programs prove who they are.
 
 Every secret is stored hashed: passwords with Argon2id, random 256-bit tokens with SHA-256.
 """
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import (
@@ -21,7 +20,7 @@ from inbox.foundation.columns import (
     stamp,
     workspace_key,
 )
-from inbox.foundation.permissions import Role, SubjectKind
+from inbox.foundation.permissions import Role
 from inbox.foundation.sealed import Sealed
 
 
@@ -185,44 +184,3 @@ class ApiKeyUsage(SQLModel, table=True):
     calls: int = 0
     refused: int = 0
     failed: int = 0
-
-
-class AuditEntry(SQLModel, table=True):
-    """Insert-only. `position`, `previous_hash` and `hash` are filled in once, by the sweeper, so
-    that writers never wait for one another."""
-
-    __tablename__ = "audit_entry"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "position", name="audit_entry_position_once"),
-        Index(
-            "audit_entry_unchained",
-            "workspace_id",
-            "id",
-            postgresql_where=text("position IS NULL"),
-        ),
-        Index("audit_entry_by_object", "workspace_id", "object_id", "id"),
-    )
-
-    workspace_id: UUID = workspace_key()
-    id: UUID = row_id()
-    actor_kind: SubjectKind = Field(sa_type=choice(SubjectKind))
-    actor_id: UUID
-    action: str
-    object_kind: str
-    object_id: UUID
-    # Ids, enum values, counts and field names; never what a person wrote.
-    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
-    created_at: datetime = stamp()
-    position: int | None = None
-    previous_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
-    hash: bytes | None = Field(default=None, sa_type=LargeBinary)
-
-
-class AuditHead(SQLModel, table=True):
-    """The end of each workspace's chain, so that cutting off its tail is found as well."""
-
-    __tablename__ = "audit_head"
-
-    workspace_id: UUID = workspace_key()
-    position: int
-    hash: bytes = Field(sa_type=LargeBinary)
