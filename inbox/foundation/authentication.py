@@ -53,6 +53,10 @@ class Credentials:
 
 
 class Authenticator(Protocol):
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
     async def authenticate(self, credentials: Credentials) -> Caller:
         """Raise `Unauthenticated` for what is unknown, expired or revoked."""
         ...

@@ -5,7 +5,6 @@ everything else only reads it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -65,16 +64,33 @@ class SubjectKind(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """`id` is the member's, or the API key's. `session_id` is there for members only."""
+    """`id` is the member's, or the API key's. `session_id` is there for members only.
 
-    workspace_id: UUID
-    kind: SubjectKind
-    id: UUID
-    permissions: frozenset[Permission]
-    role: Role | None = None
-    session_id: UUID | None = None
+    A plain class: Litestar converts injected dataclasses field by field, and this one is only
+    ever handed on.
+    """
+
+    __slots__ = ("id", "kind", "permissions", "role", "session_id", "workspace_id")
+
+    def __init__(
+        self,
+        workspace_id: UUID,
+        kind: SubjectKind,
+        id: UUID,  # noqa: A002 - the word that every row and schema uses
+        permissions: frozenset[Permission],
+        role: Role | None = None,
+        session_id: UUID | None = None,
+    ) -> None:
+        self.workspace_id = workspace_id
+        self.kind = kind
+        self.id = id
+        self.permissions = permissions
+        self.role = role
+        self.session_id = session_id
+
+    def __repr__(self) -> str:
+        return f"Subject({self.kind}, {self.id})"
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -3,7 +3,6 @@
 Built once per process by `parley/wiring.py`, closed when the process ends.
 """
 
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from inbox.foundation.clock import Clock, SystemClock
@@ -17,15 +16,25 @@ from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 
 
-@dataclass(slots=True)
 class Runtime:
-    settings: Settings
-    database: Database
-    doorbell: Doorbell
-    opened_keys: OpenedKeys
-    installation_key: InstallationKey
-    subscriptions: Subscriptions
-    clock: Clock = field(default_factory=SystemClock)
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        doorbell: Doorbell,
+        opened_keys: OpenedKeys,
+        installation_key: InstallationKey,
+        subscriptions: Subscriptions,
+        clock: Clock | None = None,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.doorbell = doorbell
+        self.opened_keys = opened_keys
+        self.installation_key = installation_key
+        self.subscriptions = subscriptions
+        self.clock = clock or SystemClock()
 
     def unit_of_work(self, *workspace_ids: UUID, subject: Subject | None = None) -> UnitOfWork:
         return UnitOfWork(

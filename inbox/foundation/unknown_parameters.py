@@ -1,0 +1,42 @@
+"""A query parameter that the route does not know is refused.
+
+A mistyped filter that is silently ignored returns everything, and nobody notices.
+"""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from inbox.foundation.authentication import PERMISSION
+from inbox.foundation.errors import BadRequest, FieldFault
+
+KNOWN_PARAMETERS = "known_parameters"
+
+
+class UnknownParameter(BadRequest):
+    code = "unknown_parameter"
+    title = "This route does not know a query parameter that was sent"
+
+
+def note_known_parameters(app: Litestar) -> None:
+    """Once at start-up; the guard then only compares names."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler, model in route.route_handler_map.values():
+                names = frozenset(one.field_alias for one in model.expected_query_params)
+                handler.opt[KNOWN_PARAMETERS] = names
+
+
+def refuse_unknown_parameters(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    if not connection.scope["query_string"] or PERMISSION not in handler.opt:
+        return
+    known: frozenset[str] = handler.opt[KNOWN_PARAMETERS]
+    if any(name not in known for name in connection.query_params):
+        raise UnknownParameter(
+            faults=[FieldFault("query", f"Known here: {', '.join(sorted(known)) or 'none'}")]
+        )

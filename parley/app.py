@@ -1,0 +1,109 @@
+"""The web process: settings in, Litestar application out.
+
+request → pipeline (id, deadline, log) → route → authentication → guard → unit of work → service
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+
+from inbox.foundation.authentication import (
+    AuthenticationMiddleware,
+    Authenticator,
+    check_routes,
+    require_permission,
+)
+from inbox.foundation.health import HealthController
+from inbox.foundation.permissions import Subject
+from inbox.foundation.problems import EXCEPTION_HANDLERS
+from inbox.foundation.request_pipeline import RequestPipeline
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.settings import Settings
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.foundation.unknown_parameters import note_known_parameters, refuse_unknown_parameters
+from parley.controllers import API_CONTROLLERS
+from parley.openapi import openapi_config
+from parley.reporting import error_reporter
+from parley.wiring import build_authenticator, build_runtime
+
+API_PATH = "/api/v1"
+
+
+async def provide_unit_of_work(
+    request: Request[Any, Any, Any], runtime: Runtime
+) -> AsyncIterator[UnitOfWork]:
+    """The one generator dependency: its clean-up is the commit, before the answer leaves."""
+    subject: Subject = request.user
+    async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
+        yield uow
+
+
+def provide_subject(request: Request[Any, Any, Any]) -> Subject:
+    subject: Subject = request.user
+    return subject
+
+
+def create_app(settings: Settings) -> Litestar:
+    from parley.web_files import web_routes
+
+    runtime = build_runtime(settings)
+    authenticator = build_authenticator(runtime)
+
+    def provide_runtime() -> Runtime:
+        return runtime
+
+    app = Litestar(
+        route_handlers=[
+            HealthController,
+            Router(path=API_PATH, route_handlers=API_CONTROLLERS),
+            *web_routes(settings),
+        ],
+        dependencies={
+            "runtime": Provide(provide_runtime, sync_to_thread=False),
+            "subject": Provide(provide_subject, sync_to_thread=False),
+            "uow": Provide(provide_unit_of_work),
+        },
+        guards=[require_permission, refuse_unknown_parameters],
+        middleware=[
+            AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
+        ],
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=settings.request_body_limit_bytes,
+        openapi_config=openapi_config(),
+        lifespan=[_lifespan(runtime, authenticator)],
+        # Logging is ours (foundation/logs.py); Litestar's would print tracebacks with values.
+        logging_config=None,
+        debug=False,
+    )
+    app.state.report_error = error_reporter()
+    check_routes(_handlers_of(app))
+    note_known_parameters(app)
+    app.asgi_handler = RequestPipeline(app.asgi_handler)
+    return app
+
+
+def _lifespan(runtime: Runtime, authenticator: Authenticator) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await authenticator.start()
+        try:
+            yield
+        finally:
+            await authenticator.close()
+            await runtime.close()
+
+    return lifespan
+
+
+def _handlers_of(app: Litestar) -> list[BaseRouteHandler]:
+    return [handler for route in app.routes for handler in _route_handlers(route)]
+
+
+def _route_handlers(route: Any) -> list[BaseRouteHandler]:
+    handlers = getattr(route, "route_handlers", None) or [route.route_handler]
+    # OPTIONS is answered by Litestar itself and says only which methods there are.
+    return [one for one in handlers if getattr(one, "http_methods", None) != {"OPTIONS"}]

@@ -1,0 +1,137 @@
+"""The OpenAPI 3.1 document: what Litestar derives from the handlers, completed by what it cannot
+know — that every refusal is a problem, that unknown fields are refused, and who may call.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import orjson
+from litestar import Litestar, Request, Router
+from litestar.enums import MediaType
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
+
+from inbox.foundation.authentication import PERMISSION, PUBLIC
+from inbox.foundation.problems import PROBLEM_TYPE, Problem
+from inbox.foundation.schemas import In
+
+DOCUMENT_PATH = "/api/v1/openapi.json"
+VERSION = "1"
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+PROBLEMS = {
+    "400": "The request is not well-formed.",
+    "401": "No valid session or API key.",
+    "403": "The right for this is missing.",
+    "404": "It is not there, or not yours.",
+    "409": "It does not fit what is there now.",
+    "413": "The body is too large.",
+    "422": "A field cannot be accepted.",
+    "429": "Too many requests; `Retry-After` says when to come back.",
+    "503": "The database does not answer; nothing was changed.",
+    "default": "Any other refusal.",
+}
+
+
+class DocumentPlugin(OpenAPIRenderPlugin):
+    """Serves the finished document; encoded once."""
+
+    def __init__(self) -> None:
+        super().__init__(path=["/", "/openapi.json"], media_type=MediaType.JSON)
+        self._encoded: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        if self._encoded is None:
+            self._encoded = orjson.dumps(openapi_document(request.app))
+        return self._encoded
+
+
+def openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Parley",
+        version=VERSION,
+        description=(
+            "Conversations, orders and flows of a workspace. Lists are cursor pages of at most"
+            " 100 items; every refusal is an `application/problem+json` with a stable `code`."
+        ),
+        servers=[Server(url="/")],
+        components=Components(
+            security_schemes={
+                "apiKey": SecurityScheme(
+                    type="http", scheme="bearer", description="An API key of the workspace."
+                ),
+            }
+        ),
+        tags=[Tag(name="health", description="For supervisors and proxies.")],
+        render_plugins=[DocumentPlugin()],
+        openapi_router=Router(
+            DOCUMENT_PATH,
+            route_handlers=[],
+            include_in_schema=False,
+            opt={PUBLIC: "The document says how to call, not what is stored."},
+        ),
+        use_handler_docstrings=True,
+    )
+
+
+def openapi_document(app: Litestar) -> dict[str, Any]:
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= _problem_schemas()
+    _close_in_schemas(schemas)
+    for path, method, operation in _operations(document):
+        handler = _handler_of(app, path, method)
+        _describe_problems(operation, has_body="requestBody" in operation)
+        if handler is not None and PERMISSION in handler.opt:
+            operation["security"] = [{"apiKey": []}]
+            operation["x-permission"] = handler.opt[PERMISSION].value
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document.get("paths", {}).items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+def _describe_problems(operation: dict[str, Any], *, has_body: bool) -> None:
+    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses = operation.setdefault("responses", {})
+    for status, words in PROBLEMS.items():
+        if status == "413" and not has_body:
+            continue
+        responses[status] = {"description": words, "content": content}
+
+
+def _problem_schemas() -> dict[str, Any]:
+    _, components = msgspec.json.schema_components(
+        [Problem], ref_template="#/components/schemas/{name}"
+    )
+    return dict(components)
+
+
+def _close_in_schemas(schemas: dict[str, Any]) -> None:
+    """Our in-schemas refuse unknown fields; without this line the document would not say so."""
+    for struct in _in_schemas(In):
+        schema = schemas.get(struct.__name__)
+        if schema is not None:
+            schema["additionalProperties"] = False
+
+
+def _in_schemas(base: type[In]) -> Iterator[type[In]]:
+    for struct in base.__subclasses__():
+        yield struct
+        yield from _in_schemas(struct)
+
+
+def _handler_of(app: Litestar, path: str, method: str) -> HTTPRouteHandler | None:
+    for route in app.routes:
+        entry = getattr(route, "route_handler_map", {}).get(method.upper())
+        if entry is not None and route.path_format == path:
+            handler: HTTPRouteHandler = entry[0]
+            return handler
+    return None

@@ -1,0 +1,31 @@
+"""Every task of every room by name, and every question that the sweeper asks.
+
+A task is handed the runtime and ids. It runs at least once and must leave the same rows when it
+runs again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from inbox.foundation.events import Ring
+from inbox.foundation.runtime import Runtime
+from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, waiting_mail
+
+Task = Callable[..., Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something the sweeper does every `every_seconds`; what it returns is rung again."""
+
+    run: Callable[[Runtime], Awaitable[list[Ring]]]
+    every_seconds: float
+
+
+TASKS: Mapping[str, Task] = {
+    DELIVER_MAIL: deliver_mail,
+}
+
+DUTIES: Mapping[str, Duty] = {
+    "waiting_mail": Duty(waiting_mail, every_seconds=5),
+}
