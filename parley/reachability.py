@@ -10,11 +10,16 @@ CONNECT_TIMEOUT_SECONDS = 5
 POSTGRES_VERSION = 18
 
 
+def psycopg_url(settings: Settings) -> str:
+    """The plain spelling, also when SQLAlchemy's was given."""
+    return settings.database_url.get_secret_value().replace("+psycopg:", ":", 1)
+
+
 def require_database(settings: Settings) -> None:
     import psycopg
 
     settings.require("database_url")
-    url = settings.database_url.get_secret_value().replace("+psycopg", "", 1)
+    url = psycopg_url(settings)
     try:
         psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.Error:

@@ -12,6 +12,7 @@ import typer
 from inbox.foundation.errors import SettingsInvalid
 from inbox.foundation.settings import Settings, read_settings
 from parley.data_directory import DataDirectory
+from parley.process import start_process
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
 
@@ -38,6 +39,7 @@ def command_settings() -> Settings:
             "There is no database to speak to: start `parley up` in another terminal "
             f"(its data directory must be {directory.path}), or set PARLEY_DATABASE_URL."
         )
+    start_process(settings, "cli")
     return settings
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from inbox.foundation.settings import read_settings
+from parley.process import start_process
 
 NEEDED = ("database_url", "redis_url", "secret_key", "master_keys")
 
@@ -47,6 +48,7 @@ def worker() -> None:
     settings.require(*NEEDED)
     from parley.worker import run_worker
 
+    start_process(settings, "worker")
     run_worker(settings)
 
 
@@ -56,6 +58,7 @@ def sweeper() -> None:
     settings.require(*NEEDED)
     from parley.sweeper import run_sweeper
 
+    start_process(settings, "sweeper")
     run_sweeper(settings)
 
 

@@ -1,0 +1,87 @@
+# For everybody:      make run · make test
+# For working on it:  make check · make lock · make clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first of these that is new enough; `make run PYTHON=/path/to/python` picks another.
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$candidate -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$candidate && break; done)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
+# pip says a line per package; this keeps one per twenty, so that progress stays readable.
+TALLY := awk '/^Collecting/ { if (++n % 20 == 0) print "    " n " packages found"; fflush() } \
+	/^Installing collected/ { print "    installing " n " packages"; fflush() }'
+# `pip | awk` would hide pip's exit code, and `pipefail` is not in every sh.
+INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.failed; } | $(TALLY); \
+	[ ! -e $(VENV)/.failed ]; }; rm -f $(VENV)/.failed; install
+EDITABLE = $(PIP) --quiet --no-deps --no-build-isolation --editable .
+SAY = @printf '==> %s\n'
+
+.PHONY: help run test check lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@printf '%s\n' \
+		'make run     everything on http://127.0.0.1:8000, with a demo workspace' \
+		'make test    all tests, against a real PostgreSQL and Redis' \
+		'make check   style, types, architecture, lock files' \
+		'make lock    write the lock files anew from pyproject.toml' \
+		'make clean   remove what was built (.venv and .data stay)'
+
+run: $(VENV)/.installed
+	$(SAY) 'front end'
+	@$(BIN)/python -m web.build
+	$(SAY) 'parley up'
+	@exec $(BIN)/python -m parley.cli up
+
+test: $(VENV)/.installed-dev
+	$(SAY) 'tests'
+	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGUMENTS)
+
+check: $(VENV)/.installed-dev
+	$(SAY) 'ruff: style'
+	@$(BIN)/ruff check .
+	$(SAY) 'ruff: layout'
+	@$(BIN)/ruff format --check .
+	$(SAY) 'mypy: types'
+	@$(BIN)/mypy
+	$(SAY) 'import-linter: floors and rooms'
+	@$(BIN)/lint-imports
+	$(SAY) 'architecture and lock files'
+	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py
+
+lock: $(VENV)/.installed-dev
+	$(SAY) 'requirements.lock'
+	@$(BIN)/uv pip compile pyproject.toml --extra embedded \
+		--universal --generate-hashes --python-version 3.11 --no-header -q -o requirements.lock
+	$(SAY) 'requirements-dev.lock'
+	@$(BIN)/uv pip compile pyproject.toml --extra embedded --group dev -c requirements.lock \
+		--universal --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.lock
+
+clean:
+	rm -rf build dist *.egg-info web/dist web/.build .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -not -path './web/node_modules/*' \
+		-prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo 'make: Python 3.11 or newer, with its venv module, is needed (Debian: python3-venv).'; \
+		echo 'make: If it is not on the PATH: make run PYTHON=/path/to/python3'; \
+		exit 1; \
+	fi
+	$(SAY) 'virtual environment in $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(SAY) 'dependencies (the first time this takes a minute)'
+	@$(INSTALL) requirements.lock
+	@$(EDITABLE)
+	@touch $@
+
+# The development lock holds everything of the other at the same versions.
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(SAY) 'dependencies for development (the first time this takes a minute or two)'
+	@$(INSTALL) requirements-dev.lock
+	@$(EDITABLE)
+	@touch $(VENV)/.installed $@
