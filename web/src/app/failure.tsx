@@ -1,0 +1,58 @@
+import { Trans } from "@lingui/react/macro";
+import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
+import { Refused, Unreachable } from "../api/client";
+import { Button } from "../ui/button";
+import styles from "./failure.module.css";
+
+/** Stands in for a page that could not be shown, says why in words, and offers to try again. */
+export function Failure({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <main className={styles.failure} role="alert">
+      <h1>
+        <Trans>This page could not be shown</Trans>
+      </h1>
+      <p>
+        <Reason error={error} />
+      </p>
+      <Button onClick={retry}>
+        <Trans>Try again</Trans>
+      </Button>
+    </main>
+  );
+}
+
+function Reason({ error }: { error: unknown }) {
+  if (error instanceof Unreachable) {
+    return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
+  }
+  if (error instanceof Refused) {
+    const { detail, request_id: requestId } = error.problem;
+    return (
+      <>
+        {detail} {requestId ? <code>{requestId}</code> : null}
+      </>
+    );
+  }
+  return <Trans>Something in the page itself broke. Loading it again usually helps.</Trans>;
+}
+
+export function NothingHere() {
+  return (
+    <main className={styles.failure}>
+      <h1>
+        <Trans>There is no such page</Trans>
+      </h1>
+      <p>
+        <Trans>The address may be mistyped, or the page has moved.</Trans>
+      </p>
+      <a href="/">
+        <Trans>Go to the start page</Trans>
+      </a>
+    </main>
+  );
+}

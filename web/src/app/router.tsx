@@ -1,0 +1,87 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+import { queryClient } from "../api/query-client";
+import { currentMember } from "../features/auth/current-member";
+import { SignInPage } from "../features/auth/sign-in-page";
+import { SignedInPage } from "../features/auth/signed-in-page";
+import { pathWithin } from "../lib/path-within";
+import { Failure, NothingHere } from "./failure";
+import { LanguageSwitch } from "./language-switch";
+import { Shell } from "./shell";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  // What is left out here would come through unchecked, so `to` is always named.
+  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => {
+    const to = pathWithin(search["to"]);
+    return { to: to === "/" ? undefined : to };
+  },
+  beforeLoad: async ({ context, search }) => {
+    if (await context.queryClient.ensureQueryData(currentMember)) {
+      throw redirect({ href: pathWithin(search.to), replace: true });
+    }
+  },
+  component: function SignInRoute() {
+    const { to } = signIn.useSearch();
+    return <SignInPage to={pathWithin(to)} corner={<LanguageSwitch />} />;
+  },
+});
+
+/** Everything below it belongs to somebody who is signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queryClient.ensureQueryData(currentMember);
+    if (!me) {
+      const to = pathWithin(location.href);
+      throw redirect({ to: "/sign-in", search: to === "/" ? {} : { to } });
+    }
+    return { me };
+  },
+  component: function SignedInRoute() {
+    const { me } = signedIn.useRouteContext();
+    return (
+      <Shell me={me}>
+        <Outlet />
+      </Shell>
+    );
+  },
+});
+
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: function StartRoute() {
+    const { me } = signedIn.useRouteContext();
+    return <SignedInPage me={me} />;
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signedIn.addChildren([start])]),
+  context: { queryClient },
+  defaultErrorComponent: Failure,
+  defaultNotFoundComponent: NothingHere,
+  // Nothing is shown for the first moments, so that a quick answer does not flicker.
+  defaultPendingMs: 150,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,16 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api, Refused, type Me } from "../../api/client";
+
+/** Who is signed in in this browser; null when nobody is. */
+export const currentMember = queryOptions({
+  queryKey: ["me"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await answered(api.GET("/api/v1/me", { signal }));
+    } catch (error) {
+      if (error instanceof Refused && error.problem.status === 401) return null;
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,27 @@
+import { Plural, Trans } from "@lingui/react/macro";
+import { Refused } from "../../api/client";
+
+/** Why signing in did not work, in words that say what to do next. */
+export function RefusalWords({ error }: { error: Error }) {
+  if (!(error instanceof Refused)) {
+    return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
+  }
+  const { code, detail } = error.problem;
+  switch (code) {
+    case "invalid_credentials":
+      return <Trans>The e-mail, the password or the code is not right.</Trans>;
+    case "too_many_attempts":
+      if (!error.retryAfterSeconds) {
+        return <Trans>Too many attempts. Wait a few minutes, then try again.</Trans>;
+      }
+      return (
+        <Plural
+          value={Math.ceil(error.retryAfterSeconds / 60)}
+          one="Too many attempts. Try again in a minute."
+          other="Too many attempts. Try again in # minutes."
+        />
+      );
+    default:
+      return detail;
+  }
+}
