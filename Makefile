@@ -10,7 +10,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
 # pip says a line per package; this keeps one per twenty, so that progress stays readable.
 TALLY := awk '/^Collecting/ { if (++n % 20 == 0) print "    " n " packages found"; fflush() } \
-	/^Installing collected/ { print "    installing " n " packages"; fflush() }'
+	/^Installing collected/ { print "    installing them"; fflush() }'
 # `pip | awk` would hide pip's exit code, and `pipefail` is not in every sh.
 INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.failed; } | $(TALLY); \
 	[ ! -e $(VENV)/.failed ]; }; rm -f $(VENV)/.failed; install

@@ -17,7 +17,7 @@ RUNTIME = [
 DEVELOPMENT = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
 LOCKS = {"requirements.lock": RUNTIME, "requirements-dev.lock": DEVELOPMENT}
 ENTRY = re.compile(
-    r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\n)(?:    .*\n)*)", re.M
+    r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\n)(?:    .*\n)*)", re.MULTILINE
 )
 DIRECT = re.compile(r"# +(?:via )?parley \(pyproject\.toml(?::\w+)?\)")
 
@@ -63,7 +63,8 @@ def test_every_entry_has_a_hash(lock: str) -> None:
 )
 def test_no_lock_file_names_an_index(lock: str) -> None:
     text = (ROOT / lock).read_text()
-    assert not re.search(r"^\s*(-i|--(extra-)?index-url|--find-links|--trusted-host)\b", text, re.M)
+    named = r"^\s*(-i|--(extra-)?index-url|--find-links|--trusted-host)\b"
+    assert not re.search(named, text, re.MULTILINE)
     # Home pages of funding and licences are no index: only where a package comes from counts.
     assert '"resolved"' not in text
     assert " @ http" not in text
