@@ -44,3 +44,10 @@ class PersonalTable:
 class NotPersonal:
     table: str
     reason: str
+
+
+# The foundation's own tables.
+PERSONAL_DATA: tuple[PersonalTable | NotPersonal, ...] = (
+    NotPersonal("data_key", "Wrapped keys; deleting a person's key is how the person is erased."),
+    NotPersonal("idempotency_key", "Hashes of requests and the id of what they made, for a day."),
+)
