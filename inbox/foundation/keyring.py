@@ -182,12 +182,14 @@ class Keyring:
             text(
                 "INSERT INTO data_key"
                 " (workspace_id, id, purpose, subject_id, master_key_id, wrapped)"
-                " SELECT :workspace_id, n.id, :purpose, n.subject_id, n.master_key_id, n.wrapped"
+                " SELECT :workspace_id, n.id, CAST(:purpose AS varchar), n.subject_id,"
+                " n.master_key_id, n.wrapped"
                 " FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS uuid[]),"
                 " CAST(:masters AS text[]), CAST(:wrapped AS bytea[]))"
                 " AS n (id, subject_id, master_key_id, wrapped)"
                 " WHERE NOT EXISTS (SELECT FROM data_key AS old"
-                " WHERE old.workspace_id = :workspace_id AND old.purpose = :purpose"
+                " WHERE old.workspace_id = :workspace_id"
+                " AND old.purpose = CAST(:purpose AS varchar)"
                 " AND old.subject_id = n.subject_id AND old.retired_at IS NULL)"
                 " ON CONFLICT DO NOTHING"
             ),
