@@ -4,4 +4,18 @@ from collections.abc import Sequence
 
 from litestar import Controller
 
-API_CONTROLLERS: Sequence[type[Controller]] = ()
+from inbox.audit.controller import AuditController
+from inbox.workspaces.controller import (
+    MemberController,
+    OwnDetailsController,
+    TeamController,
+    WorkspaceController,
+)
+
+API_CONTROLLERS: Sequence[type[Controller]] = (
+    OwnDetailsController,
+    WorkspaceController,
+    MemberController,
+    TeamController,
+    AuditController,
+)

@@ -7,6 +7,7 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from inbox.audit.tasks import chain_audit
 from inbox.foundation.events import Ring
 from inbox.foundation.runtime import Runtime
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, waiting_mail
@@ -28,4 +29,5 @@ TASKS: Mapping[str, Task] = {
 
 DUTIES: Mapping[str, Duty] = {
     "waiting_mail": Duty(waiting_mail, every_seconds=5),
+    "chain_audit": Duty(chain_audit, every_seconds=4),
 }
