@@ -28,7 +28,11 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
     start_process(settings, "web")
     from parley.app import create_app
 
-    app = StreamsThatStop(create_app(settings))
+    serve(create_app(settings), listener)
+
+
+def serve(asgi_app: Any, listener: socket.socket) -> None:
+    app = StreamsThatStop(asgi_app)
     config = Config(
         app,
         http="httptools",

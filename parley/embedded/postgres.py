@@ -91,7 +91,9 @@ class EmbeddedPostgres(EmbeddedServer):
             "max_wal_size": "1GB",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            # The log must hold no text of a message: no statement, no parameter, no DETAIL line.
+            # The log must hold no text of a message: no failed statement (PostgreSQL quotes values
+            # in its first line already, and we report errors by code), no parameter, no DETAIL.
+            "log_min_messages": "log",
             "log_error_verbosity": "terse",
             "log_statement": "none",
             "log_min_error_statement": "panic",

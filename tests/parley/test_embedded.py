@@ -1,0 +1,149 @@
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from parley.embedded import EmbeddedPostgres, EmbeddedRedis, ServerDidNotStart
+
+CANARY = "canary-7f3a"
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+def test_postgres_keeps_what_it_acknowledged(postgres: EmbeddedPostgres) -> None:
+    with psycopg.connect(postgres.url) as connection:
+        found = {
+            name: connection.execute(f"SHOW {name}").fetchone()
+            for name in ("fsync", "synchronous_commit", "full_page_writes", "server_encoding")
+        }
+        assert found == {
+            "fsync": ("on",),
+            "synchronous_commit": ("on",),
+            "full_page_writes": ("on",),
+            "server_encoding": ("UTF8",),
+        }
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+
+def test_postgres_asks_for_the_password(postgres: EmbeddedPostgres) -> None:
+    wrong = postgres.url.replace(postgres.password, "wrong")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(wrong)
+    # Over 127.0.0.1 it does not even listen.
+    assert postgres.socket_directory is not None
+    assert postgres.socket_directory.stat().st_mode & 0o777 == 0o700
+
+
+def test_valkey_asks_for_the_password_and_keeps_its_log(valkey: EmbeddedRedis) -> None:
+    with redis.Redis.from_url(valkey.url) as client:
+        assert client.config_get("appendonly", "appendfsync", "maxmemory-policy") == {
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "maxmemory-policy": "noeviction",
+        }
+    wrong = valkey.url.replace(valkey.password, "wrong")
+    with redis.Redis.from_url(wrong) as client, pytest.raises(redis.AuthenticationError):
+        client.ping()
+
+
+def test_the_postgres_log_quotes_no_data(postgres: EmbeddedPostgres) -> None:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE probe (name text PRIMARY KEY, n int)")
+        connection.execute("INSERT INTO probe VALUES (%s, 1)", (CANARY,))
+        for statement, values in (
+            (f"SELECT '{CANARY}'::int", ()),
+            (f"SELEKT '{CANARY}'", ()),
+            ("SELECT %s::int", (CANARY,)),
+            ("INSERT INTO probe VALUES (%s, 2)", (CANARY,)),
+        ):
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement, values)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(postgres.url.replace("/parley?", "/nowhere?"))
+    log = postgres.log.read_text()
+    assert 'database "nowhere" does not exist' in log
+    assert CANARY not in log
+    assert postgres.log.stat().st_mode & 0o777 == 0o600
+
+
+def test_both_start_again_after_being_killed(
+    postgres: EmbeddedPostgres, valkey: EmbeddedRedis
+) -> None:
+    with redis.Redis.from_url(valkey.url) as client:
+        client.set("kept", "yes")
+        # The log on disk is written once a second; this test is about what is in it.
+        client.execute_command("WAITAOF", 1, 0, 2000)
+    for server in (postgres, valkey):
+        url = server.url
+        assert server.process is not None
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        # What a killed server left behind is still there when the next process looks.
+        again = type(server)(server.directory)
+        assert again.start() == url
+        server.process = again.process
+    with redis.Redis.from_url(valkey.url) as client:
+        assert client.get("kept") == b"yes"
+    with psycopg.connect(postgres.url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_leftover_server_is_replaced(valkey: EmbeddedRedis, postgres: EmbeddedPostgres) -> None:
+    """A killed supervisor may leave both running where the system does not end them."""
+    for server in (postgres, valkey):
+        left = server.process
+        assert left is not None
+        again = type(server)(server.directory)
+        again.start()
+        assert left.wait(timeout=5) is not None
+        server.process = again.process
+
+
+@pytest.mark.parametrize("kind", [EmbeddedPostgres, EmbeddedRedis])
+def test_a_path_too_long_for_a_socket_is_no_obstacle(
+    tmp_path: Path, kind: type[EmbeddedPostgres] | type[EmbeddedRedis]
+) -> None:
+    with kind(tmp_path / ("deep" * 30), durable=False) as server:
+        assert server.socket_directory is None
+        if isinstance(server, EmbeddedPostgres):
+            psycopg.connect(server.url).close()
+        else:
+            with redis.Redis.from_url(server.url) as client:
+                assert client.ping()
+
+
+def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "building" / "data").mkdir(parents=True)
+    (tmp_path / "building" / "data" / "PG_VERSION").write_text("18\n")
+    with EmbeddedPostgres(tmp_path, durable=False) as server:
+        psycopg.connect(server.url).close()
+
+
+def test_data_of_another_version_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "PG_VERSION").write_text("16\n")
+    with pytest.raises(ServerDidNotStart, match="made by PostgreSQL 16, and this is 18"):
+        EmbeddedPostgres(tmp_path).start()
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+    server = EmbeddedRedis(tmp_path)
+    server.prepare()
+    (tmp_path / "data" / "appendonlydir").write_text("not a directory")
+    with pytest.raises(ServerDidNotStart, match=r"Valkey ended with exit code 1: .+server\.log"):
+        server.start()
+    assert server.process is None

