@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from inbox.foundation.errors import ParleyError
+from inbox.foundation.settings import Settings
 
 
 class DataDirectoryUnusable(ParleyError):
@@ -140,3 +142,16 @@ class DataDirectory:
 
     def forget_running(self) -> None:
         self._running.unlink(missing_ok=True)
+
+
+def fill(settings: Settings, values: dict[str, str]) -> Settings:
+    """Set what is still empty; what the environment says always wins."""
+    missing: dict[str, Any] = {}
+    for name, value in values.items():
+        present = getattr(settings, name)
+        if isinstance(present, str):
+            if not present:
+                missing[name] = value
+        elif not present.get_secret_value():
+            missing[name] = type(present)(value)
+    return settings.model_copy(update=missing)

@@ -25,8 +25,7 @@ from types import FrameType
 from inbox.foundation.errors import ParleyError
 from inbox.foundation.settings import Settings
 from parley.children import Child, end_leftover, spawn
-from parley.commands import fill
-from parley.data_directory import DataDirectory, Running
+from parley.data_directory import DataDirectory, Running, fill
 from parley.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
 from parley.listener import open_listener
 

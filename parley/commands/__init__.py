@@ -11,7 +11,7 @@ import typer
 
 from inbox.foundation.errors import SettingsInvalid
 from inbox.foundation.settings import Settings, read_settings
-from parley.data_directory import DataDirectory
+from parley.data_directory import DataDirectory, fill
 from parley.process import start_process
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
@@ -41,16 +41,3 @@ def command_settings() -> Settings:
         )
     start_process(settings, "cli")
     return settings
-
-
-def fill(settings: Settings, values: dict[str, str]) -> Settings:
-    """Set what is still empty; what the environment says always wins."""
-    missing: dict[str, Any] = {}
-    for name, value in values.items():
-        present = getattr(settings, name)
-        if isinstance(present, str):
-            if not present:
-                missing[name] = value
-        elif not present.get_secret_value():
-            missing[name] = type(present)(value)
-    return settings.model_copy(update=missing)

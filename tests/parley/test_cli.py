@@ -9,7 +9,7 @@ import pytest
 
 from inbox.foundation.settings import Settings
 from parley.cli import COMMANDS, INTERNAL_COMMANDS, load_command
-from parley.commands import fill
+from parley.data_directory import fill
 
 HEAVY = ("litestar", "sqlalchemy", "sqlmodel", "alembic", "dramatiq", "psycopg", "aiohttp")
 

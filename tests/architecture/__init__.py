@@ -1,0 +1,1 @@
+"""The house rules as checks: each takes the root of a checkout and returns its breaches."""

@@ -1,0 +1,108 @@
+"""What only named files may do: commit, reveal, read the environment, print. And what none may."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.architecture.sources import (
+    FLOORS,
+    SOURCE_FOLDERS,
+    Breach,
+    Source,
+    last_name,
+    python_sources,
+)
+
+MAY_COMMIT = {
+    "inbox/foundation/unit_of_work.py": "It is the unit of work.",
+    "migrations/env.py": "A migration is its own transaction.",
+}
+# A file or folder of the product in which sealed text may become readable, and what for.
+MAY_REVEAL: Mapping[str, str] = {
+    "inbox/foundation/sealed.py": "It is the sealed value.",
+    "inbox/mail/tasks.py": "The mail leaves the house.",
+    "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
+}
+MAY_READ_ENVIRONMENT = {
+    "inbox/foundation/settings.py": "It is the one reader of settings.",
+    "parley/embedded/": "Database programs are started with an environment of their own.",
+    "parley/supervisor.py": "Children inherit the environment and a few settings more.",
+    "web/build.py": "Node inherits it; the build runs before settings can be imported.",
+}
+MAY_PRINT = {
+    "parley/cli.py": "The command line speaks on standard output.",
+    "parley/commands/": "The command line speaks on standard output.",
+}
+ENVIRONMENT_NAMES = {"environ", "environb", "getenv", "getenvb", "putenv"}
+
+
+def commits(root: Path) -> list[Breach]:
+    return [
+        source.breach(node, "only the unit of work commits")
+        for source in _sources_outside(root, MAY_COMMIT)
+        for node, name in source.calls()
+        if name == "commit"
+    ]
+
+
+def orm_relationships(root: Path) -> list[Breach]:
+    """Two composite keys that share workspace_id fight inside a relationship: query explicitly."""
+    return [
+        source.breach(node, "no ORM relationships: query explicitly")
+        for source in python_sources(root, *FLOORS)
+        for node, name in source.calls()
+        if name.lower() == "relationship"
+    ]
+
+
+def reveals(root: Path) -> list[Breach]:
+    return [
+        source.breach(node, "reveals sealed text; if it must, name it in MAY_REVEAL with a reason")
+        for source in _sources_outside(root, MAY_REVEAL)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "reveal"
+    ]
+
+
+def environment_reads(root: Path) -> list[Breach]:
+    found = []
+    for source in _sources_outside(root, MAY_READ_ENVIRONMENT):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "os":
+                named = any(alias.name in ENVIRONMENT_NAMES for alias in node.names)
+            else:
+                named = (
+                    isinstance(node, ast.Attribute)
+                    and node.attr in ENVIRONMENT_NAMES
+                    and last_name(node.value) == "os"
+                )
+            if named:
+                found.append(source.breach(node, "settings come from inbox/foundation/settings.py"))
+    return found
+
+
+def prints(root: Path) -> list[Breach]:
+    return [
+        source.breach(node, "use foundation's logs; only the command line prints")
+        for source in _sources_outside(root, MAY_PRINT)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"print", "pprint"}
+    ]
+
+
+def stale_allowances(root: Path) -> list[Breach]:
+    """A name that stays on a list after its file has gone would admit the next one of that name."""
+    return [
+        Breach(place, 1, "is on a list of exceptions and does not exist")
+        for places in (MAY_COMMIT, MAY_REVEAL, MAY_READ_ENVIRONMENT, MAY_PRINT)
+        for place in places
+        if not (root / place).exists()
+    ]
+
+
+def _sources_outside(root: Path, places: Mapping[str, str]) -> Iterator[Source]:
+    for source in python_sources(root, *SOURCE_FOLDERS):
+        if not str(source.path).startswith(tuple(places)):
+            yield source
