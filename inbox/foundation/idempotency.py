@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from sqlalchemy import LargeBinary, text
 from sqlmodel import Field, SQLModel
 
@@ -27,8 +27,8 @@ KEPT_HOURS = 24
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         min_length=1,
         max_length=200,
         required=False,

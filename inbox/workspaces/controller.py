@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
@@ -54,7 +54,7 @@ class MemberController(Controller):
         cursor: CursorText | None = None,
         role: Role | None = None,
         # Litestar keeps the bare name `state` for itself.
-        member_state: Annotated[MemberState | None, Parameter(query="state")] = None,
+        member_state: Annotated[MemberState | None, QueryParameter(name="state")] = None,
     ) -> PageOut[MemberOut]:
         page = await MemberService(uow, runtime.installation_key).list_page(
             PageRequest.parse(limit, cursor), MemberFilters(role=role, state=member_state)
