@@ -188,6 +188,11 @@ class EmbeddedPostgres(EmbeddedServer):
                 int(pid_file.read_text().splitlines()[0]), str(self.data), self.stop_signal
             )
             pid_file.unlink()
+        # The socket's own lock file names that process too, and it counts as alive for as long as
+        # nobody has collected its exit code: in a container that may be for ever.
+        if self.socket_directory is not None:
+            for left in self.socket_directory.glob(".s.PGSQL.*"):
+                left.unlink()
 
     @staticmethod
     def _owner() -> tuple[int, int] | None:

@@ -143,8 +143,10 @@ class EmbeddedServer(ABC):
         return os.fdopen(descriptor, "ab")
 
     def last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        lines = [line.strip() for line in text.splitlines()[-20:] if line.strip()]
+        fatal = [line for line in lines if "fatal" in line.lower()]
+        return next(reversed(fatal or lines), "it said nothing")
 
 
 def bare_environment() -> dict[str, str]:

@@ -1,6 +1,6 @@
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,14 +13,14 @@ CANARY = "canary-7f3a"
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres(new_directory: Callable[[], Path]) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(new_directory()) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
-    with EmbeddedRedis(tmp_path_factory.mktemp("valkey")) as server:
+def valkey(new_directory: Callable[[], Path]) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(new_directory()) as server:
         yield server
 
 
@@ -102,6 +102,19 @@ def test_both_start_again_after_being_killed(
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_what_a_killed_server_locked_does_not_forbid_the_start(server_directory: Path) -> None:
+    server = EmbeddedPostgres(server_directory, durable=False)
+    with server:
+        pass
+    # The number of a process that is alive, as after a reuse, or of one whose end nobody noticed.
+    assert server.socket_directory is not None
+    lines = f"{os.getpid()}\n{server.data}\n1\n5432\n{server.socket_directory}\n"
+    (server.data / "postmaster.pid").write_text(lines)
+    (server.socket_directory / ".s.PGSQL.5432.lock").write_text(lines)
+    with server:
+        psycopg.connect(server.url).close()
+
+
 def test_a_leftover_server_is_replaced(valkey: EmbeddedRedis, postgres: EmbeddedPostgres) -> None:
     """A killed supervisor may leave both running where the system does not end them."""
     for server in (postgres, valkey):
@@ -115,9 +128,9 @@ def test_a_leftover_server_is_replaced(valkey: EmbeddedRedis, postgres: Embedded
 
 @pytest.mark.parametrize("kind", [EmbeddedPostgres, EmbeddedRedis])
 def test_a_path_too_long_for_a_socket_is_no_obstacle(
-    tmp_path: Path, kind: type[EmbeddedPostgres] | type[EmbeddedRedis]
+    server_directory: Path, kind: type[EmbeddedPostgres] | type[EmbeddedRedis]
 ) -> None:
-    with kind(tmp_path / ("deep" * 30), durable=False) as server:
+    with kind(server_directory / ("deep" * 30), durable=False) as server:
         assert server.socket_directory is None
         if isinstance(server, EmbeddedPostgres):
             psycopg.connect(server.url).close()
@@ -126,24 +139,24 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(
                 assert client.ping()
 
 
-def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "building" / "data").mkdir(parents=True)
-    (tmp_path / "building" / "data" / "PG_VERSION").write_text("18\n")
-    with EmbeddedPostgres(tmp_path, durable=False) as server:
+def test_a_half_made_cluster_is_made_anew(server_directory: Path) -> None:
+    (server_directory / "building" / "data").mkdir(parents=True)
+    (server_directory / "building" / "data" / "PG_VERSION").write_text("18\n")
+    with EmbeddedPostgres(server_directory, durable=False) as server:
         psycopg.connect(server.url).close()
 
 
-def test_data_of_another_version_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "PG_VERSION").write_text("16\n")
+def test_data_of_another_version_is_left_alone(server_directory: Path) -> None:
+    (server_directory / "data").mkdir()
+    (server_directory / "data" / "PG_VERSION").write_text("16\n")
     with pytest.raises(ServerDidNotStart, match="made by PostgreSQL 16, and this is 18"):
-        EmbeddedPostgres(tmp_path).start()
+        EmbeddedPostgres(server_directory).start()
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
-    server = EmbeddedRedis(tmp_path)
+def test_a_server_that_cannot_start_says_why(server_directory: Path) -> None:
+    server = EmbeddedRedis(server_directory)
     server.prepare()
-    (tmp_path / "data" / "appendonlydir").write_text("not a directory")
+    (server_directory / "data" / "appendonlydir").write_text("not a directory")
     with pytest.raises(ServerDidNotStart, match=r"Valkey ended with exit code 1: .+server\.log"):
         server.start()
     assert server.process is None

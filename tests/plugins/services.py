@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -139,6 +139,22 @@ def settings(
     database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     return build_settings(database_url, redis_url, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def new_directory() -> Iterator[Callable[[], Path]]:
+    """Makes directories for servers of a test's own.
+
+    Not below pytest's: started as root, PostgreSQL is another user, and every other pytest run
+    that begins meanwhile closes that directory to other users again.
+    """
+    with tempfile.TemporaryDirectory(prefix="parley-tests-") as directory:
+        yield lambda: Path(tempfile.mkdtemp(dir=directory))
+
+
+@pytest.fixture
+def server_directory(new_directory: Callable[[], Path]) -> Path:
+    return new_directory()
 
 
 def build_settings(database_url: str, redis_url: str, data_dir: Path) -> Settings:
