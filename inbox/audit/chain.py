@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from inbox.foundation.database import Database
@@ -46,7 +47,10 @@ def link_hash(workspace_id: UUID, row: Any, position: int, previous_hash: bytes)
 
 
 async def chain_waiting(database: Database) -> int:
-    """How many rows of all workspaces were given their place."""
+    """How many rows of all workspaces were given their place.
+
+    A chain that somebody has tampered with may not take a new row; the others still grow.
+    """
     async with database.system_connection() as connection:
         found = await connection.execute(
             text(
@@ -56,12 +60,24 @@ async def chain_waiting(database: Database) -> int:
         )
         workspace_ids = found.scalars().all()
     chained = 0
+    refused: IntegrityError | None = None
     for workspace_id in workspace_ids:
-        last = ROWS_AT_ONCE
-        while last == ROWS_AT_ONCE:
-            async with database.system_connection() as connection:
-                last = await _chain_some(connection, workspace_id)
-            chained += last
+        try:
+            chained += await _chain_workspace(database, workspace_id)
+        except IntegrityError as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    return chained
+
+
+async def _chain_workspace(database: Database, workspace_id: UUID) -> int:
+    chained = 0
+    last = ROWS_AT_ONCE
+    while last == ROWS_AT_ONCE:
+        async with database.system_connection() as connection:
+            last = await _chain_some(connection, workspace_id)
+        chained += last
     return chained
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from inbox.audit.chain import chain_waiting
 from inbox.audit.service import AuditService
@@ -243,6 +243,21 @@ async def test_workspaces_are_chained_apart(
     )
     assert not (await verify(chained)).intact
     assert (await verify(other_workspace)).intact
+
+
+async def test_a_chain_that_takes_no_more_rows_holds_up_no_other(
+    chained: MadeWorkspace, other_workspace: MadeWorkspace, superuser: psycopg.Connection
+) -> None:
+    last = entry_at(superuser, chained.id, ROWS + 2)
+    superuser.execute("UPDATE audit_entry SET position = position + 1 WHERE id = %s", (last,))
+    await write(chained, 1)
+    await write(other_workspace, 1)
+    with pytest.raises(IntegrityError):
+        await chain_waiting(chained.runtime.database)
+    assert (await verify(other_workspace)).waiting == 0
+    assert (await verify(chained)).first_fault == ChainFault(FaultKind.MISSING, ROWS + 2)
+    superuser.execute("DELETE FROM audit_entry WHERE id = %s", (last,))
+    assert await chain_waiting(chained.runtime.database) == 1
 
 
 async def test_ten_thousand_rows_are_chained_and_verified_quickly(

@@ -1,0 +1,145 @@
+"""`parley workspace`, `member` and `audit`: what people script, answer by answer."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from inbox.audit.tasks import chain_audit
+from inbox.foundation.settings import Settings
+from parley.cli import main
+from parley.wiring import open_runtime
+
+WORKSPACE = ("--name", "Acme", "--owner-password", "a password of some length")
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+Parley = Callable[..., Said]
+
+
+@pytest.fixture
+def parley(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Parley:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", settings.database_url.get_secret_value())
+    monkeypatch.setenv("PARLEY_SECRET_KEY", settings.secret_key.get_secret_value())
+    monkeypatch.setenv("PARLEY_MASTER_KEYS", settings.master_keys.get_secret_value())
+    monkeypatch.setenv("PARLEY_DATA_DIR", str(settings.data_dir))
+
+    def call(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["parley", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        printed = capsys.readouterr()
+        return Said(int(left.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def workspace_id(parley: Parley) -> str:
+    made = parley("workspace", "create", *WORKSPACE, "--owner-email", "o@w.example", "--json")
+    return str(made.document["id"])
+
+
+def test_a_workspace_is_made_with_its_owner(parley: Parley) -> None:
+    made = parley(
+        "workspace", "create", *WORKSPACE, "--owner-email", "olive@acme.example", "--json"
+    ).document
+    assert made.keys() == {"id", "name", "owner"}
+    assert (made["name"], made["owner"]["email"]) == ("Acme", "olive@acme.example")
+    listed = parley("workspace", "list", "--json").document
+    assert made["id"] in [one["id"] for one in listed]
+    (owner,) = parley("member", "list", "--workspace", made["id"], "--json").document
+    assert (owner["id"], owner["role"]) == (made["owner"]["id"], "owner")
+    assert owner["name"] == "olive"
+
+
+def test_a_short_password_makes_nothing(parley: Parley) -> None:
+    before = parley("workspace", "list", "--json").document
+    refused = parley(
+        "workspace", "create", "--name", "A", "--owner-email", "o@w.example",
+        "--owner-password", "short",
+    )  # fmt: skip
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith("parley: --owner-password")
+    assert parley("workspace", "list", "--json").document == before
+
+
+def test_members_are_added_and_changed(parley: Parley, workspace_id: str) -> None:
+    at = ("--workspace", workspace_id)
+    person = ("--email", "sami@acme.example", "--name", "Sami")
+    added = parley("member", "add", *at, *person, "--role", "agent", "--json").document
+    taken = parley("member", "add", *at, *person, "--role", "agent")
+    assert taken.code == 1
+    assert "e-mail address" in taken.err
+    changed = parley("member", "role", added["id"], "developer", *at, "--json").document
+    assert changed["role"] == "developer"
+    gone = parley("member", "deactivate", added["id"], *at, "--json").document
+    assert gone["state"] == "deactivated"
+    back = parley("member", "reactivate", added["id"], *at, "--json").document
+    assert back["state"] == "active"
+    (_, owner) = parley("member", "list", *at, "--json").document
+    last = parley("member", "deactivate", owner["id"], *at)
+    assert last.code == 1
+    assert "owner" in last.err
+    assert "Sami" in parley("member", "list", *at).out
+
+
+def test_an_unknown_workspace_is_named_as_such(parley: Parley) -> None:
+    at = ("--workspace", "00000000-0000-7000-8000-000000000000")
+    for command in (("member", "list"), ("audit", "list"), ("audit", "verify")):
+        refused = parley(*command, *at)
+        assert (refused.code, refused.out) == (1, "")
+        assert "no workspace with this id" in refused.err
+
+
+def test_the_audit_is_listed_and_verified(
+    parley: Parley,
+    workspace_id: str,
+    settings: Settings,
+    superuser: psycopg.Connection[Any],
+) -> None:
+    at = ("--workspace", workspace_id)
+    actions = [one["action"] for one in parley("audit", "list", *at, "--json").document]
+    assert actions[-2:] == ["member_added", "workspace_created"]
+    (newest,) = parley("audit", "list", *at, "--limit", "1", "--json").document
+    assert newest["action"] == actions[0]
+    assert actions[0] in parley("audit", "list", *at).out
+
+    waiting = parley("audit", "verify", *at, "--json").document
+    assert (waiting["intact"], waiting["checked"], waiting["waiting"]) == (True, 0, len(actions))
+    _sweep(settings)
+    chained = parley("audit", "verify", *at, "--json").document
+    assert (chained["intact"], chained["checked"], chained["waiting"]) == (True, len(actions), 0)
+    assert "intact" in parley("audit", "verify", *at).out
+
+    superuser.execute("UPDATE audit_entry SET action = 'other' WHERE id = %s", (newest["id"],))
+    for arguments in ((), ("--json",)):
+        found = parley("audit", "verify", *at, *arguments)
+        assert found.code == 1
+        assert newest["id"] in found.out
+
+
+def _sweep(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_runtime(settings) as runtime:
+            await chain_audit(runtime)
+
+    asyncio.run(run())
