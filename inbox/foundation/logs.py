@@ -30,6 +30,7 @@ class Log(StrEnum):
     MAIL_SENT = "mail_sent"
     MAIL_FAILED = "mail_failed"
     REDIS_AWAY = "redis_away"
+    USAGE_KEPT = "usage_kept"
     FOREIGN = "foreign"
 
 
