@@ -16,10 +16,13 @@ from inbox.workspaces.schemas import MemberFilters, MemberOut
 from inbox.workspaces.service import MemberService
 from parley.commands import Json, print_json
 from parley.commands.asking import WorkspaceId, checked, within
+from parley.commands.sign_in_links import invite, reset_link
 
 MemberId = Annotated[UUID, typer.Argument(help="The member's id.")]
 
 app = typer.Typer(no_args_is_help=True, help="The people in a workspace.")
+app.command("reset-link")(reset_link)
+app.command("invite")(invite)
 
 
 @app.command("list")
