@@ -11,6 +11,7 @@ from litestar import Litestar, Request, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
+from inbox.foundation.api_request import ApiRequest
 from inbox.foundation.authentication import (
     AuthenticationMiddleware,
     Authenticator,
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Litestar:
             AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
         ],
         exception_handlers=EXCEPTION_HANDLERS,
+        request_class=ApiRequest,
         request_max_body_size=settings.request_body_limit_bytes,
         openapi_config=openapi_config(),
         lifespan=[_lifespan(runtime, authenticator)],
