@@ -7,10 +7,12 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from inbox.access.tasks import forget_attempts
 from inbox.audit.tasks import chain_audit
 from inbox.foundation.events import Ring
+from inbox.foundation.house_keeping import forget_idempotency_keys
 from inbox.foundation.runtime import Runtime
-from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, waiting_mail
+from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 
 Task = Callable[..., Awaitable[None]]
 
@@ -30,4 +32,7 @@ TASKS: Mapping[str, Task] = {
 DUTIES: Mapping[str, Duty] = {
     "waiting_mail": Duty(waiting_mail, every_seconds=5),
     "chain_audit": Duty(chain_audit, every_seconds=4),
+    "forget_attempts": Duty(forget_attempts, every_seconds=600),
+    "forget_idempotency_keys": Duty(forget_idempotency_keys, every_seconds=600),
+    "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
 }
