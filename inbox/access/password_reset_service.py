@@ -70,7 +70,7 @@ class PasswordResetService:
             await links.end(
                 col(Link.kind) == LinkKind.PASSWORD_RESET, col(Link.member_id) == member.id
             )
-            await CredentialService(uow, key).set_hash(member.id, password_hash)
+            await CredentialService(uow).set_hash(member.id, password_hash)
 
 
 async def make_reset_link(
