@@ -158,7 +158,11 @@ async def confirm(site: Site, token: str, password: str = NEW) -> Any:
 
 
 async def test_a_reset_ends_sessions_and_sets_the_password(
-    site: Site, account: Account, browser: Browser, workspace: MadeWorkspace
+    site: Site,
+    account: Account,
+    browser: Browser,
+    workspace: MadeWorkspace,
+    superuser: Superuser,
 ) -> None:
     token = await reset_token(site, workspace, account)
     (mail,) = await mails_to(workspace, account.id)
@@ -171,6 +175,13 @@ async def test_a_reset_ends_sessions_and_sets_the_password(
     assert refusal_of(await browser.call("GET", "/me")) == (401, "unauthenticated")
     await site.signed_in(Account(account.member, account.email, NEW))
     assert refusal_of(await confirm(site, token)) == (404, "link_invalid")
+    # Asking proves nothing; following the link does.
+    actors = superuser.execute(
+        "SELECT action, actor_kind FROM audit_entry WHERE object_id = %s AND action IN"
+        " ('password_reset_requested', 'password_changed') ORDER BY id DESC LIMIT 2",
+        (account.id,),
+    ).fetchall()
+    assert actors == [("password_changed", "member"), ("password_reset_requested", "system")]
 
 
 async def test_asking_tells_nothing_and_mails_only_members(

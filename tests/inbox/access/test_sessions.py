@@ -6,12 +6,17 @@ from typing import Any
 import psycopg
 import pytest
 
+from inbox.access.api_key_service import ApiKeyService
+from inbox.access.invite_service import InviteService
+from inbox.access.session_service import SessionService
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role
 from inbox.workspaces.service import MemberService
 from tests.factories.accounts import Account, Browser, Site, make_account
 from tests.factories.callers import refusal_of
-from tests.factories.workspaces import MadeWorkspace
+from tests.factories.statements import statements_of
+from tests.factories.workspaces import MadeWorkspace, new_email
 
 Superuser = psycopg.Connection[Any]
 
@@ -163,3 +168,33 @@ async def test_a_stolen_token_is_not_in_the_database(
     assert browser.cookie
     assert not any(browser.cookie in str(value) for value in row)
     assert not any(browser.address in str(value) for value in row)
+
+
+async def test_lists_ask_the_same_however_long_they_are(
+    site: Site, workspace: MadeWorkspace
+) -> None:
+    account = await make_account(workspace, Role.OWNER)
+    runtime, page = workspace.runtime, PageRequest(50)
+
+    async def ask() -> int:
+        with statements_of(runtime.database) as sent:
+            async with workspace.as_member(account.member) as uow:
+                sessions = SessionService(uow)
+                await sessions.list_open(account.id, page)
+                await sessions.list_sign_ins(account.id, page)
+                await InviteService(uow, runtime).list_open(page)
+                await ApiKeyService(uow, runtime.clock).list_page(page)
+        return len(sent)
+
+    async def add() -> None:
+        browser = await site.signed_in(account)
+        body = {"email": new_email(), "role": "agent"}
+        await browser.call("POST", "/invites", json=body)
+        await browser.call("POST", "/api-keys", json={"name": "k", "scopes": ["all"]})
+
+    await add()
+    await ask()
+    before = await ask()
+    for _ in range(3):
+        await add()
+    assert await ask() == before <= 5
