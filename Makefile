@@ -49,8 +49,8 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 	$(SAY) 'import-linter: floors and rooms'
 	@$(BIN)/lint-imports
-	$(SAY) 'architecture and lock files'
-	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py
+	$(SAY) 'architecture, lock files, models against migrations'
+	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py tests/parley/test_migrations.py
 
 # Nothing else may be busy on the machine: the figures would be its figures too.
 SCENARIO ?= turn

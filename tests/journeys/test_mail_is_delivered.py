@@ -99,7 +99,7 @@ async def test_a_forgotten_ring_is_rung_again(
 ) -> None:
     recipient = new_email()
     mail_id = await queue(workspace, recipient)
-    wait_until(lambda: b"dramatiq:parley" in valkey.keys())
+    wait_until(lambda: valkey.exists("dramatiq:parley") == 1)
     valkey.flushall()
     with running(mail_settings, tmp_path / "worker.log", "worker"):
         assert row(superuser, mail_id) == ("ready", 0, None)
@@ -155,7 +155,7 @@ async def test_redis_holds_ids_and_nothing_else(
 ) -> None:
     recipient = "canary-recipient@people.example"
     mail_id = await queue(workspace, recipient)
-    wait_until(lambda: b"dramatiq:parley.msgs" in valkey.keys())
+    wait_until(lambda: valkey.exists("dramatiq:parley.msgs") == 1)
     held = everything_in(valkey)
     assert str(mail_id).encode() in held
     assert str(workspace.id).encode() in held

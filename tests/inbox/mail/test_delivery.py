@@ -93,7 +93,7 @@ async def test_it_is_sealed_and_rung_for(
     stored = superuser.execute(
         "SELECT outgoing_mail::text FROM outgoing_mail WHERE id = %s", (mail.id,)
     ).fetchone()
-    assert "canary".encode().hex() not in str(stored)
+    assert b"canary".hex() not in str(stored)
     assert "canary" not in str(stored)
 
 
