@@ -23,10 +23,13 @@ Limit = Annotated[
     int,
     QueryParameter(ge=1, le=LIMIT_AT_MOST, description="How many items at most on this page."),
 ]
+# 16 bytes in base64 without padding: the last character holds two bits only.
 CursorText = Annotated[
     str | None,
     QueryParameter(
-        min_length=1, max_length=200, description="`next_cursor` of the page before this one."
+        description="`next_cursor` of the page before this one.",
+        # For the document only: what does not fit is refused with a code of its own.
+        schema_extra={"pattern": "^[A-Za-z0-9_-]{21}[AQgw]$"},
     ),
 ]
 
@@ -76,6 +79,9 @@ def _encode(row_id: UUID) -> str:
 def _decode(text: str) -> UUID:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        return UUID(bytes=raw)
+        row_id = UUID(bytes=raw)
     except (ValueError, binascii.Error):
         raise CursorInvalid from None
+    if _encode(row_id) != text:
+        raise CursorInvalid
+    return row_id
