@@ -52,6 +52,12 @@ def is_connection_loss(error: BaseException) -> bool:
     return False
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Two transactions met; one of them was sent back and may simply try again."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in {"40P01", "40001"}
+
+
 class Database:
     def __init__(self, url: str, *, pool_size: int, role: str = APP_ROLE) -> None:
         self.engine: AsyncEngine = create_async_engine(

@@ -1,0 +1,7 @@
+"""What the channels know about a person: nothing."""
+
+from inbox.foundation.personal_data import NotPersonal
+
+PERSONAL_DATA = (
+    NotPersonal("channel", "An account of the workspace; its credentials are sealed."),
+)
