@@ -18,6 +18,7 @@ from inbox.foundation.authentication import (
     require_permission,
 )
 from inbox.foundation.health import HealthController
+from inbox.foundation.injected import InjectedRuntime
 from inbox.foundation.permissions import Subject
 from inbox.foundation.problems import EXCEPTION_HANDLERS
 from inbox.foundation.request_pipeline import RequestPipeline
@@ -34,7 +35,7 @@ API_PATH = "/api/v1"
 
 
 async def provide_unit_of_work(
-    request: Request[Any, Any, Any], runtime: Runtime
+    request: Request[Any, Any, Any], runtime: InjectedRuntime
 ) -> AsyncIterator[UnitOfWork]:
     """The one generator dependency: its clean-up is the commit, before the answer leaves."""
     subject: Subject = request.user

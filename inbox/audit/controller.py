@@ -1,15 +1,22 @@
 """The routes of the audit; it is written by reactions only."""
 
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get
+from litestar.params import FromQuery, QueryParameter
 
-from inbox.audit.schemas import AuditEntryOut, AuditFilters, ChainReportOut, Moment, Word
+from inbox.audit.schemas import AuditEntryOut, AuditFilters, ChainReportOut
 from inbox.audit.service import AuditService
-from inbox.foundation.pagination import CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.errors import invalid_field
+from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
-from inbox.foundation.unit_of_work import UnitOfWork
+
+Word = Annotated[str | None, QueryParameter(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+Moment = Annotated[datetime | None, QueryParameter(description="RFC 3339, with its offset.")]
 
 
 class AuditController(Controller):
@@ -19,23 +26,23 @@ class AuditController(Controller):
     @get(permission=Permission.AUDIT_READ, summary="List what was done, the newest first")
     async def list_page(
         self,
-        uow: UnitOfWork,
-        limit: Limit = 50,
-        cursor: CursorText | None = None,
-        actor_id: UUID | None = None,
-        object_id: UUID | None = None,
-        object_kind: Word | None = None,
-        action: Word | None = None,
-        created_after: Moment | None = None,
-        created_before: Moment | None = None,
+        uow: InjectedUnitOfWork,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+        actor_id: FromQuery[UUID | None] = None,
+        object_id: FromQuery[UUID | None] = None,
+        object_kind: Word = None,
+        action: Word = None,
+        created_after: Moment = None,
+        created_before: Moment = None,
     ) -> PageOut[AuditEntryOut]:
         filters = AuditFilters(
             actor_id=actor_id,
             object_id=object_id,
             object_kind=object_kind,
             action=action,
-            created_after=created_after,
-            created_before=created_before,
+            created_after=_with_offset("created_after", created_after),
+            created_before=_with_offset("created_before", created_before),
         )
         page = await AuditService(uow).list_page(PageRequest.parse(limit, cursor), filters)
         return page.out(AuditEntryOut.of)
@@ -46,6 +53,12 @@ class AuditController(Controller):
         summary="Check that no entry was changed",
         opt={NO_DEADLINE: True},
     )
-    async def verify(self, uow: UnitOfWork) -> ChainReportOut:
+    async def verify(self, uow: InjectedUnitOfWork) -> ChainReportOut:
         """Reads the whole chain, which takes as long as it is long."""
         return ChainReportOut.of(await AuditService(uow).verify())
+
+
+def _with_offset(name: str, moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise invalid_field(name, "Say in which zone: 2026-01-31T09:00:00Z or +03:00.")
+    return moment

@@ -1,19 +1,14 @@
 """What the API gives of the audit: ids, names of actions and fields, hashes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
-
-from msgspec import Meta
 
 from inbox.audit.models import AuditEntry
 from inbox.audit.verification import ChainReport, FaultKind
 from inbox.foundation.filtering import Filters
 from inbox.foundation.permissions import SubjectKind
 from inbox.foundation.schemas import Out
-
-Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset.")]
 
 
 class AuditFilters(Filters, frozen=True):

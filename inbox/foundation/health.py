@@ -11,8 +11,8 @@ from litestar import Controller, Response, get
 from litestar.enums import MediaType
 
 from inbox.foundation.authentication import PUBLIC
+from inbox.foundation.injected import InjectedRuntime
 from inbox.foundation.metrics import metrics_text
-from inbox.foundation.runtime import Runtime
 
 READY_WITHIN_SECONDS = 2
 
@@ -40,7 +40,7 @@ class HealthController(Controller):
         summary="The process can serve requests: its database answers",
         operation_id="healthReady",
     )
-    async def ready(self, runtime: Runtime) -> Health:
+    async def ready(self, runtime: InjectedRuntime) -> Health:
         await runtime.database.ping(READY_WITHIN_SECONDS)
         return Health(status="ok")
 

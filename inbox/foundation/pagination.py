@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
+from litestar.params import QueryParameter
 
 from inbox.foundation.errors import BadRequest
 
@@ -17,12 +18,14 @@ Other = TypeVar("Other")
 LIMIT_AT_MOST = 100
 LIMIT_BY_DEFAULT = 50
 
+# A constraint has to stand in the parameter itself: Litestar passes over msgspec's `Meta` here.
 Limit = Annotated[
-    int, msgspec.Meta(ge=1, le=LIMIT_AT_MOST, description="How many items at most on this page.")
+    int,
+    QueryParameter(ge=1, le=LIMIT_AT_MOST, description="How many items at most on this page."),
 ]
 CursorText = Annotated[
-    str,
-    msgspec.Meta(
+    str | None,
+    QueryParameter(
         min_length=1, max_length=200, description="`next_cursor` of the page before this one."
     ),
 ]

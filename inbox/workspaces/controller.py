@@ -4,14 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, patch, post, put
-from litestar.params import QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.pagination import CursorText, Limit, PageOut, PageRequest
-from inbox.foundation.permissions import Permission, Role, Subject
-from inbox.foundation.runtime import Runtime
-from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.permissions import Permission, Role
 from inbox.workspaces.models import MemberState, Team
 from inbox.workspaces.schemas import (
     MemberChange,
@@ -32,11 +31,13 @@ class WorkspaceController(Controller):
     tags = ("workspace",)
 
     @get(permission=Permission.WORKSPACE_READ, summary="Read the own workspace")
-    async def read(self, uow: UnitOfWork) -> WorkspaceOut:
+    async def read(self, uow: InjectedUnitOfWork) -> WorkspaceOut:
         return WorkspaceOut.of(await WorkspaceService(uow).get())
 
     @patch(permission=Permission.WORKSPACE_MANAGE, summary="Change the company's profile")
-    async def change(self, uow: UnitOfWork, data: WorkspaceChange) -> WorkspaceOut:
+    async def change(
+        self, uow: InjectedUnitOfWork, data: JSONBody[WorkspaceChange]
+    ) -> WorkspaceOut:
         return WorkspaceOut.of(await WorkspaceService(uow).change(data))
 
 
@@ -47,12 +48,12 @@ class MemberController(Controller):
     @get(permission=Permission.MEMBERS_READ, summary="List members, the newest first")
     async def list_page(
         self,
-        uow: UnitOfWork,
-        subject: Subject,
-        runtime: Runtime,
-        limit: Limit = 50,
-        cursor: CursorText | None = None,
-        role: Role | None = None,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        runtime: InjectedRuntime,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+        role: FromQuery[Role | None] = None,
         # Litestar keeps the bare name `state` for itself.
         member_state: Annotated[MemberState | None, QueryParameter(name="state")] = None,
     ) -> PageOut[MemberOut]:
@@ -63,7 +64,11 @@ class MemberController(Controller):
 
     @get("/{member_id:uuid}", permission=Permission.MEMBERS_READ, summary="Read one member")
     async def read(
-        self, uow: UnitOfWork, subject: Subject, runtime: Runtime, member_id: UUID
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        runtime: InjectedRuntime,
+        member_id: FromPath[UUID],
     ) -> MemberOut:
         member = await MemberService(uow, runtime.installation_key).get(member_id)
         return MemberOut.of(member, subject)
@@ -75,11 +80,11 @@ class MemberController(Controller):
     )
     async def change(
         self,
-        uow: UnitOfWork,
-        subject: Subject,
-        runtime: Runtime,
-        member_id: UUID,
-        data: MemberChange,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        runtime: InjectedRuntime,
+        member_id: FromPath[UUID],
+        data: JSONBody[MemberChange],
     ) -> MemberOut:
         member = await MemberService(uow, runtime.installation_key).change(member_id, data)
         return MemberOut.of(member, subject)
@@ -91,7 +96,11 @@ class OwnDetailsController(Controller):
 
     @patch(permission=Permission.ACCOUNT_OWN, summary="Change one's own details")
     async def change(
-        self, uow: UnitOfWork, subject: Subject, runtime: Runtime, data: OwnDetailsChange
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        runtime: InjectedRuntime,
+        data: JSONBody[OwnDetailsChange],
     ) -> MemberOut:
         service = MemberService(uow, runtime.installation_key)
         return MemberOut.of(await service.change_own_details(subject.id, data), subject)
@@ -103,7 +112,10 @@ class TeamController(Controller):
 
     @get(permission=Permission.TEAMS_READ, summary="List teams, the newest first")
     async def list_page(
-        self, uow: UnitOfWork, limit: Limit = 50, cursor: CursorText | None = None
+        self,
+        uow: InjectedUnitOfWork,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[TeamOut]:
         service = TeamService(uow)
         page = await service.list_page(PageRequest.parse(limit, cursor))
@@ -113,9 +125,9 @@ class TeamController(Controller):
     @post(permission=Permission.TEAMS_MANAGE, summary="Create a team")
     async def create(
         self,
-        uow: UnitOfWork,
+        uow: InjectedUnitOfWork,
         request: Request[Any, Any, Any],
-        data: TeamIn,
+        data: JSONBody[TeamIn],
         idempotency_key: IdempotencyKey = None,
     ) -> TeamOut:
         service = TeamService(uow)
@@ -127,17 +139,19 @@ class TeamController(Controller):
         return await _team_out(service, await once.run(make, service.get, new_id()))
 
     @get("/{team_id:uuid}", permission=Permission.TEAMS_READ, summary="Read one team")
-    async def read(self, uow: UnitOfWork, team_id: UUID) -> TeamOut:
+    async def read(self, uow: InjectedUnitOfWork, team_id: FromPath[UUID]) -> TeamOut:
         service = TeamService(uow)
         return await _team_out(service, await service.get(team_id))
 
     @patch("/{team_id:uuid}", permission=Permission.TEAMS_MANAGE, summary="Change a team")
-    async def change(self, uow: UnitOfWork, team_id: UUID, data: TeamChange) -> TeamOut:
+    async def change(
+        self, uow: InjectedUnitOfWork, team_id: FromPath[UUID], data: JSONBody[TeamChange]
+    ) -> TeamOut:
         service = TeamService(uow)
         return await _team_out(service, await service.change(team_id, data))
 
     @delete("/{team_id:uuid}", permission=Permission.TEAMS_MANAGE, summary="Delete a team")
-    async def remove(self, uow: UnitOfWork, team_id: UUID) -> None:
+    async def remove(self, uow: InjectedUnitOfWork, team_id: FromPath[UUID]) -> None:
         await TeamService(uow).delete(team_id)
 
     @get(
@@ -147,11 +161,11 @@ class TeamController(Controller):
     )
     async def list_members(
         self,
-        uow: UnitOfWork,
-        subject: Subject,
-        team_id: UUID,
-        limit: Limit = 50,
-        cursor: CursorText | None = None,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        team_id: FromPath[UUID],
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[MemberOut]:
         page = await TeamService(uow).list_members(team_id, PageRequest.parse(limit, cursor))
         return page.out(lambda member: MemberOut.of(member, subject))
@@ -162,7 +176,9 @@ class TeamController(Controller):
         permission=Permission.TEAMS_MANAGE,
         summary="Put a member into a team",
     )
-    async def add_member(self, uow: UnitOfWork, team_id: UUID, member_id: UUID) -> None:
+    async def add_member(
+        self, uow: InjectedUnitOfWork, team_id: FromPath[UUID], member_id: FromPath[UUID]
+    ) -> None:
         await TeamService(uow).add_member(team_id, member_id)
 
     @delete(
@@ -170,7 +186,9 @@ class TeamController(Controller):
         permission=Permission.TEAMS_MANAGE,
         summary="Take a member out of a team",
     )
-    async def remove_member(self, uow: UnitOfWork, team_id: UUID, member_id: UUID) -> None:
+    async def remove_member(
+        self, uow: InjectedUnitOfWork, team_id: FromPath[UUID], member_id: FromPath[UUID]
+    ) -> None:
         await TeamService(uow).remove_member(team_id, member_id)
 
 

@@ -124,7 +124,7 @@ class MemberService:
         _require_time_zone(changes)
         if "name" in changes:
             changes["name"] = await self.uow.keys.seal(
-                Member, "name", member.workspace_id, member.id, changes["name"].strip()
+                Member, "name", member.workspace_id, member.id, changes["name"]
             )
         fields = _apply(member, changes)
         if fields:
@@ -269,7 +269,10 @@ def roles_in_reach(subject: Subject) -> frozenset[Role]:
 
 def _asked(change: Struct) -> dict[str, Any]:
     values = {name: getattr(change, name) for name in change.__struct_fields__}
-    return {name: value for name, value in values.items() if value is not UNSET}
+    asked = {name: value for name, value in values.items() if value is not UNSET}
+    if "name" in asked:
+        asked["name"] = asked["name"].strip()
+    return asked
 
 
 def _apply(row: Any, changes: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.architecture import calls, imports, registries, shape
+from tests.architecture import calls, documents, imports, registries, shape
 from tests.architecture.sources import Breach
 
 Check = Callable[[Path], list[Breach]]
@@ -24,6 +24,10 @@ CHECKS: tuple[Check, ...] = (
     calls.environment_reads,
     calls.prints,
     calls.stale_allowances,
+    documents.settings_missing_from_the_readme,
+    documents.broken_links,
+    documents.incomplete_readmes,
+    documents.misnamed_decisions,
     registries.files_missing_from_tables,
     registries.commands_missing_from_the_table,
     registries.registrations_by_import,

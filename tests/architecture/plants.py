@@ -7,7 +7,7 @@ A check has to name exactly the files of `breach`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.architecture import calls, imports, registries, shape
+from tests.architecture import calls, documents, imports, registries, shape
 from tests.architecture.house import Check
 
 
@@ -29,6 +29,15 @@ ALLOWED_FILES = {
     for place in places
 }
 LAST_ALLOWED = next(iter(calls.MAY_REVEAL))
+
+COMPLETE_README = """# web
+```
+a ─▶ b
+```
+## Where to add what
+## Easily confused
+## Tests to read first
+"""
 
 PLANTS = (
     Plant(
@@ -196,5 +205,28 @@ PLANTS = (
             "inbox/orders/reactions.py": "subscribe(OrderPlaced, tell)\n",
         },
         {"inbox/orders/controller.py": "@get('/orders')\ndef orders(): ...\n"},
+    ),
+    Plant(
+        documents.settings_missing_from_the_readme,
+        {"README.md": "| `PARLEY_NO_SUCH_SETTING` | |\n"},
+    ),
+    Plant(
+        documents.broken_links,
+        {"docs/setup.md": "See [there](gone.md#part).\n"},
+        {"docs/README.md": "See [setup](setup.md), [site](https://parley.example/).\n"},
+    ),
+    Plant(
+        documents.incomplete_readmes,
+        {"inbox/README.md": "# inbox\nIt owns things.\n"},
+        {"web/README.md": COMPLETE_README},
+    ),
+    Plant(
+        documents.misnamed_decisions,
+        {
+            "docs/decisions/floors.md": "# Floors\n",
+            "docs/decisions/0001-later.md": "# 0001: Later\n",
+            "docs/decisions/0002-other.md": "# Other\n",
+        },
+        {"docs/decisions/0001-floors.md": "# 0001: Floors\n"},
     ),
 )

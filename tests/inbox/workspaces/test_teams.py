@@ -29,7 +29,7 @@ async def test_a_name_is_taken_in_every_case(
         await make_team(workspace, "sales")
     with pytest.raises(TeamNameTaken):
         async with workspace.as_house() as uow:
-            await TeamService(uow).change(support.id, TeamChange(name="SALES"))
+            await TeamService(uow).change(support.id, TeamChange(name=" SALES "))
     async with workspace.as_house() as uow:
         assert (await TeamService(uow).get(support.id)).name == "Support"
 

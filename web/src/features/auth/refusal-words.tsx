@@ -9,7 +9,9 @@ export function RefusalWords({ error }: { error: Error }) {
   const { code, detail } = error.problem;
   switch (code) {
     case "invalid_credentials":
-      return <Trans>The e-mail, the password or the code is not right.</Trans>;
+      return <Trans>The e-mail or the password is not right.</Trans>;
+    case "invalid_code":
+      return <Trans>This code is wrong or was used before. Wait for the next one.</Trans>;
     case "too_many_attempts":
       if (!error.retryAfterSeconds) {
         return <Trans>Too many attempts. Wait a few minutes, then try again.</Trans>;

@@ -1,0 +1,1 @@
+"""Faults thrown at the whole product, and the judgement of what it did under them."""

@@ -1,0 +1,84 @@
+"""Reads the product's tables, read-only and as superuser, whatever workspace a row is of."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from storm.evidence import (
+    ChannelRow,
+    ConversationRow,
+    EffectRow,
+    EventRow,
+    LaneRow,
+    MessageRow,
+    Rows,
+)
+
+T = TypeVar("T")
+CONNECT_TIMEOUT_SECONDS = 5
+OPEN_EVENTS = "SELECT count(*) FROM inbound_event WHERE state = 'new'"
+OPEN_EFFECTS = "SELECT count(*) FROM effect WHERE state IN ('ready', 'claimed', 'unknown')"
+
+
+def connect(url: str) -> psycopg.Connection[Any]:
+    connection = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_SECONDS)
+    connection.execute("SET default_transaction_read_only = on")
+    return connection
+
+
+def read_rows(url: str) -> Rows:
+    with connect(url) as connection:
+        # One snapshot: rows that are written meanwhile must not look half written.
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return Rows(
+            events=_read(connection, "inbound_event", EventRow),
+            messages=_read(connection, "message", MessageRow),
+            effects=_read(connection, "effect", EffectRow),
+            conversations=_read(connection, "conversation", ConversationRow),
+            channels=_read(connection, "channel", ChannelRow),
+            lanes=_read(connection, "lane", LaneRow),
+        )
+
+
+def _read(connection: psycopg.Connection[Any], table: str, row_class: type[T]) -> Sequence[T]:
+    names = [one.name for one in fields(row_class)]  # type: ignore[arg-type]  # all are dataclasses
+    query = sql.SQL("SELECT {} FROM {} ORDER BY workspace_id, id").format(
+        sql.SQL(", ").join(map(sql.Identifier, names)), sql.Identifier(table)
+    )
+    return [
+        row_class(*(str(value) if isinstance(value, UUID) else value for value in row))
+        for row in connection.execute(query)
+    ]
+
+
+def open_work(url: str) -> tuple[int, int]:
+    """Events not applied yet, effects not ended yet."""
+    with connect(url) as connection:
+        events = connection.execute(OPEN_EVENTS).fetchone()
+        effects = connection.execute(OPEN_EFFECTS).fetchone()
+    return int(events[0]) if events else 0, int(effects[0]) if effects else 0
+
+
+def tables_with(url: str, text: str) -> dict[str, int]:
+    """In how many rows of which table `text` can be read, in any column and encoding."""
+    found: dict[str, int] = {}
+    with connect(url) as connection:
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        ).fetchall()
+        hexadecimal = text.encode().hex()
+        for (table,) in tables:
+            # A row's text form shows bytea in hexadecimal.
+            query = sql.SQL(
+                "SELECT count(*) FROM {} AS r"
+                " WHERE r::text LIKE '%%' || %s || '%%' OR r::text LIKE '%%' || %s || '%%'"
+            ).format(sql.Identifier(table))
+            row = connection.execute(query, (text, hexadecimal)).fetchone()
+            if row and row[0]:
+                found[table] = int(row[0])
+    return found

@@ -1,0 +1,30 @@
+"""I1 to I11 of the design, judged from what the outside saw and the rows that were left.
+
+Never from logs, and never "passed" where there was nothing to look at.
+"""
+
+from collections.abc import Callable, Mapping
+
+from storm.evidence import Evidence
+from storm.invariants import borders, inbox, sends
+from storm.invariants.case import Case
+from storm.verdicts import Verdict
+
+INVARIANTS: Mapping[str, Callable[[Case], Verdict]] = {
+    "I1": inbox.every_acked_webhook_is_kept,
+    "I2": inbox.each_event_acts_once,
+    "I3": inbox.order_is_kept,
+    "I4": sends.each_effect_ends_truthfully,
+    "I5": sends.nothing_is_sent_twice,
+    "I6": sends.nothing_stays_open,
+    "I7": borders.workspaces_stay_apart,
+    "I8": borders.texts_stay_in_their_tables,
+    "I9": borders.rates_are_held,
+    "I10": borders.the_bot_falls_silent,
+    "I11": borders.counters_equal_their_sums,
+}
+
+
+def judge(evidence: Evidence) -> list[Verdict]:
+    case = Case(evidence)
+    return [invariant(case) for invariant in INVARIANTS.values()]
