@@ -11,6 +11,7 @@ from litestar import Litestar, Request, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
+from inbox.channels.directory import ChannelDirectory
 from inbox.foundation.authentication import (
     AuthenticationMiddleware,
     Authenticator,
@@ -26,9 +27,12 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.foundation.unknown_parameters import note_known_parameters, refuse_unknown_parameters
+from inbox.intake.controller import WebhookController
+from inbox.intake.door import IntakeDoor
 from parley.controllers import API_CONTROLLERS
 from parley.openapi import openapi_config
 from parley.reporting import error_reporter
+from parley.spine import Intake, build_intake
 from parley.wiring import build_authenticator, build_runtime
 
 API_PATH = "/api/v1"
@@ -53,13 +57,21 @@ def create_app(settings: Settings) -> Litestar:
 
     runtime = build_runtime(settings)
     authenticator = build_authenticator(runtime)
+    intake = build_intake(runtime)
 
     def provide_runtime() -> Runtime:
         return runtime
 
+    def provide_door() -> IntakeDoor:
+        return intake.door
+
+    def provide_directory() -> ChannelDirectory:
+        return intake.directory
+
     app = Litestar(
         route_handlers=[
             HealthController,
+            WebhookController,
             Router(path=API_PATH, route_handlers=API_CONTROLLERS),
             *web_routes(settings),
         ],
@@ -67,6 +79,8 @@ def create_app(settings: Settings) -> Litestar:
             "runtime": Provide(provide_runtime, sync_to_thread=False),
             "subject": Provide(provide_subject, sync_to_thread=False),
             "uow": Provide(provide_unit_of_work),
+            "door": Provide(provide_door, sync_to_thread=False),
+            "directory": Provide(provide_directory, sync_to_thread=False),
         },
         guards=[require_permission, refuse_unknown_parameters],
         middleware=[
@@ -75,7 +89,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=settings.request_body_limit_bytes,
         openapi_config=openapi_config(),
-        lifespan=[_lifespan(runtime, authenticator)],
+        lifespan=[_lifespan(runtime, authenticator, intake)],
         # Logging is ours (foundation/logs.py); Litestar's would print tracebacks with values.
         logging_config=None,
         debug=False,
@@ -87,13 +101,16 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def _lifespan(runtime: Runtime, authenticator: Authenticator) -> Callable[[Litestar], Any]:
+def _lifespan(
+    runtime: Runtime, authenticator: Authenticator, intake: Intake
+) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await authenticator.start()
         try:
             yield
         finally:
+            await intake.batcher.close()
             await authenticator.close()
             await runtime.close()
 

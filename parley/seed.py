@@ -9,13 +9,13 @@ from uuid import UUID
 
 from inbox.access.credential_service import CredentialService
 from inbox.workspaces.member_service import MemberService
-from inbox.workspaces.service import WorkspaceService
 from sqlalchemy import text
 
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
+from inbox.workspaces.service import WorkspaceService
 from parley.wiring import open_runtime
 
 DEMO_WORKSPACE = "Demo"

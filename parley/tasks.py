@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from inbox.audit.tasks import chain_audit
+from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
 from inbox.foundation.events import Ring
 from inbox.foundation.runtime import Runtime
+from inbox.intake.tasks import open_mailboxes, stale_events
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, waiting_mail
 
 Task = Callable[..., Awaitable[None]]
@@ -30,4 +32,9 @@ TASKS: Mapping[str, Task] = {
 DUTIES: Mapping[str, Duty] = {
     "waiting_mail": Duty(waiting_mail, every_seconds=5),
     "chain_audit": Duty(chain_audit, every_seconds=4),
+    "ready_lanes": Duty(ready_lanes, every_seconds=1),
+    "settle_waiting": Duty(settle_waiting, every_seconds=1),
+    "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
+    "stale_events": Duty(stale_events, every_seconds=5),
+    "call_forgotten": Duty(call_forgotten, every_seconds=15),
 }

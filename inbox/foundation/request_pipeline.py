@@ -23,6 +23,8 @@ from inbox.foundation.problems import PROBLEM_TYPE, RETRY_AFTER_OUTAGE_SECONDS
 DEADLINE_SECONDS = 4.5
 # Routes that live longer than any deadline say so with this option.
 NO_DEADLINE = "no_deadline"
+# Thousands per second that go as they should: counted, and logged only when they do not.
+ROUTINE = "routine"
 UNROUTED = "unrouted"
 QUIET_ROUTES = frozenset({"/health/live", "/health/ready", "/metrics"})
 
@@ -52,7 +54,7 @@ class RequestPipeline:
         task = asyncio.ensure_future(self._app(scope, receive, answer.send))
         try:
             done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
-            if not done and (answer.status or _may_take_long(scope)):
+            if not done and (answer.status or _has(scope, NO_DEADLINE)):
                 # It has begun to answer, or it is a stream: only a silent request is cut off.
                 done, _ = await asyncio.wait({task})
             if done:
@@ -138,9 +140,9 @@ class _Answer:
         return headers
 
 
-def _may_take_long(scope: Scope) -> bool:
+def _has(scope: Scope, option: str) -> bool:
     handler: Any = scope.get("route_handler")
-    return handler is not None and bool(handler.opt.get(NO_DEADLINE))
+    return handler is not None and bool(handler.opt.get(option))
 
 
 def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: str) -> None:
@@ -150,7 +152,7 @@ def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: st
     seconds = answer.seconds or time.perf_counter() - started_at
     REQUESTS.labels(method=method, route=route, status=status).inc()
     REQUEST_SECONDS.labels(route=route).observe(seconds)
-    if route in QUIET_ROUTES:
+    if route in QUIET_ROUTES or (status < HTTPStatus.BAD_REQUEST and _has(scope, ROUTINE)):
         return
     subject = scope.get("user")
     log(

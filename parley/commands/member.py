@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from inbox.access.credential_service import CredentialService
 from msgspec import to_builtins
 
-from inbox.access.credential_service import CredentialService
 from inbox.foundation.pagination import LIMIT_AT_MOST, PageRequest
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime

@@ -5,10 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from inbox.access.credential_service import CredentialService
 from msgspec import to_builtins
 from sqlalchemy import text
 
-from inbox.access.credential_service import CredentialService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
