@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from inbox.channels.directory import ChannelDirectory
+from inbox.foundation.api_request import ApiRequest
 from inbox.foundation.authentication import (
     AuthenticationMiddleware,
     Authenticator,
@@ -87,6 +88,7 @@ def create_app(settings: Settings) -> Litestar:
             AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
         ],
         exception_handlers=EXCEPTION_HANDLERS,
+        request_class=ApiRequest,
         request_max_body_size=settings.request_body_limit_bytes,
         openapi_config=openapi_config(),
         lifespan=[_lifespan(runtime, authenticator, intake)],

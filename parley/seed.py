@@ -7,15 +7,14 @@ stored, and no two installations share one.
 from dataclasses import dataclass
 from uuid import UUID
 
-from inbox.access.credential_service import CredentialService
-from inbox.workspaces.member_service import MemberService
 from sqlalchemy import text
 
+from inbox.access.credential_service import CredentialService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
-from inbox.workspaces.service import WorkspaceService
+from inbox.workspaces.service import MemberService, WorkspaceService
 from parley.wiring import open_runtime
 
 DEMO_WORKSPACE = "Demo"

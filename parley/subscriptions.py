@@ -5,6 +5,13 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
+from inbox.access import events as access
+from inbox.access.reactions import (
+    end_access_of_deactivated,
+    end_invites_out_of_reach,
+    mail_invites,
+    mail_password_resets,
+)
 from inbox.audit.reactions import record_audit
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.mail.events import MailQueued
@@ -25,10 +32,28 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     workspaces.TeamDeleted,
     workspaces.TeamMemberAdded,
     workspaces.TeamMemberRemoved,
+    access.SignedIn,
+    access.SignedOut,
+    access.SessionEnded,
+    access.PasswordChanged,
+    access.PasswordResetRequested,
+    access.TotpEnabled,
+    access.TotpDisabled,
+    access.RecoveryCodesMade,
+    access.MemberInvited,
+    access.InviteRevoked,
+    access.InviteAccepted,
+    access.ApiKeyCreated,
+    access.ApiKeyRevoked,
 )
 
 # What else happens in the transaction of a fact.
-REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    workspaces.MemberDeactivated: (end_access_of_deactivated,),
+    workspaces.MemberRoleChanged: (end_invites_out_of_reach,),
+    access.MemberInvited: (mail_invites,),
+    access.PasswordResetRequested: (mail_password_resets,),
+}
 
 SUBSCRIPTIONS = Subscriptions(
     reactions={

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from inbox.access.authenticator import AccessAuthenticator
-
 from inbox.foundation.authentication import Authenticator
 from inbox.foundation.database import Database
 from inbox.foundation.doorbell import (
@@ -39,6 +37,9 @@ def build_runtime(settings: Settings, *, with_redis: bool = True) -> Runtime:
 
 
 def build_authenticator(runtime: Runtime) -> Authenticator:
+    # Only the web process needs it, with the password hashing and codes that it imports.
+    from inbox.access.authenticator import AccessAuthenticator
+
     return AccessAuthenticator(runtime)
 
 

@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.plugins.network", "tests.plugins.services"]
+pytest_plugins = ["tests.plugins.network", "tests.plugins.services", "tests.plugins.product"]

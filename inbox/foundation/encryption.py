@@ -67,6 +67,8 @@ class DataKey:
         return bytes([SEALED_VERSION]) + self.id.bytes + nonce + sealed
 
     def open(self, ciphertext: bytes, place: Place) -> bytes:
+        if key_id_of(ciphertext) != self.id:
+            raise SealBroken
         nonce = ciphertext[17:HEADER_BYTES]
         try:
             return self._cipher.decrypt(nonce, ciphertext[HEADER_BYTES:], place.associated_data())

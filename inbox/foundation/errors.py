@@ -3,6 +3,7 @@
 ParleyError
 ├── SettingsInvalid            the process cannot start like this
 ├── ServiceUnreachable  503    PostgreSQL or Redis does not answer
+│   └── TransactionUndone      PostgreSQL answered, and undid the work: too slow, a deadlock
 ├── Unauthenticated     401    nobody we know is calling
 ├── Forbidden           403    we know who calls, and that right is missing
 ├── NotFound            404    it is not there, or not yours: the same answer for both
@@ -15,7 +16,7 @@ Rooms derive from these. The words never contain what the caller sent: a problem
 reported and shown, and message text must be in none of those places.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -48,6 +49,11 @@ class ServiceUnreachable(ParleyError):
     code = "service_unreachable"
     status = 503
     title = "The database does not answer; nothing was changed, try again shortly"
+
+
+class TransactionUndone(ServiceUnreachable):
+    code = "transaction_undone"
+    title = "The database was too busy for this; nothing was changed, try again shortly"
 
 
 class Unauthenticated(ParleyError):
@@ -91,9 +97,16 @@ class TooManyRequests(ParleyError):
     status = 429
     title = "Too many requests"
 
-    def __init__(self, detail: str = "", *, retry_after_seconds: int) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        retry_after_seconds: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.retry_after_seconds = retry_after_seconds
+        self.headers = dict(headers or {})
 
 
 def invalid_field(field: str, message: str) -> Invalid:

@@ -7,9 +7,10 @@ are reduced to logger, level and exception type: their messages may quote what a
 import logging
 import re
 import sys
+import threading
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 from uuid import UUID
 
 import orjson
@@ -30,6 +31,8 @@ class Log(StrEnum):
     MAIL_SENT = "mail_sent"
     MAIL_FAILED = "mail_failed"
     REDIS_AWAY = "redis_away"
+    USAGE_KEPT = "usage_kept"
+    CRASHED = "crashed"
     FOREIGN = "foreign"
 
 
@@ -89,10 +92,25 @@ class TextFormatter(logging.Formatter):
         return f"{fields['at']} {fields['level']:<7} {fields['event']} {words}".rstrip()
 
 
+class LineHandler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base class names it
+        """The base class would print the record with its words when it cannot be written."""
+
+
 def start_logging(log_format: Literal["text", "json"]) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+    """For the whole process: also what nobody caught is reduced to a line."""
+    handler = LineHandler(sys.stdout)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     LOGGER.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda _, error, __: log_error(Log.CRASHED, error)
+    sys.unraisablehook = lambda failed: _log_unhandled(failed.exc_value)
+    threading.excepthook = lambda failed: _log_unhandled(failed.exc_value)
+
+
+def _log_unhandled(error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, SystemExit):
+        log_error(Log.CRASHED, error)

@@ -3,7 +3,6 @@
 What a caller sent is never repeated in a problem: it would end up in logs and error trackers.
 """
 
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from inbox.foundation.api_request import WHOLE_BODY, fault_of
 from inbox.foundation.database import is_connection_loss
 from inbox.foundation.errors import (
     Conflict,
@@ -22,6 +22,7 @@ from inbox.foundation.errors import (
     ParleyError,
     ServiceUnreachable,
     TooManyRequests,
+    TransactionUndone,
 )
 from inbox.foundation.logs import Log, log_error
 
@@ -40,8 +41,8 @@ CODES: Mapping[int, str] = {
     500: "internal_error",
     503: "service_unreachable",
 }
-# msgspec quotes the value in this message only.
-QUOTES_VALUE = re.compile(r"^Invalid enum value .*$", re.DOTALL)
+# PostgreSQL undid the transaction by itself: too slow, a deadlock, a lock not given in time.
+UNDONE = frozenset({"57014", "40001", "40P01", "55P03"})
 
 
 class FieldProblem(msgspec.Struct, kw_only=True):
@@ -92,9 +93,9 @@ def _request_id(request: Request[Any, Any, Any]) -> str | None:
 
 
 def _from_parley(request: Request[Any, Any, Any], error: ParleyError) -> Response[Problem]:
-    headers = {}
+    headers: dict[str, str] = {}
     if isinstance(error, TooManyRequests):
-        headers["Retry-After"] = str(error.retry_after_seconds)
+        headers |= {"Retry-After": str(error.retry_after_seconds), **error.headers}
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_OUTAGE_SECONDS)
     if error.status == HTTPStatus.UNAUTHORIZED:
@@ -142,8 +143,9 @@ def _entries(error: HTTPException) -> list[Mapping[str, Any]]:
 
 
 def _fault(entry: Mapping[str, Any]) -> FieldFault:
-    message = QUOTES_VALUE.sub("Not one of the accepted values", str(entry.get("message", "")))
-    return FieldFault(str(entry.get("key", "body")), message)
+    # Litestar names the whole body after its parameter.
+    key = str(entry.get("key", ""))
+    return fault_of(str(entry.get("message", "")), WHOLE_BODY if key == "data" else key)
 
 
 def _from_database(request: Request[Any, Any, Any], error: SQLAlchemyError) -> Response[Problem]:
@@ -152,6 +154,9 @@ def _from_database(request: Request[Any, Any, Any], error: SQLAlchemyError) -> R
     if isinstance(error, IntegrityError):
         # The name of the constraint is from our migrations; the values stay in the database.
         return _from_parley(request, Conflict("Somebody else took this place, or it is in use."))
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in UNDONE:
+        _report(request, error)
+        return _from_parley(request, TransactionUndone())
     if isinstance(error, DataError):
         return _from_parley(request, Invalid("A value holds characters that cannot be stored."))
     return _from_unexpected(request, error)
@@ -161,6 +166,16 @@ def _from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respo
     # A pool that has no connection to give raises errors of other trees than SQLAlchemy's own.
     if is_connection_loss(error):
         return _from_parley(request, ServiceUnreachable())
+    _report(request, error)
+    return problem_response(
+        500,
+        ParleyError.code,
+        ParleyError.title,
+        request_id=_request_id(request),
+    )
+
+
+def _report(request: Request[Any, Any, Any], error: Exception) -> None:
     handler: Any = request.scope.get("route_handler")
     log_error(
         Log.REQUEST_FAILED,
@@ -171,12 +186,6 @@ def _from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respo
     report = getattr(request.app.state, "report_error", None)
     if report is not None:
         report(error, request.scope)
-    return problem_response(
-        500,
-        ParleyError.code,
-        ParleyError.title,
-        request_id=_request_id(request),
-    )
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {

@@ -123,10 +123,11 @@ class UnitOfWork:
             await action()
 
     async def _react(self) -> None:
-        for _ in range(REACTION_ROUNDS_AT_MOST):
-            if not self._events:
-                await self.session.flush()
-                return
+        rounds = 0
+        while self._events:
+            rounds += 1
+            if rounds > REACTION_ROUNDS_AT_MOST:
+                raise ReactionsCircle
             by_type: dict[type[Event], list[Event]] = defaultdict(list)
             for event in self._events:
                 by_type[type(event)].append(event)
@@ -136,7 +137,7 @@ class UnitOfWork:
                     await reaction(self, events)
                 for make_rings in self._subscriptions.rings.get(kind, ()):
                     self._rings.extend(make_rings(events))
-        raise ReactionsCircle
+        await self.session.flush()
 
     async def _abandon(self) -> None:
         try:

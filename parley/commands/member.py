@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from inbox.access.credential_service import CredentialService
 from msgspec import to_builtins
 
+from inbox.access.credential_service import CredentialService
 from inbox.foundation.pagination import LIMIT_AT_MOST, PageRequest
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
@@ -16,10 +16,13 @@ from inbox.workspaces.schemas import MemberFilters, MemberOut
 from inbox.workspaces.service import MemberService
 from parley.commands import Json, print_json
 from parley.commands.asking import WorkspaceId, checked, within
+from parley.commands.sign_in_links import invite, reset_link
 
 MemberId = Annotated[UUID, typer.Argument(help="The member's id.")]
 
 app = typer.Typer(no_args_is_help=True, help="The people in a workspace.")
+app.command("reset-link")(reset_link)
+app.command("invite")(invite)
 
 
 @app.command("list")

@@ -1,18 +1,20 @@
-"""The rooms are tested with the parts of the shipped product, on a workspace of one's own."""
+"""The shipped product on this worker's database: its runtime, and workspaces of one's own."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import psycopg
 import pytest
 
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
-from parley.wiring import open_runtime
 from tests.factories.workspaces import MadeWorkspace, make_workspace
 
 
 @pytest.fixture(scope="session")
 async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    from parley.wiring import open_runtime
+
     async with open_runtime(settings) as opened:
         yield opened
 
@@ -28,7 +30,7 @@ async def other_workspace(runtime: Runtime) -> MadeWorkspace:
 
 
 @pytest.fixture
-def superuser(database_url: str) -> Iterator[psycopg.Connection]:
+def superuser(database_url: str) -> Iterator[psycopg.Connection[Any]]:
     """Sees and changes every row, as an intruder in the database would."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection

@@ -1,0 +1,50 @@
+"""The statements about API keys and the counts of their calls."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from inbox.access.models import ApiKey, ApiKeyUsage
+from inbox.foundation.pagination import CursorInvalid, Page, PageRequest
+from inbox.foundation.repository import Repository
+
+
+class ApiKeyRepository(Repository[ApiKey]):
+    model = ApiKey
+
+    async def revoke(self, api_key_id: UUID) -> bool:
+        revoked = await self.uow.session.execute(
+            update(ApiKey)
+            .where(
+                col(ApiKey.workspace_id) == self.uow.workspace_id,
+                col(ApiKey.id) == api_key_id,
+                col(ApiKey.revoked_at).is_(None),
+            )
+            .values(revoked_at=func.clock_timestamp())
+            .returning(col(ApiKey.id))
+        )
+        return revoked.first() is not None
+
+    async def list_usage(self, api_key_id: UUID, request: PageRequest) -> Page[ApiKeyUsage]:
+        """Newest day first; the cursor is the day, dressed as an id."""
+        statement = (
+            select(ApiKeyUsage)
+            .where(
+                col(ApiKeyUsage.workspace_id).in_(self.uow.workspace_ids),
+                col(ApiKeyUsage.api_key_id) == api_key_id,
+            )
+            .order_by(col(ApiKeyUsage.day).desc())
+        )
+        if request.after is not None:
+            statement = statement.where(col(ApiKeyUsage.day) < _day_of(request.after))
+        rows = (await self.uow.session.scalars(statement.limit(request.limit + 1))).all()
+        return Page.of(rows, request.limit, cursor=lambda row: UUID(int=row.day.toordinal()))
+
+
+def _day_of(cursor: UUID) -> date:
+    try:
+        return date.fromordinal(cursor.int)
+    except (ValueError, OverflowError):
+        raise CursorInvalid from None
