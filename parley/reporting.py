@@ -19,6 +19,6 @@ def error_reporter() -> Reporter:
 def report(
     error: BaseException, *, route: str | None = None, workspace_id: UUID | None = None
 ) -> None:
-    from integrations.sentry.reporting import report as send
+    from integrations.sentry import report as send
 
     send(error, route=route, workspace_id=workspace_id)

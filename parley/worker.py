@@ -47,7 +47,6 @@ def run_worker(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    broker.emit_after("process_boot")
     worker = dramatiq.Worker(broker, worker_timeout=POLL_MILLISECONDS, worker_threads=THREADS)
     worker.start()
     log(Log.STARTED, role="worker")
@@ -56,7 +55,6 @@ def run_worker(settings: Settings) -> None:
     worker.pause()
     parts.close()
     worker.stop(timeout=STOP_WITHIN_MILLISECONDS)
-    broker.emit_before("process_stop")
     broker.close()
 
 

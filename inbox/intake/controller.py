@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
-from litestar.params import NamedDependency, QueryParameter
+from litestar.params import QueryParameter
 from sqlalchemy import text
 
 from inbox.channels.models import ChannelKind
