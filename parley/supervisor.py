@@ -254,10 +254,14 @@ class Supervisor:
     def _pause(self, seconds: float) -> None:
         """Wait, but no longer than until a signal comes; the only place that obeys one."""
         if not self._stop_requested:
-            with suppress(InterruptedError):
-                select.select([self._wake], [], [], seconds)
-            with suppress(BlockingIOError):
-                os.read(self._wake, 4096)
+            for descriptor, event in self._poll.poll(seconds * 1000):
+                if descriptor == self._wake:
+                    os.read(self._wake, 4096)
+                else:
+                    # The terminal has closed. Its SIGHUP goes to the leader of the session, which
+                    # is not us where a window runs `make run` without a shell.
+                    self._stop_requested = bool(event & select.POLLHUP)
+                    self._poll.unregister(descriptor)
         if self._stop_requested:
             raise StopRequested
 
@@ -266,6 +270,10 @@ class Supervisor:
         self._wake, write_end = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(write_end, False)
+        self._poll = select.poll()
+        self._poll.register(self._wake, select.POLLIN)
+        if sys.stdout.isatty():
+            self._poll.register(sys.stdout, 0)
         signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
         for number in STOP_SIGNALS:
             # `nohup` has the hang-up ignored, and means it.

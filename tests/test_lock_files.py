@@ -10,12 +10,14 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-RUNTIME = [
-    *PROJECT["project"]["dependencies"],
-    *PROJECT["project"]["optional-dependencies"]["embedded"],
-]
+SERVER = PROJECT["project"]["dependencies"]
+RUNTIME = [*SERVER, *PROJECT["project"]["optional-dependencies"]["embedded"]]
 DEVELOPMENT = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
-LOCKS = {"requirements.lock": RUNTIME, "requirements-dev.lock": DEVELOPMENT}
+LOCKS = {
+    "requirements-server.lock": SERVER,
+    "requirements.lock": RUNTIME,
+    "requirements-dev.lock": DEVELOPMENT,
+}
 ENTRY = re.compile(
     r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\n)(?:    .*\n)*)", re.MULTILINE
 )
@@ -70,9 +72,9 @@ def test_no_lock_file_names_an_index(lock: str) -> None:
     assert " @ http" not in text
 
 
-def test_both_locks_agree() -> None:
-    runtime, development = (
+def test_the_locks_agree() -> None:
+    server, runtime, development = (
         {(entry["name"], entry["version"]) for entry in entries((ROOT / lock).read_text())}
         for lock in LOCKS
     )
-    assert runtime - development == set()
+    assert server <= runtime <= development

@@ -206,6 +206,23 @@ def test_a_signal_stops_everything(
     assert "Traceback" not in installation.log.read_text()
 
 
+def test_closing_its_terminal_stops_everything(installation: Installation) -> None:
+    """Also where a window runs `make run` without a shell, so that make alone gets the SIGHUP."""
+    installation.end()
+    window, terminal = os.openpty()
+    process = subprocess.Popen(
+        installation.command("up"), env=installation.environment, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    shown = b""
+    while b"ready after" not in shown:
+        shown += os.read(window, 4096)
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.close(window)
+    assert process.wait(STOP_SECONDS) == 0
+    assert [process for process in family if not has_ended(process)] == []
+
+
 def test_killing_the_supervisor_leaves_no_process(
     supervisor: psutil.Process, installation: Installation
 ) -> None:

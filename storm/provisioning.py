@@ -1,0 +1,79 @@
+"""Workspaces, numbers, rules and keys, made by the command line as an operator would."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from storm.customers import KEYWORD
+from storm.stack import Stack, StackFailed
+from storm.webhooks import Number
+
+REPLY = "It is 20. You asked: {{ message.text }}"
+# Each command is a process that costs a second of a core.
+COMMANDS_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    workspace_id: str
+    number: Number
+    api_key: str
+
+
+def numbers_for(count: int, seed: int) -> list[Number]:
+    """Known before anything runs: the fake Meta has to know them too."""
+    return [
+        Number(
+            phone_number_id=f"1065{seed % 1000:03d}{index:06d}",
+            waba_id=f"1022{seed % 1000:03d}{index:06d}",
+            app_secret=f"app-secret-of-{seed}-{index}",
+            token=f"token-of-{seed}-{index}",
+        )
+        for index in range(count)
+    ]
+
+
+async def provision(
+    stack: Stack, numbers: list[Number], *, throughput: int, with_keys: bool = True
+) -> list[Tenant]:
+    at_once = asyncio.Semaphore(COMMANDS_AT_ONCE)
+
+    async def one(index: int, number: Number) -> Tenant:
+        async with at_once:
+            return await _tenant(stack, index, number, throughput, with_keys=with_keys)
+
+    return list(await asyncio.gather(*(one(index, each) for index, each in enumerate(numbers))))
+
+
+async def _tenant(
+    stack: Stack, index: int, number: Number, throughput: int, *, with_keys: bool
+) -> Tenant:
+    workspace = await stack.command(
+        *("workspace", "create", "--name", f"Storm {index}"),
+        *("--owner-email", f"owner{index}@storm.example"),
+        *("--owner-password", "a long password that only storms use", "--json"),
+    )
+    workspace_id = _id_of(workspace, "workspace create")
+    await stack.command(
+        *("channel", "add-whatsapp", "--workspace", workspace_id),
+        *("--phone-number-id", number.phone_number_id, "--waba-id", number.waba_id),
+        *("--token", number.token, "--app-secret", number.app_secret),
+        *("--verify-token", f"verify-{index}", "--throughput", str(throughput), "--json"),
+    )
+    await stack.command(
+        *("rule", "add", "--workspace", workspace_id),
+        *("--keyword", KEYWORD, "--reply", REPLY, "--json"),
+    )
+    api_key = ""
+    if with_keys:
+        made = await stack.command(
+            *("apikey", "create", "--workspace", workspace_id, "--scopes", "all", "--json")
+        )
+        api_key = str(made["key"])
+    return Tenant(workspace_id, number, api_key)
+
+
+def _id_of(answer: Any, command: str) -> str:
+    if not isinstance(answer, dict) or "id" not in answer:
+        raise StackFailed(f"parley {command} --json answered without an id: {answer}")
+    return str(answer["id"])

@@ -1,0 +1,241 @@
+"""The whole product on this machine, in a directory of its own: databases, web, workers, sweeper.
+
+Each part is a process that the caller may kill, stop and start again. The web port's listener is
+ours and is handed to each web process, as the supervisor of `parley up` does it: connections that
+come while no web process lives wait in the kernel.
+"""
+
+import asyncio
+import base64
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from parley.children import end_process, spawn
+from parley.embedded import EmbeddedPostgres, EmbeddedRedis
+from parley.listener import open_listener
+from storm.http_client import ClientPool
+from storm.webhooks import PATH
+
+READY_TIMEOUT_SECONDS = 40
+COMMAND_TIMEOUT_SECONDS = 60
+STOP_SECONDS = 6.0
+STORM_EXIT_CODE = 137
+ROOT = Path(__file__).parent.parent
+
+
+class StackFailed(Exception):
+    """A part did not start, or a command did not do what it says."""
+
+
+class Stack:
+    def __init__(
+        self, directory: Path, *, workers: int = 2, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.directory = directory.absolute()
+        self.workers = workers
+        self.postgres = EmbeddedPostgres(self.directory / "postgres")
+        self.redis = EmbeddedRedis(self.directory / "valkey")
+        self.listener: socket.socket = open_listener("127.0.0.1", 0)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._settings = dict(settings or {})
+        self._extra: dict[str, dict[str, str]] = {}
+        self._secret_key = secrets.token_urlsafe(48)
+        self._master_keys = "storm:" + base64.b64encode(os.urandom(32)).decode()
+
+    @property
+    def port(self) -> int:
+        return int(self.listener.getsockname()[1])
+
+    @property
+    def webhook_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url
+
+    @property
+    def logs(self) -> Path:
+        return self.directory / "logs"
+
+    def names(self, role: str) -> list[str]:
+        return [name for name in self.processes if name.partition("-")[0] == role]
+
+    async def __aenter__(self) -> Self:
+        self.logs.mkdir(parents=True, exist_ok=True)
+        try:
+            await asyncio.to_thread(self.postgres.start)
+            await asyncio.to_thread(self.redis.start)
+            await self.command("migrate")
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await asyncio.to_thread(self.stop)
+
+    async def start(self) -> None:
+        for name in ("web", *(f"worker-{n}" for n in range(self.workers)), "sweeper"):
+            self.start_one(name)
+        await self.wait_until_ready()
+
+    def environment(self, name: str = "") -> dict[str, str]:
+        """Nothing of the caller's own settings: only what a storm or a bench decides."""
+        return {
+            "PATH": os.defpath,
+            "LC_ALL": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "PARLEY_DATABASE_URL": self.postgres.url,
+            "PARLEY_REDIS_URL": self.redis.url,
+            "PARLEY_SECRET_KEY": self._secret_key,
+            "PARLEY_MASTER_KEYS": self._master_keys,
+            "PARLEY_DATA_DIR": str(self.directory / "data"),
+            "PARLEY_HOST": "127.0.0.1",
+            "PARLEY_PORT": str(self.port),
+            "PARLEY_RATE_LIMIT_PER_MINUTE": "1000000",
+            "PARLEY_SKIP_WEB": "1",
+            **self._settings,
+            **self._extra.get(name, {}),
+        }
+
+    def set(self, name: str, value: str) -> None:
+        """From the next start on, every process has this setting."""
+        self._settings[name] = value
+
+    def set_for(self, name: str, settings: Mapping[str, str]) -> None:
+        """From its next start on, this one process has these settings as well."""
+        self._extra[name] = dict(settings)
+
+    def start_one(self, name: str) -> subprocess.Popen[bytes]:
+        role = name.partition("-")[0]
+        arguments = [role]
+        keep: tuple[int, ...] = ()
+        if role == "web":
+            arguments = ["api", "--listener", str(self.listener.fileno())]
+            keep = (self.listener.fileno(),)
+        with (self.logs / f"{name}.log").open("ab") as log:
+            process = spawn(
+                [sys.executable, "-m", "parley.cli", *arguments],
+                environment=self.environment(name),
+                directory=ROOT,
+                output=log,
+                keep=keep,
+            )
+        self.processes[name] = process
+        return process
+
+    def kill(self, name: str) -> None:
+        """As the kernel does it: no chance to say goodbye."""
+        process = self.processes[name]
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def restart_dead(self) -> list[tuple[str, int]]:
+        """Start again what has ended; say what, and with which exit code."""
+        ended = [
+            (name, process.returncode)
+            for name, process in self.processes.items()
+            if process.poll() is not None
+        ]
+        for name, _ in ended:
+            self.start_one(name)
+        return ended
+
+    async def wait_until_ready(self, path: str = "/health/ready") -> float:
+        """Seconds until the web answers 200."""
+        started_at = time.monotonic()
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        while time.monotonic() - started_at < READY_TIMEOUT_SECONDS:
+            pool = ClientPool("127.0.0.1", self.port, 1, timeout_seconds=2)
+            code, _ = await pool.ask(request)
+            await pool.close()
+            if code == 200:
+                return time.monotonic() - started_at
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    raise StackFailed(
+                        f"{name} ended with code {process.returncode}: {self.last_words(name)}"
+                    )
+            await asyncio.sleep(0.05)
+        raise StackFailed(f"the web was not ready in {READY_TIMEOUT_SECONDS} s: see {self.logs}")
+
+    def last_words(self, name: str) -> str:
+        lines = (self.logs / f"{name}.log").read_text(errors="replace").splitlines()
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+
+    async def command(self, *arguments: str) -> Any:
+        """Run `parley …` and hand back its JSON, where it was asked for."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "parley.cli", *arguments),
+            env=self.environment(),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(COMMAND_TIMEOUT_SECONDS):
+            out, err = await process.communicate()
+        if process.returncode != 0:
+            words = (err or out).decode(errors="replace").strip().splitlines()
+            raise StackFailed(f"parley {arguments[0]} failed: {words[-1] if words else ''}")
+        return orjson.loads(out) if "--json" in arguments else None
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                with suppress(ProcessLookupError):
+                    # A stopped process would not hear that it shall end.
+                    process.send_signal(signal.SIGCONT)
+                    process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self.processes.values():
+            end_process(process, signal.SIGTERM, deadline - time.monotonic())
+        for server in (self.redis, self.postgres):
+            if server.process is not None and server.process.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(server.process.pid, signal.SIGCONT)
+            server.stop()
+        self.listener.close()
+
+
+def start_program(
+    module: str, arguments: Sequence[str | Path], log: Path
+) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
+    """One of our own outside programs; it prints one JSON line when it is ready."""
+    reader, writer = os.pipe()
+    with log.open("ab") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own module with our own arguments
+            [sys.executable, "-m", module, *(str(one) for one in arguments)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=writer,
+            stderr=errors,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        line = answer.readline()
+    if not line:
+        process.kill()
+        process.wait()
+        raise StackFailed(f"{module} did not start: see {log}")
+    return process, orjson.loads(line)
