@@ -118,7 +118,7 @@ class ChannelDirectory:
                 )
             ).all()
             await uow.unlock(*channels)
-        routes = [_route(channel) for channel in channels]
+        routes = [route_of(channel) for channel in channels]
         until = time.monotonic() + KEPT_SECONDS
         if len(self._by_id) > KEPT_AT_MOST:
             self._by_id.clear()
@@ -127,7 +127,8 @@ class ChannelDirectory:
         return routes
 
 
-def _route(channel: Channel) -> Route:
+def route_of(channel: Channel) -> Route:
+    """Of a channel whose keys are loaded, as its repository and service hand it out."""
     return Route(
         workspace_id=channel.workspace_id,
         channel_id=channel.id,

@@ -1,6 +1,6 @@
 """Connect, change and pause the accounts through which people write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -29,6 +29,12 @@ class ChannelService:
 
     async def list_all(self) -> Sequence[Channel]:
         return await self.repository.list_by()
+
+    async def kinds_of(self, channel_ids: Iterable[UUID]) -> dict[UUID, ChannelKind]:
+        return await self.repository.kinds_of(set(channel_ids))
+
+    async def find_by_address(self, kind: ChannelKind, address: str) -> Channel | None:
+        return await self.repository.find_by(Channel.kind == kind, Channel.address == address)
 
     async def connect_whatsapp(
         self,
@@ -109,11 +115,12 @@ class ChannelService:
             channel.state_reason = None
             changed.append("state")
         await self.uow.session.flush()
-        self.uow.record(
-            ChannelChanged(
-                workspace_id=channel.workspace_id, object_id=channel.id, fields=tuple(changed)
+        if changed:
+            self.uow.record(
+                ChannelChanged(
+                    workspace_id=channel.workspace_id, object_id=channel.id, fields=tuple(changed)
+                )
             )
-        )
         return channel
 
     async def pause(self, channel_id: UUID, reason: str) -> None:

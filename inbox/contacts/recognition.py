@@ -88,6 +88,15 @@ class ContactRecognition:
         await self._move_identities(moved)
         return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
 
+    async def find(self, sightings: Sequence[Sighting]) -> list[UUID | None]:
+        """Who of these is known already; makes nobody."""
+        index_keys = await self.uow.keys.current_set(
+            KeyPurpose.INDEX, {(one.workspace_id, one.workspace_id) for one in sightings}
+        )
+        refs = [_refs(one, index_keys[one.workspace_id]) for one in sightings]
+        known = await self._find([ref for row in refs for ref in row])
+        return [_choose(row, known) for row in refs]
+
     async def _find(self, refs: Sequence[Ref]) -> _Known:
         """The named identities and all others of the same contacts, in one query."""
         known = _Known({}, {})

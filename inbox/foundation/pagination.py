@@ -1,9 +1,14 @@
-"""Cursor pages: `{items, next_cursor}`. A cursor is opaque, and checked when it comes back."""
+"""Cursor pages: `{items, next_cursor}`. A cursor is opaque, and checked when it comes back.
+
+A list is ordered by what its cursor holds: the id (16 bytes), a number (8), or a time and then the
+id (24). The length tells them apart, so a cursor of another kind of list is refused.
+"""
 
 import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -17,6 +22,9 @@ Other = TypeVar("Other")
 
 LIMIT_AT_MOST = 100
 LIMIT_BY_DEFAULT = 50
+UUID_BYTES = 16
+NUMBER_BYTES = 8
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A constraint has to stand in the parameter itself: Litestar passes over msgspec's `Meta` here.
 Limit = Annotated[
@@ -37,13 +45,43 @@ class CursorInvalid(BadRequest):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A place in a list that is ordered by time; the id decides between equal times."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PageRequest:
     limit: int = LIMIT_BY_DEFAULT
     after: UUID | None = None
 
     @classmethod
     def parse(cls, limit: int, cursor: str | None) -> "PageRequest":
-        return cls(limit, None if cursor is None else _decode(cursor))
+        return cls(limit, None if cursor is None else UUID(bytes=_decode(cursor, UUID_BYTES)))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPageRequest:
+    limit: int = LIMIT_BY_DEFAULT
+    after: int | None = None
+
+    @classmethod
+    def parse(cls, limit: int, cursor: str | None) -> "NumberPageRequest":
+        return cls(limit, None if cursor is None else _number(_decode(cursor, NUMBER_BYTES)))
+
+
+@dataclass(frozen=True, slots=True)
+class MomentPageRequest:
+    limit: int = LIMIT_BY_DEFAULT
+    after: Moment | None = None
+
+    @classmethod
+    def parse(cls, limit: int, cursor: str | None) -> "MomentPageRequest":
+        return cls(
+            limit, None if cursor is None else _moment(_decode(cursor, NUMBER_BYTES + UUID_BYTES))
+        )
 
 
 class PageOut(msgspec.Struct, Generic[Item], kw_only=True):
@@ -58,7 +96,7 @@ class Page(Generic[Item]):
 
     @classmethod
     def of(
-        cls, rows: Sequence[Item], limit: int, *, cursor: Callable[[Item], UUID]
+        cls, rows: Sequence[Item], limit: int, *, cursor: Callable[[Item], UUID | int | Moment]
     ) -> "Page[Item]":
         """`rows` may hold one more than `limit`, which tells that another page follows."""
         shown = rows[:limit]
@@ -69,13 +107,35 @@ class Page(Generic[Item]):
         return PageOut(items=[convert(item) for item in self.items], next_cursor=self.next_cursor)
 
 
-def _encode(row_id: UUID) -> str:
-    return base64.urlsafe_b64encode(row_id.bytes).decode().rstrip("=")
+def _encode(place: UUID | int | Moment) -> str:
+    match place:
+        case UUID():
+            raw = place.bytes
+        case int():
+            raw = place.to_bytes(NUMBER_BYTES, "big", signed=True)
+        case Moment(at, row_id):
+            micros = (at - EPOCH) // timedelta(microseconds=1)
+            raw = micros.to_bytes(NUMBER_BYTES, "big", signed=True) + row_id.bytes
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _decode(text: str) -> UUID:
+def _decode(text: str, length: int) -> bytes:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        return UUID(bytes=raw)
     except (ValueError, binascii.Error):
         raise CursorInvalid from None
+    if len(raw) != length:
+        raise CursorInvalid
+    return raw
+
+
+def _number(raw: bytes) -> int:
+    return int.from_bytes(raw, "big", signed=True)
+
+
+def _moment(raw: bytes) -> Moment:
+    try:
+        at = EPOCH + timedelta(microseconds=_number(raw[:NUMBER_BYTES]))
+    except OverflowError:
+        raise CursorInvalid from None
+    return Moment(at, UUID(bytes=raw[NUMBER_BYTES:]))
