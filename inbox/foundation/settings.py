@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     storage_url: str = ""
     unknown_wait_seconds: float = Field(default=90, gt=0)
     skip_web: bool = False
+    # Both for storms only: inbox/foundation/fault_points.py.
     fail_at: str = ""
+    storm_bug: str = ""
     log_format: Literal["text", "json"] = "text"
     registration: Registration = Registration.INVITE
     database_pool_size: int = Field(default=10, ge=1, le=200)

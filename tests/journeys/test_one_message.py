@@ -77,7 +77,8 @@ async def let_leases_run_out(spine: Spine, workspace_id: UUID) -> None:
         )
         await uow.session.execute(
             text(
-                "UPDATE effect SET due_at = clock_timestamp() WHERE state = 'ready' AND due_at < '9000-01-01'"
+                "UPDATE effect SET due_at = clock_timestamp()"
+                " WHERE state = 'ready' AND due_at < '9000-01-01'"
             )
         )
     await spine.sweep()
