@@ -1,14 +1,3 @@
-<<<<<<< HEAD
-"""Placeholder until the storm's own file lands."""
-
-
-def fail_point(name: str) -> None:
-    return None
-
-
-def bug(name: str) -> bool:
-    return False
-=======
 """Places where a storm may end this process, and faults that only a storm can switch on.
 
     fail_point("after_claim_commit")   ends the process here, like a kill -9, when
@@ -129,4 +118,3 @@ def _poison(text: str) -> None:
 def _loop() -> NoReturn:
     while True:
         time.sleep(1)
->>>>>>> main
