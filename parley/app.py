@@ -28,8 +28,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.foundation.unknown_parameters import note_known_parameters, refuse_unknown_parameters
-from inbox.intake.controller import WebhookController
-from inbox.intake.door import IntakeDoor
+from inbox.intake.controller import webhook_routes
 from parley.controllers import API_CONTROLLERS
 from parley.openapi import openapi_config
 from parley.reporting import error_reporter
@@ -63,16 +62,13 @@ def create_app(settings: Settings) -> Litestar:
     def provide_runtime() -> Runtime:
         return runtime
 
-    def provide_door() -> IntakeDoor:
-        return intake.door
-
     def provide_directory() -> ChannelDirectory:
         return intake.directory
 
     app = Litestar(
         route_handlers=[
             HealthController,
-            WebhookController,
+            *webhook_routes(runtime, intake.door),
             Router(path=API_PATH, route_handlers=API_CONTROLLERS),
             *web_routes(settings),
         ],
@@ -80,7 +76,6 @@ def create_app(settings: Settings) -> Litestar:
             "runtime": Provide(provide_runtime, sync_to_thread=False),
             "subject": Provide(provide_subject, sync_to_thread=False),
             "uow": Provide(provide_unit_of_work),
-            "door": Provide(provide_door, sync_to_thread=False),
             "directory": Provide(provide_directory, sync_to_thread=False),
         },
         guards=[require_permission, refuse_unknown_parameters],

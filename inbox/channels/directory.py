@@ -42,12 +42,27 @@ class ChannelDirectory:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._by_name: dict[tuple[ChannelKind, str, str], _Kept] = {}
+        # The same names come together all the time: one look for the whole body.
+        self._by_names: dict[tuple[ChannelKind, frozenset[str], frozenset[str]], _Kept] = {}
         self._by_id: dict[UUID, tuple[float, Route]] = {}
 
     async def routes(
         self, kind: ChannelKind, addresses: Iterable[str], accounts: Iterable[str]
     ) -> Sequence[Route]:
         """Every channel that a body names, by its number or by its account."""
+        names = (kind, frozenset(addresses), frozenset(accounts))
+        kept = self._by_names.get(names)
+        if kept is not None and kept.until > time.monotonic():
+            return kept.routes
+        routes = tuple(await self._find(kind, names[1], names[2]))
+        if len(self._by_names) > KEPT_AT_MOST:
+            self._by_names.clear()
+        self._by_names[names] = _Kept(time.monotonic() + KEPT_SECONDS, routes)
+        return routes
+
+    async def _find(
+        self, kind: ChannelKind, addresses: Iterable[str], accounts: Iterable[str]
+    ) -> list[Route]:
         wanted = [(kind, "address", one) for one in addresses]
         wanted += [(kind, "account", one) for one in accounts]
         now = time.monotonic()
@@ -78,6 +93,7 @@ class ChannelDirectory:
 
     def forget(self) -> None:
         self._by_name.clear()
+        self._by_names.clear()
         self._by_id.clear()
 
     def _fresh(self, key: tuple[ChannelKind, str, str], now: float) -> bool:

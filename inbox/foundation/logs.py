@@ -97,9 +97,9 @@ class LineHandler(logging.StreamHandler[TextIO]):
         """The base class would print the record with its words when it cannot be written."""
 
 
-def start_logging(log_format: Literal["text", "json"]) -> None:
+def start_logging(log_format: Literal["text", "json"], stream: TextIO) -> None:
     """For the whole process: also what nobody caught is reduced to a line."""
-    handler = LineHandler(sys.stdout)
+    handler = LineHandler(stream)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -1,21 +1,23 @@
 """What happens around every request, whatever route it finds: id, deadline, log line, metrics.
 
-The innermost application runs as a task of its own. When it does not answer in time (a stopped
-database keeps a connection open and silent), the caller gets 503 at once and the task is
-cancelled behind his back: waiting for the driver's clean-up would keep him waiting as well.
+When a request does not answer in time (a stopped database keeps a connection open and silent),
+the caller gets 503 at once from here, and the request is cancelled behind his back: waiting for
+the driver's clean-up first would keep him waiting as well.
 """
 
 import asyncio
 import time
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
 
 from inbox.foundation.errors import ServiceUnreachable
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.logs import Log, log
 from inbox.foundation.metrics import REQUEST_SECONDS, REQUESTS
 from inbox.foundation.problems import PROBLEM_TYPE, RETRY_AFTER_OUTAGE_SECONDS
@@ -41,43 +43,44 @@ API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 class RequestPipeline:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._abandoned: set[asyncio.Task[None]] = set()
+        self._refusals: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         started_at = time.perf_counter()
-        request_id = str(uuid4())
+        request_id = new_id().hex
         scope["state"]["request_id"] = request_id
         answer = _Answer(send, request_id, started_at)
-        task = asyncio.ensure_future(self._app(scope, receive, answer.send))
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - every server runs a request in a task
+        deadline = asyncio.get_running_loop().call_later(
+            DEADLINE_SECONDS, self._cut_off, scope, answer, task
+        )
         try:
-            done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
-            if not done and (answer.status or _has(scope, NO_DEADLINE)):
-                # It has begun to answer, or it is a stream: only a silent request is cut off.
-                done, _ = await asyncio.wait({task})
-            if done:
-                task.result()
-            else:
-                self._abandon(task)
-                await answer.refuse()
+            await self._app(scope, receive, answer.send)
         except asyncio.CancelledError:
-            self._abandon(task)
-            raise
+            if not answer.refused:
+                raise
+            task.uncancel()
         finally:
+            deadline.cancel()
             _record(scope, answer, started_at, request_id)
 
-    def _abandon(self, task: asyncio.Task[None]) -> None:
-        # Kept in a set: a task that nobody holds may be collected before it has cleaned up.
-        self._abandoned.add(task)
-        task.add_done_callback(self._forget)
-        task.cancel()
+    def _cut_off(self, scope: Scope, answer: "_Answer", task: asyncio.Task[Any]) -> None:
+        # It has begun to answer, or it is a stream: only a silent request is cut off.
+        if answer.status or _has(scope, NO_DEADLINE):
+            return
+        refusal = asyncio.ensure_future(answer.refuse())
+        self._refusals.add(refusal)
+        refusal.add_done_callback(lambda done: self._refused(done, task))
 
-    def _forget(self, task: asyncio.Task[None]) -> None:
-        self._abandoned.discard(task)
-        if not task.cancelled():
-            task.exception()
+    def _refused(self, refusal: asyncio.Task[None], task: asyncio.Task[Any]) -> None:
+        self._refusals.discard(refusal)
+        if not refusal.cancelled():
+            refusal.exception()
+        task.cancel()
 
 
 class _Answer:
@@ -87,12 +90,12 @@ class _Answer:
         self._send = send
         self._request_id = request_id
         self._started_at = started_at
-        self._closed = False
+        self.refused = False
         self.status = 0
         self.seconds = 0.0
 
     async def send(self, message: Message) -> None:
-        if self._closed:
+        if self.refused:
             return
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -101,7 +104,7 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self) -> None:
-        self._closed = True
+        self.refused = True
         error = ServiceUnreachable()
         self.status = error.status
         self.seconds = time.perf_counter() - self._started_at
@@ -150,8 +153,8 @@ def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: st
     method = scope["method"] if scope["method"] in _METHODS else "OTHER"
     status = answer.status or HTTPStatus.INTERNAL_SERVER_ERROR.value
     seconds = answer.seconds or time.perf_counter() - started_at
-    REQUESTS.labels(method=method, route=route, status=status).inc()
-    REQUEST_SECONDS.labels(route=route).observe(seconds)
+    _counter(method, route, status).inc()
+    _histogram(route).observe(seconds)
     if route in QUIET_ROUTES or (status < HTTPStatus.BAD_REQUEST and _has(scope, ROUTINE)):
         return
     subject = scope.get("user")
@@ -167,3 +170,13 @@ def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: st
 
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+@lru_cache(maxsize=2_000)
+def _counter(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method=method, route=route, status=status)
+
+
+@lru_cache(maxsize=500)
+def _histogram(route: str) -> Histogram:
+    return REQUEST_SECONDS.labels(route=route)
