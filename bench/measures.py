@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from storm.quantiles import quantile
+
 # Latency of the last third may be this much above the first third's and still count as flat.
 FLAT_FACTOR = 1.5
 FLAT_MILLISECONDS = 10.0
@@ -29,13 +31,6 @@ class Latency:
             len(ordered),
             *(round(quantile(ordered, q) * 1000, 2) for q in (0.5, 0.95, 0.99, 1.0)),
         )
-
-
-def quantile(ordered: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` of all do not exceed; NaN of nothing."""
-    if not ordered:
-        return math.nan
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

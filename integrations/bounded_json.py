@@ -19,8 +19,8 @@ MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MAX_REPAIRED_BYTES: Final = 256 * 1024
 MAX_IDENTIFIER_CHARACTERS: Final = 255
 
-# A backslash escapes the next one, so only an odd backslash begins a NUL. Possessive repeats keep
-# four megabytes of backslashes linear.
+# A backslash escapes the next one, so only an odd backslash begins a NUL. The repeat is possessive:
+# there is nothing to gain from giving back what it took from four megabytes of backslashes.
 _NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*+)\\u0000")
 _REPLACEMENT: Final = rb"\1\\ufffd"
 

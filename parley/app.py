@@ -31,7 +31,7 @@ from inbox.foundation.unknown_parameters import note_known_parameters, refuse_un
 from inbox.intake.controller import webhook_routes
 from parley.controllers import API_CONTROLLERS
 from parley.openapi import openapi_config
-from parley.reporting import error_reporter
+from parley.reporting import report_request
 from parley.spine import Intake, build_intake
 from parley.wiring import build_authenticator, build_runtime
 
@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.state.report_error = error_reporter()
+    app.state.report_error = report_request
     check_routes(_handlers_of(app))
     note_known_parameters(app)
     app.asgi_handler = RequestPipeline(app.asgi_handler)
@@ -112,6 +112,11 @@ def _lifespan(
             await runtime.close()
 
     return lifespan
+
+
+def route_names(app: Litestar) -> frozenset[str]:
+    """The routes as they are written in code: what a log line or a report may call them."""
+    return frozenset(route.path_format for route in app.routes)
 
 
 def _handlers_of(app: Litestar) -> list[BaseRouteHandler]:

@@ -21,6 +21,7 @@ from inbox.foundation.schemas import In
 DOCUMENT_PATH = "/api/v1/openapi.json"
 VERSION = "1"
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+ONLY_WITH_BODY = frozenset({"413", "415"})
 
 PROBLEMS = {
     "400": "The request is not well-formed.",
@@ -29,10 +30,10 @@ PROBLEMS = {
     "404": "It is not there, or not yours.",
     "409": "It does not fit what is there now.",
     "413": "The body is too large.",
+    "415": "The body is not `application/json`.",
     "422": "A field cannot be accepted.",
     "429": "Too many requests; `Retry-After` says when to come back.",
     "503": "The database does not answer; nothing was changed.",
-    "default": "Any other refusal.",
 }
 
 
@@ -40,7 +41,7 @@ class DocumentPlugin(OpenAPIRenderPlugin):
     """Serves the finished document; encoded once."""
 
     def __init__(self) -> None:
-        super().__init__(path=["/", "/openapi.json"], media_type=MediaType.JSON)
+        super().__init__(path="/", media_type=MediaType.JSON)
         self._encoded: bytes | None = None
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
@@ -74,7 +75,14 @@ def openapi_config() -> OpenAPIConfig:
             opt={PUBLIC: "The document says how to call, not what is stored."},
         ),
         use_handler_docstrings=True,
+        operation_id_creator=_operation_id,
     )
+
+
+def _operation_id(handler: HTTPRouteHandler, _: object, __: object) -> str:
+    """`teams.add_member`: short, and the same for as long as the code calls it so."""
+    (tag,) = handler.resolve_tags()
+    return f"{tag.replace(' ', '_')}.{handler.handler_name}"
 
 
 def openapi_document(app: Litestar) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     _close_in_schemas(schemas)
     for path, method, operation in _operations(document):
         handler = _handler_of(app, path, method)
-        _describe_problems(operation, has_body="requestBody" in operation)
+        _describe_problems(operation, handler)
         if handler is not None and PERMISSION in handler.opt:
             operation["security"] = [{"apiKey": []}]
             operation["x-permission"] = handler.opt[PERMISSION].value
@@ -98,11 +106,14 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
                 yield path, method, operation
 
 
-def _describe_problems(operation: dict[str, Any], *, has_body: bool) -> None:
+def _describe_problems(operation: dict[str, Any], handler: HTTPRouteHandler | None) -> None:
     content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses = operation.setdefault("responses", {})
+    has_body = "requestBody" in operation
+    # What takes nothing from its caller, health for example, has nothing to refuse.
+    takes_input = has_body or (handler is not None and PERMISSION in handler.opt)
     for status, words in PROBLEMS.items():
-        if status == "413" and not has_body:
+        if (status in ONLY_WITH_BODY and not has_body) or not (takes_input or status == "503"):
             continue
         responses[status] = {"description": words, "content": content}
 

@@ -1,24 +1,25 @@
 """Unexpected errors on their way to Sentry, reduced to places and ids on this side already."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-Reporter = Callable[[BaseException, Any], None]
+from integrations.sentry import Area, report
 
 
-def error_reporter() -> Reporter:
-    def report_request(error: BaseException, scope: Any) -> None:
-        subject = scope.get("user")
-        workspace_id: UUID | None = getattr(subject, "workspace_id", None)
-        report(error, route=scope.get("path_template"), workspace_id=workspace_id)
+def report_request(error: BaseException, scope: Any) -> None:
+    subject = scope.get("user")
+    workspace_id: UUID | None = getattr(subject, "workspace_id", None)
+    report(
+        error,
+        route=scope.get("path_template"),
+        workspace_id=workspace_id,
+        tags=[Area.REQUEST],
+    )
 
-    return report_request
+
+def report_task(error: BaseException, task: str) -> None:
+    report(error, route=task, tags=[Area.TASK])
 
 
-def report(
-    error: BaseException, *, route: str | None = None, workspace_id: UUID | None = None
-) -> None:
-    from integrations.sentry import report as send
-
-    send(error, route=route, workspace_id=workspace_id)
+def report_sweep(error: BaseException, duty: str) -> None:
+    report(error, route=duty, tags=[Area.SWEEP])

@@ -54,5 +54,5 @@ async def _make_demo(runtime: Runtime, password: str) -> UUID:
         await WorkspaceService(uow).create(DEMO_WORKSPACE, workspace_id)
         members = MemberService(uow, runtime.installation_key)
         owner = await members.add(workspace_id, DEMO_NAME, DEMO_EMAIL, Role.OWNER)
-        await CredentialService(uow, runtime.installation_key).set_password(owner.id, password)
+        await CredentialService(uow).set_password(owner.id, password)
     return workspace_id

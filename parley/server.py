@@ -14,7 +14,7 @@ from uvicorn import Config, Server
 
 from inbox.foundation.settings import Settings
 from parley.listener import BACKLOG, open_listener
-from parley.process import start_process
+from parley.process import start_process, start_reporting
 
 GRACE_SECONDS = 4
 # Longer than proxies keep an idle connection, so that they and not we close it: a proxy that
@@ -26,9 +26,11 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
     # The port comes first: a taken one is said at once, not after the imports of the whole app.
     listener = listener or open_listener(settings.host, settings.port)
     start_process(settings, "web")
-    from parley.app import create_app
+    from parley.app import create_app, route_names
 
-    serve(create_app(settings), listener)
+    app = create_app(settings)
+    start_reporting(settings, "web", route_names(app))
+    serve(app, listener)
 
 
 def serve(asgi_app: Any, listener: socket.socket) -> None:

@@ -8,14 +8,14 @@ is reported and comes round again.
 import asyncio
 import signal
 import time
-from contextlib import suppress
 
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.logs import Log, log, log_error
 from inbox.foundation.metrics import RERUNG, SWEEP_SECONDS
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
-from parley.reporting import report
+from parley.process import start_reporting
+from parley.reporting import report_sweep
 from parley.tasks import DUTIES, Duty
 from parley.wiring import open_runtime
 
@@ -24,6 +24,7 @@ DUTY_TIMEOUT_SECONDS = 60
 
 
 def run_sweeper(settings: Settings) -> None:
+    start_reporting(settings, "sweeper", DUTIES)
     asyncio.run(_run(settings))
 
 
@@ -59,8 +60,7 @@ async def sweep_once(runtime: Runtime, name: str, duty: Duty) -> None:
         log_error(Log.SWEEP_FAILED, error, duty=name)
         # A database that is away is no defect of ours: the log line is enough.
         if not isinstance(error, ServiceUnreachable):
-            with suppress(Exception):
-                report(error, route=name)
+            report_sweep(error, name)
         return
     for ring in rings:
         RERUNG.labels(task=ring.task).inc()

@@ -13,6 +13,8 @@ from contextlib import suppress
 from uuid import UUID
 
 import dramatiq
+from dramatiq import Broker, Middleware, Worker
+from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AsyncIO
 
 from inbox.delivery.settle import CLAIM_LANE
@@ -23,7 +25,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.intake.engine import Engine
 from inbox.intake.tasks import PROCESS_MAILBOX, TRY_EVENT
-from parley.reporting import report
+from parley.process import start_reporting
+from parley.reporting import report_task
 from parley.spine import Outgoing, build_outgoing
 from parley.tasks import TASKS, Task
 from parley.wiring import build_runtime
@@ -35,11 +38,25 @@ THREADS = 4
 STOP_WITHIN_MILLISECONDS = 25_000
 
 
+class RuntimeCloser(Middleware):
+    """Closes the pool on the event loop that opened it, which AsyncIO ends right after this."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        loop = get_event_loop_thread()
+        if loop is not None:
+            loop.run_coroutine(self._runtime.close())
+
+
 def run_worker(settings: Settings) -> None:
+    start_reporting(settings, "worker", TASKS)
     runtime = build_runtime(settings)
     broker = redis_broker(settings.redis_url.get_secret_value())
     # Nothing else: the default middleware retries for days and keeps tracebacks in Redis.
     broker.add_middleware(AsyncIO())
+    broker.add_middleware(RuntimeCloser(runtime))
     dramatiq.set_broker(broker)
     parts = _Parts(runtime)
     for name, task in {**TASKS, **parts.tasks}.items():
@@ -48,7 +65,8 @@ def run_worker(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    worker = dramatiq.Worker(broker, worker_timeout=POLL_MILLISECONDS, worker_threads=THREADS)
+    broker.emit_after("process_boot")
+    worker = Worker(broker, worker_timeout=POLL_MILLISECONDS, worker_threads=THREADS)
     worker.start()
     log(Log.STARTED, role="worker")
     stopping.wait()
@@ -105,7 +123,7 @@ def _actor(runtime: Runtime, name: str, task: Task) -> Callable[..., Awaitable[N
         except Exception as error:  # noqa: BLE001 - the boundary: its words must not reach Redis
             TASKS_COUNTED.labels(task=name, outcome="failed").inc()
             log_error(Log.TASK_FAILED, error, task=name)
-            report(error, route=name)
+            report_task(error, name)
         else:
             TASKS_COUNTED.labels(task=name, outcome="done").inc()
 

@@ -19,6 +19,8 @@ from storm.webhooks import Envelope, Number, post
 KEYWORD = "price"
 QUOTED = re.compile(rf"{KEYWORD} (\d+)")
 CANARY = "canarywren"
+# How far apart the first numbers of two groups in one run are, at least.
+MESSAGES_OF_A_GROUP = 100_000
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 ANSWER_TIMEOUT_SECONDS = 10.0
@@ -45,8 +47,8 @@ class Said:
     acked_at: float | None = None
     tries: int = 0
     copies_acked: int = 0
-    # (answer, seconds it took) of every try; 0 is no answer.
-    answers: list[tuple[int, float]] = field(default_factory=list)
+    # (when asked, answer, seconds it took) of every try; 0 is no answer.
+    answers: list[tuple[float, int, float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,14 @@ class Customers:
         )
         self._habits = habits
         self._random = random.Random(f"{seed}:{name}")  # noqa: S311 - repeatable, not secret
+        self._senders_from = first_number // MESSAGES_OF_A_GROUP
         self._late_copies: set[asyncio.Task[None]] = set()
         self.said: list[Said] = []
         self._plans: list[tuple[Envelope, list[Said]]] = []
         envelopes = [Envelope(number) for number in numbers]
         for customer in range(habits.customers):
             envelope = envelopes[customer % len(envelopes)]
-            sender = f"1{550 + seed % 400:03d}{first_number // 100_000:02d}{customer:05d}"
+            sender = f"1{550 + seed % 400:03d}{self._senders_from:02d}{customer:05d}"
             script = habits.scripts[customer % len(habits.scripts)] if habits.scripts else ""
             plan = []
             for place in range(habits.messages_each):
@@ -157,7 +160,7 @@ class Customers:
             code, _ = await self._pool.ask(request)
             now = time.monotonic()
             said.tries += 1
-            said.answers.append((code, now - started_at))
+            said.answers.append((started_at, code, now - started_at))
             if code == 200:
                 said.acked_at = now
                 return

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,15 +24,13 @@ from typing import Any, Self
 import orjson
 
 from parley.children import end_process, spawn
-from parley.embedded import EmbeddedPostgres, EmbeddedRedis
+from parley.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
 from parley.listener import open_listener
 from storm.http_client import ClientPool
 from storm.webhooks import PATH
 
 READY_TIMEOUT_SECONDS = 40
 COMMAND_TIMEOUT_SECONDS = 60
-STOP_SECONDS = 6.0
-STORM_EXIT_CODE = 137
 ROOT = Path(__file__).parent.parent
 
 
@@ -39,9 +38,25 @@ class StackFailed(Exception):
     """A part did not start, or a command did not do what it says."""
 
 
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    secret_key: str
+    master_keys: str
+
+    @classmethod
+    def new(cls) -> "Secrets":
+        master = base64.b64encode(os.urandom(32)).decode()
+        return cls(secrets.token_urlsafe(48), f"storm:{master}")
+
+
 class Stack:
     def __init__(
-        self, directory: Path, *, workers: int = 2, settings: Mapping[str, str] | None = None
+        self,
+        directory: Path,
+        *,
+        workers: int = 2,
+        settings: Mapping[str, str] | None = None,
+        known_secrets: Secrets | None = None,
     ) -> None:
         self.directory = directory.absolute()
         self.workers = workers
@@ -51,8 +66,7 @@ class Stack:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._settings = dict(settings or {})
         self._extra: dict[str, dict[str, str]] = {}
-        self._secret_key = secrets.token_urlsafe(48)
-        self._master_keys = "storm:" + base64.b64encode(os.urandom(32)).decode()
+        self.secrets = known_secrets or Secrets.new()
 
     @property
     def port(self) -> int:
@@ -76,8 +90,9 @@ class Stack:
     async def __aenter__(self) -> Self:
         self.logs.mkdir(parents=True, exist_ok=True)
         try:
-            await asyncio.to_thread(self.postgres.start)
-            await asyncio.to_thread(self.redis.start)
+            # From this very thread: the servers end when the thread that started them does.
+            await self.start_server(self.postgres)
+            await self.start_server(self.redis)
             await self.command("migrate")
         except BaseException:
             self.stop()
@@ -90,7 +105,16 @@ class Stack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await asyncio.to_thread(self.stop)
+        self.stop()
+
+    async def start_server(self, server: EmbeddedServer) -> None:
+        """Also again, after it was killed."""
+        process = server.launch()
+        until = time.monotonic() + READY_TIMEOUT_SECONDS
+        while not server.is_ready():
+            if process.poll() is not None or time.monotonic() > until:
+                raise StackFailed(f"{server.name} did not start: {server.last_words()}")
+            await asyncio.sleep(0.02)
 
     async def start(self) -> None:
         for name in ("web", *(f"worker-{n}" for n in range(self.workers)), "sweeper"):
@@ -105,8 +129,8 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
             "PARLEY_DATABASE_URL": self.postgres.url,
             "PARLEY_REDIS_URL": self.redis.url,
-            "PARLEY_SECRET_KEY": self._secret_key,
-            "PARLEY_MASTER_KEYS": self._master_keys,
+            "PARLEY_SECRET_KEY": self.secrets.secret_key,
+            "PARLEY_MASTER_KEYS": self.secrets.master_keys,
             "PARLEY_DATA_DIR": str(self.directory / "data"),
             "PARLEY_HOST": "127.0.0.1",
             "PARLEY_PORT": str(self.port),
@@ -199,18 +223,13 @@ class Stack:
         return orjson.loads(out) if "--json" in arguments else None
 
     def stop(self) -> None:
+        """At once: how processes end well is judged elsewhere, and nothing here is kept."""
         for process in self.processes.values():
-            if process.poll() is None:
-                with suppress(ProcessLookupError):
-                    # A stopped process would not hear that it shall end.
-                    process.send_signal(signal.SIGCONT)
-                    process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in self.processes.values():
-            end_process(process, signal.SIGTERM, deadline - time.monotonic())
+            end_process(process, signal.SIGKILL, 0)
         for server in (self.redis, self.postgres):
             if server.process is not None and server.process.poll() is None:
                 with suppress(ProcessLookupError):
+                    # A stopped process would not hear that it shall end.
                     os.killpg(server.process.pid, signal.SIGCONT)
             server.stop()
         self.listener.close()

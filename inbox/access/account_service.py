@@ -34,7 +34,7 @@ class AccountService:
         password_hash = await hash_password(new.get_secret_value())
         key = self._runtime.installation_key
         async with self._unit_of_work() as uow:
-            await CredentialService(uow, key).set_hash(
+            await CredentialService(uow).set_hash(
                 self._member_id, password_hash, expected_version=credential.version
             )
             return await SessionService(uow).open(self._member_id, client, key)
@@ -54,9 +54,7 @@ class AccountService:
         attempts = password_attempts(self._runtime, self._member_id)
         await attempts.count()
         async with self._unit_of_work() as uow:
-            credential = await CredentialService(uow, self._runtime.installation_key).find(
-                self._member_id
-            )
+            credential = await CredentialService(uow).find(self._member_id)
         stored = credential.password_hash if credential else None
         right = await verify_password(stored, password.get_secret_value())
         if credential is None or not right:

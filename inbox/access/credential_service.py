@@ -4,26 +4,21 @@ from uuid import UUID
 
 from inbox.access.events import PasswordChanged
 from inbox.access.models import Credential
-from inbox.access.passwords import hash_password, verify_password
+from inbox.access.passwords import hash_password
 from inbox.access.repository import CredentialRepository
 from inbox.access.session_service import SessionService
-from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.errors import Conflict
 from inbox.foundation.unit_of_work import UnitOfWork
 
 
 class CredentialService:
-    def __init__(self, uow: UnitOfWork, installation_key: InstallationKey) -> None:
+    def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
         self._credentials = CredentialRepository(uow)
         self._sessions = SessionService(uow)
 
     async def find(self, member_id: UUID) -> Credential | None:
         return await self._credentials.find(member_id)
-
-    async def verify(self, member_id: UUID, password: str) -> bool:
-        credential = await self._credentials.find(member_id)
-        return await verify_password(credential.password_hash if credential else None, password)
 
     async def set_password(self, member_id: UUID, password: str) -> None:
         await self.set_hash(member_id, await hash_password(password))

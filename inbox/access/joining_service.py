@@ -52,7 +52,7 @@ class JoiningService:
             owner = await MemberService(uow, self._key).add(
                 workspace_id, asked.name, asked.email, Role.OWNER
             )
-            await CredentialService(uow, self._key).set_hash(owner.id, password_hash)
+            await CredentialService(uow).set_hash(owner.id, password_hash)
             return await SessionService(uow).open(owner.id, asked.client, self._key)
 
     async def accept_invite(
@@ -78,5 +78,5 @@ class JoiningService:
             uow.record(
                 InviteAccepted(workspace_id=workspace.id, object_id=invite.id, member_id=member.id)
             )
-            await CredentialService(uow, self._key).set_hash(member.id, password_hash)
+            await CredentialService(uow).set_hash(member.id, password_hash)
             return await SessionService(uow).open(member.id, client, self._key)

@@ -48,8 +48,8 @@ class PasswordResetService:
     async def _send_links(self, email: str) -> None:
         key = self._runtime.installation_key
         for found in await find_members(self._runtime.database, email_hash(key, email)):
-            subject = member_subject(found.workspace_id, found.id)
-            async with self._runtime.unit_of_work(found.workspace_id, subject=subject) as uow:
+            # The house acts: whoever asks has proven nothing yet.
+            async with self._runtime.unit_of_work(found.workspace_id) as uow:
                 member = await MemberService(uow, key).get(found.id)
                 await make_reset_link(uow, self._runtime, member, by_mail=True)
 
@@ -58,19 +58,22 @@ class PasswordResetService:
         found = await find_link(self._runtime.database, LinkKind.PASSWORD_RESET, token)
         if found is None:
             raise LinkInvalid
-        password_hash = await hash_password(password)
         async with self._runtime.unit_of_work(found.workspace_id) as uow:
+            member_id = (await LinkRepository(uow).get(found.id)).member_id
+        if member_id is None:
+            raise LinkInvalid
+        password_hash = await hash_password(password)
+        subject = member_subject(found.workspace_id, member_id)
+        async with self._runtime.unit_of_work(found.workspace_id, subject=subject) as uow:
             links = LinkRepository(uow)
-            link = await links.use(LinkKind.PASSWORD_RESET, found.id)
-            if link is None or link.member_id is None:
-                raise LinkInvalid
-            member = await MemberService(uow, key).get(link.member_id)
-            if member.state is not MemberState.ACTIVE:
+            member = await MemberService(uow, key).get(member_id)
+            used = await links.use(LinkKind.PASSWORD_RESET, found.id)
+            if used is None or member.state is not MemberState.ACTIVE:
                 raise LinkInvalid
             await links.end(
                 col(Link.kind) == LinkKind.PASSWORD_RESET, col(Link.member_id) == member.id
             )
-            await CredentialService(uow, key).set_hash(member.id, password_hash)
+            await CredentialService(uow).set_hash(member.id, password_hash)
 
 
 async def make_reset_link(

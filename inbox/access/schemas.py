@@ -4,7 +4,7 @@ What is taken here holds passwords, codes and tokens: those structs show nothing
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -143,6 +143,12 @@ class MeOut(SecretOut):
     permissions: list[Permission]
     csrf_token: str
     totp_enabled: bool
+
+
+class AcceptedOut(Out):
+    """The same for everybody."""
+
+    status: Literal["accepted"]
 
 
 class CsrfTokenOut(SecretOut):

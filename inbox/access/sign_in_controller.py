@@ -17,6 +17,7 @@ from inbox.access.errors import WorkspaceChoiceRequired
 from inbox.access.joining_service import JoiningService, RegistrationAsked
 from inbox.access.password_reset_service import PasswordResetService
 from inbox.access.schemas import (
+    AcceptedOut,
     AcceptInviteIn,
     OwnMemberOut,
     PasswordResetConfirmIn,
@@ -140,8 +141,9 @@ class SignInController(Controller):
     )
     async def ask_for_reset(
         self, request: AnyRequest, runtime: InjectedRuntime, data: JSONBody[PasswordResetIn]
-    ) -> None:
+    ) -> AcceptedOut:
         await PasswordResetService(runtime).request(data.email, _client(request, runtime))
+        return AcceptedOut(status="accepted")
 
     @post(
         "/password-reset/confirm",

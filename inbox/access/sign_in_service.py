@@ -68,8 +68,10 @@ class SignInService:
         started_at = time.monotonic()
         try:
             return await self._sign_in(asked)
-        except InvalidCredentials:
-            await wait_until(started_at + REFUSED_AFTER_SECONDS)
+        except (InvalidCredentials, AttemptsLimited) as refusal:
+            # Only those after which something may have been noted for a member, or not.
+            if not isinstance(refusal, AttemptsLimited) or refusal.just_now:
+                await wait_until(started_at + REFUSED_AFTER_SECONDS)
             raise
 
     async def _sign_in(self, asked: SignInAsked) -> OpenedSession:

@@ -29,7 +29,6 @@ class HealthController(Controller):
         "/health/live",
         opt={PUBLIC: "A supervisor has no key."},
         summary="The process runs",
-        operation_id="healthLive",
     )
     async def live(self) -> Health:
         return Health(status="ok")
@@ -38,7 +37,6 @@ class HealthController(Controller):
         "/health/ready",
         opt={PUBLIC: "A proxy has no key."},
         summary="The process can serve requests: its database answers",
-        operation_id="healthReady",
     )
     async def ready(self, runtime: InjectedRuntime) -> Health:
         await runtime.database.ping(READY_WITHIN_SECONDS)
@@ -49,7 +47,6 @@ class HealthController(Controller):
         opt={PUBLIC: "Holds counters only; the proxy keeps it from the outside."},
         summary="Counters in Prometheus text",
         media_type=MediaType.TEXT,
-        operation_id="metrics",
     )
     async def metrics(self) -> Response[bytes]:
         return Response(metrics_text(), media_type="text/plain; version=0.0.4")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from inbox.foundation.events import Ring
+from inbox.foundation.house_keeping import units_of_work
 from inbox.foundation.logs import Log, log
 from inbox.foundation.runtime import Runtime
 from inbox.mail.service import MailService
@@ -13,6 +14,7 @@ from integrations.smtp.client import MailRefused, SmtpClient
 
 DELIVER_MAIL = "deliver_mail"
 DUE_AT_ONCE = 500
+KEPT_DAYS = 14
 
 
 async def deliver_mail(runtime: Runtime, workspace_id: UUID, mail_id: UUID) -> None:
@@ -59,3 +61,17 @@ async def waiting_mail(runtime: Runtime) -> list[Ring]:
             {"most": DUE_AT_ONCE},
         )
         return [Ring(DELIVER_MAIL, (workspace_id, mail_id)) for workspace_id, mail_id in rows]
+
+
+async def forget_finished_mail(runtime: Runtime) -> list[Ring]:
+    """What was sent is the recipient's; we keep it only as long as somebody may ask for it."""
+    async for uow in units_of_work(runtime):
+        await uow.session.execute(
+            text(
+                "DELETE FROM outgoing_mail WHERE workspace_id = ANY(:workspaces)"
+                " AND state IN ('sent', 'failed')"
+                " AND finished_at < clock_timestamp() - make_interval(days => :kept)"
+            ),
+            {"workspaces": list(uow.workspace_ids), "kept": KEPT_DAYS},
+        )
+    return []

@@ -70,7 +70,7 @@ def add(
         key = runtime.installation_key
         member = await MemberService(uow, key).add(workspace, name, email, role)
         if password:
-            await CredentialService(uow, key).set_password(member.id, password)
+            await CredentialService(uow).set_password(member.id, password)
         return MemberOut.of(member, uow.subject)
 
     _answer(within(workspace, make), as_json=as_json)

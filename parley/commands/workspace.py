@@ -5,10 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from inbox.access.credential_service import CredentialService
 from msgspec import to_builtins
 from sqlalchemy import text
 
+from inbox.access.credential_service import CredentialService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
@@ -83,7 +83,7 @@ async def create_workspace(
     async with runtime.unit_of_work(workspace_id) as uow:
         workspace = await WorkspaceService(uow).create(name, workspace_id)
         owner = await MemberService(uow, key).add(workspace_id, owner_name, owner_email, Role.OWNER)
-        await CredentialService(uow, key).set_password(owner.id, owner_password)
+        await CredentialService(uow).set_password(owner.id, owner_password)
     return workspace, owner
 
 

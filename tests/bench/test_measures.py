@@ -7,11 +7,12 @@ from xml.etree import ElementTree
 import pytest
 
 from bench.load import Offered
-from bench.measures import Latency, curve, measure, quantile
+from bench.measures import Latency, curve, measure
 from bench.plot import plot
 from bench.report import table
 from bench.turn import replies, sustained
 from storm.evidence import Arrival
+from storm.quantiles import quantile
 
 
 def test_quantiles_are_of_the_nearest_rank() -> None:

@@ -1,61 +1,16 @@
 """`parley workspace`, `member` and `audit`: what people script, answer by answer."""
 
 import asyncio
-import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-import pytest
 
 from inbox.audit.tasks import chain_audit
 from inbox.foundation.settings import Settings
-from parley.cli import main
 from parley.wiring import open_runtime
+from tests.factories.command_line import Parley
 
 WORKSPACE = ("--name", "Acme", "--owner-password", "a password of some length")
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-
-Parley = Callable[..., Said]
-
-
-@pytest.fixture
-def parley(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Parley:
-    monkeypatch.setenv("PARLEY_DATABASE_URL", settings.database_url.get_secret_value())
-    monkeypatch.setenv("PARLEY_SECRET_KEY", settings.secret_key.get_secret_value())
-    monkeypatch.setenv("PARLEY_MASTER_KEYS", settings.master_keys.get_secret_value())
-    monkeypatch.setenv("PARLEY_DATA_DIR", str(settings.data_dir))
-
-    def call(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["parley", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return Said(int(left.value.code or 0), printed.out, printed.err)
-
-    return call
-
-
-@pytest.fixture
-def workspace_id(parley: Parley) -> str:
-    made = parley("workspace", "create", *WORKSPACE, "--owner-email", "o@w.example", "--json")
-    return str(made.document["id"])
 
 
 def test_a_workspace_is_made_with_its_owner(parley: Parley) -> None:

@@ -24,8 +24,9 @@ MATERIAL = os.urandom(32)
         "main:not base64!",
         "main:" + base64.b64encode(bytes(31)).decode(),
         "main:" + base64.b64encode(bytes(33)).decode(),
-        f"{OLD},{OLD}",
-        f"{OLD},second",
+        # Made anew in every process, so they cannot be the name of a test.
+        pytest.param(f"{OLD},{OLD}", id="twice the same"),
+        pytest.param(f"{OLD},second", id="a second without a value"),
     ],
 )
 def test_a_wrong_setting_says_what_to_do_and_repeats_nothing(text: str) -> None:

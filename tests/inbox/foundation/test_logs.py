@@ -55,7 +55,7 @@ def lines(restored_logging: None, monkeypatch: pytest.MonkeyPatch) -> Lines:
     lines = Lines()
     monkeypatch.setattr(sys, "stdout", lines.out)
     monkeypatch.setattr(sys, "stderr", lines.err)
-    start_logging("json")
+    start_logging("json", lines.out)
     return lines
 
 
@@ -163,7 +163,7 @@ def test_warnings_are_lines_without_their_words(lines: Lines) -> None:
 
 
 def test_text_lines_read_well(restored_logging: None, capsys: pytest.CaptureFixture[str]) -> None:
-    start_logging("text")
+    start_logging("text", sys.stdout)
     log(Log.STARTED, role="worker")
     log(Log.REQUEST, route=CANARY)
     first, second = capsys.readouterr().out.splitlines()

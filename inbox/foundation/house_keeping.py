@@ -1,0 +1,38 @@
+"""Taking out what is over, in every workspace: for the sweeper's slow duties.
+
+Each step is a unit of work over a set of workspaces, so that row-level security judges it like
+any other.
+"""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import text
+
+from inbox.foundation.events import Ring
+from inbox.foundation.idempotency import KEPT_HOURS
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.unit_of_work import UnitOfWork
+
+WORKSPACES_AT_ONCE = 500
+
+
+async def units_of_work(runtime: Runtime) -> AsyncIterator[UnitOfWork]:
+    """One for each set of workspaces, until all were there; each commits before the next opens."""
+    async with runtime.database.system_connection() as connection:
+        found = await connection.execute(text("SELECT id FROM workspace ORDER BY id"))
+        ids = list(found.scalars())
+    for start in range(0, len(ids), WORKSPACES_AT_ONCE):
+        async with runtime.unit_of_work(*ids[start : start + WORKSPACES_AT_ONCE]) as uow:
+            yield uow
+
+
+async def forget_idempotency_keys(runtime: Runtime) -> list[Ring]:
+    async for uow in units_of_work(runtime):
+        await uow.session.execute(
+            text(
+                "DELETE FROM idempotency_key WHERE workspace_id = ANY(:workspaces)"
+                " AND created_at < clock_timestamp() - make_interval(hours => :kept)"
+            ),
+            {"workspaces": list(uow.workspace_ids), "kept": KEPT_HOURS},
+        )
+    return []

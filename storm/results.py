@@ -1,0 +1,67 @@
+"""Runs one fault on one seed, and says in a line what became of it."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storm.faults import FAULTS
+from storm.storm import Storm
+from storm.sizes import Size
+from storm.template import Template
+from storm.verdicts import Outcome, Verdict, broken
+
+MARKS = {Outcome.HELD: "ok", Outcome.BROKEN: "BROKEN", Outcome.NOT_APPLICABLE: "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    fault: str
+    seed: int
+    seconds: float
+    messages: int
+    killed: int
+    rest_after_seconds: float | None
+    verdicts: Sequence[Verdict] = field(default=())
+
+    @property
+    def broken(self) -> list[Verdict]:
+        return broken(self.verdicts)
+
+    def line(self) -> str:
+        rest = "never" if self.rest_after_seconds is None else f"{self.rest_after_seconds:.0f} s"
+        names = [one.invariant for one in self.broken]
+        judged = sum(one.outcome is Outcome.HELD for one in self.verdicts)
+        outcome = f"BROKEN {' '.join(names)}" if names else f"ok ({judged} held)"
+        return (
+            f"{self.fault:<18} seed {self.seed:<4} {self.messages:>6} messages"
+            f"  {self.killed:>4} deaths  at rest {rest:>6}  {self.seconds:>4.0f} s  {outcome}"
+        )
+
+    def report(self) -> str:
+        return "\n".join(line for verdict in self.verdicts for line in verdict.lines())
+
+
+async def throw(
+    template: Template, fault: str, size: Size, *, seed: int, bug: str = "", workers: int = 2
+) -> Result:
+    started_at = time.monotonic()
+    chosen = FAULTS[fault]
+    with tempfile.TemporaryDirectory(prefix="parley-storm-") as name:
+        directory = Path(name) / "stack"
+        armed = bug or chosen.armed
+        async with Storm(template, directory, size, seed=seed, bug=armed, workers=workers) as storm:
+            bars = await chosen.scenario(storm)
+            rest_after = await storm.at_rest()
+            evidence, verdicts = await storm.judge(rest_after)
+            verdicts += bars(evidence)
+            return Result(
+                fault=fault,
+                seed=seed,
+                seconds=time.monotonic() - started_at,
+                messages=len(storm.said),
+                killed=len(storm.ended),
+                rest_after_seconds=rest_after,
+                verdicts=verdicts,
+            )

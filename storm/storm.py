@@ -1,0 +1,180 @@
+"""One storm: the product up, customers writing, faults thrown, everything at rest, evidence taken.
+
+    start ──▶ customers write ∥ a scenario throws faults ──▶ faults end
+          ──▶ at rest, or not within the bound ──▶ evidence ──▶ verdicts
+
+Whatever dies is started again at once, as a supervisor does it.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+
+from storm.customers import MESSAGES_OF_A_GROUP, Customers, Habits, Said
+from storm.database import open_work
+from storm.evidence import Evidence
+from storm.far_end import FarEnd
+from storm.gathering import gather
+from storm.invariants import judge
+from storm.sizes import Size
+from storm.stack import Stack
+from storm.template import Template
+from storm.verdicts import Verdict
+from storm.webhooks import Number
+
+UNKNOWN_WAIT_SECONDS = 5.0
+RESTART_AFTER_SECONDS = 0.2
+LOOK_EVERY_SECONDS = 0.1
+# The design's bar after the faults have ended: the wait for a status, and half a minute.
+AT_REST_WITHIN_SECONDS = UNKNOWN_WAIT_SECONDS + 30
+
+
+class Storm:
+    def __init__(
+        self,
+        template: Template,
+        directory: Path,
+        size: Size,
+        *,
+        seed: int,
+        bug: str = "",
+        workers: int = 2,
+    ) -> None:
+        self.size = size
+        self.seed = seed
+        self.random = Random(seed)  # noqa: S311 - repeatable, not secret
+        self.tenants = template.tenants
+        self.numbers: list[Number] = template.numbers
+        self.throughput_per_second = template.throughput_per_second
+        settings = {"PARLEY_UNKNOWN_WAIT_SECONDS": f"{UNKNOWN_WAIT_SECONDS:g}"}
+        if bug:
+            settings["PARLEY_STORM_BUG"] = bug
+        self.stack: Stack = template.stack(directory, workers=workers, settings=settings)
+        self.far_end = FarEnd(
+            directory / "far-end", self.numbers, self.stack.webhook_url, seed=seed
+        )
+        self.stack.set("PARLEY_GRAPH_URL", self.far_end.url)
+        self.poisoned: frozenset[str] = frozenset()
+        # (name, exit code, when) of everything that ended, by us or by itself.
+        self.ended: list[tuple[str, int, float]] = []
+        self._groups: list[tuple[Customers, asyncio.Task[None]]] = []
+        self._numbered = itertools.count()
+        self._keeper: asyncio.Task[None] | None = None
+        self.rest_objective_seconds = AT_REST_WITHIN_SECONDS
+
+    async def __aenter__(self) -> Self:
+        await self.stack.__aenter__()
+        try:
+            await self.stack.start()
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        self._keeper = asyncio.create_task(self._keep_running())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        tasks = [task for _, task in self._groups] + ([self._keeper] if self._keeper else [])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.stack.__aexit__(kind, error, trace)
+        self.far_end.stop()
+
+    @property
+    def said(self) -> list[Said]:
+        return [one for customers, _ in self._groups for one in customers.said]
+
+    def write(self, numbers: list[Number] | None = None, **habits: Any) -> Customers:
+        """A group of customers begins to write; `at_rest` waits for all groups."""
+        place = next(self._numbered)
+        given: dict[str, Any] = {
+            "customers": self.size.customers,
+            "messages_each": self.size.messages_each,
+            "messages_per_second": self.size.per_second,
+            **habits,
+        }
+        customers = Customers(
+            numbers or self.numbers,
+            self.stack.webhook_url,
+            Habits(**given),
+            seed=self.seed,
+            first_number=place * MESSAGES_OF_A_GROUP,
+            name=str(place),
+        )
+        self._groups.append((customers, asyncio.create_task(customers.write())))
+        return customers
+
+    async def all_running(self) -> None:
+        while True:
+            if all(one.poll() is None for one in self.stack.processes.values()):
+                return
+            await asyncio.sleep(0.05)
+
+    async def written(self) -> None:
+        await asyncio.gather(*(task for _, task in self._groups))
+
+    async def at_rest(self) -> float | None:
+        """Seconds from now, when the faults have ended, until nothing is open any more."""
+        started_at = time.monotonic()
+        calm = 0
+        while time.monotonic() - started_at < self.size.drain_seconds:
+            events, effects, statuses = await self._open()
+            writing = any(not task.done() for _, task in self._groups)
+            calm = 0 if writing or events or effects or statuses else calm + 1
+            # Twice in a row: between an outcome and the status that it brings all may look done.
+            if calm == 2:
+                return time.monotonic() - started_at
+            await asyncio.sleep(0.25)
+        return None
+
+    async def judge(self, rest_after_seconds: float | None) -> tuple[Evidence, list[Verdict]]:
+        evidence = await gather(self.stack, self.far_end, self.tenants)
+        evidence = replace(
+            evidence,
+            said=self.said,
+            numbers=self.numbers,
+            unknown_wait_seconds=UNKNOWN_WAIT_SECONDS,
+            drained_after_seconds=rest_after_seconds,
+            drain_objective_seconds=self.rest_objective_seconds,
+            poisoned=self.poisoned,
+        )
+        return evidence, judge(evidence)
+
+    @asynccontextmanager
+    async def faults(self, faults: Mapping[str, Any]) -> AsyncIterator[None]:
+        await self.far_end.set_faults(dict(faults))
+        try:
+            yield
+        finally:
+            await self.far_end.set_faults({})
+
+    async def _open(self) -> tuple[int, int, int]:
+        with suppress(psycopg.Error):
+            events, effects = await asyncio.to_thread(open_work, self.stack.database_url)
+            return events, effects, (await self.far_end.counters())["statuses_pending"]
+        # A database that does not answer is not at rest.
+        return 1, 1, 1
+
+    async def _keep_running(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            dead = [name for name, one in self.stack.processes.items() if one.poll() is not None]
+            if not dead:
+                continue
+            await asyncio.sleep(RESTART_AFTER_SECONDS)
+            now = time.monotonic()
+            self.ended += [(name, code, now) for name, code in self.stack.restart_dead()]

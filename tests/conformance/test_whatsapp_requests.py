@@ -1,0 +1,77 @@
+"""What leaves for Meta is what Meta's own description of its interface allows."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from integrations.messaging import Accepted, ChannelAccess, OutgoingText, Person
+from integrations.whatsapp.client import WhatsAppClient
+from tests.conformance.shared import meta_spec, needs_conformance_data
+from tests.integrations.whatsapp.graph import accepted, graph_answering
+
+pytestmark = needs_conformance_data()
+
+PATH = "/{Version}/{Phone-Number-ID}/messages"
+EFFECT = "0199f1c2-0000-7000-8000-000000000001"
+BY_PHONE = Person(phone="16505551234", user_id="US.13491208655302741918")
+BY_USER_ID = Person(user_id="US.13491208655302741918")
+
+MESSAGES = [
+    OutgoingText(EFFECT, BY_PHONE, "hello"),
+    OutgoingText(EFFECT, BY_USER_ID, "hello"),
+    OutgoingText(EFFECT, BY_PHONE, "hello", in_reply_to="wamid.HBgL"),
+    OutgoingText(EFFECT, BY_USER_ID, "مرحبا 👋\n" * 400, in_reply_to="wamid.HBgL"),
+]
+
+
+def validator(pointer: str) -> Draft202012Validator:
+    return Draft202012Validator({**meta_spec(), "$ref": pointer})
+
+
+def errors_of(pointer: str, body: Any) -> list[str]:
+    return [error.message for error in validator(pointer).iter_errors(body)]
+
+
+async def sent(message: OutgoingText) -> tuple[str, dict[str, str], Any]:
+    async with graph_answering(accepted()) as graph:
+        client = WhatsAppClient(graph.url, "v23.0")
+        access = ChannelAccess("106540352242922", "EAAtoken", "secret")
+        assert await client.send(access, message) == Accepted("wamid.1")
+        await client.close()
+    [request] = graph.requests
+    return request
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+async def test_a_text_is_metas_text_message(message: OutgoingText) -> None:
+    first_line, headers, body = await sent(message)
+    assert errors_of("#/components/schemas/TextMessage", body) == []
+    method, target, _ = first_line.split(" ")
+    assert method == "POST"
+    assert target.partition("?")[0] == PATH.replace("{Version}", "v23.0").replace(
+        "{Phone-Number-ID}", "106540352242922"
+    )
+    assert "post" in meta_spec()["paths"][PATH]
+    assert headers["authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+async def test_a_text_is_one_of_the_messages_that_the_operation_takes(
+    message: OutgoingText,
+) -> None:
+    content = meta_spec()["paths"][PATH]["post"]["requestBody"]["content"]["application/json"]
+    schema = {**meta_spec(), **content["schema"]}
+    _, _, body = await sent(message)
+    assert list(Draft202012Validator(schema).iter_errors(body)) == []
+
+
+def test_the_schema_refuses_what_is_wrong() -> None:
+    """Else the tests above would prove nothing."""
+    pointer = "#/components/schemas/TextMessage"
+    right = {"messaging_product": "whatsapp", "to": "1650", "text": {"body": "hello"}}
+    assert errors_of(pointer, right) == []
+    assert errors_of(pointer, {"messaging_product": "whatsapp", "text": {"body": "hello"}})
+    assert errors_of(pointer, right | {"recipient_type": "person"})
+    assert errors_of(pointer, right | {"text": {"body": "hello", "preview": True}})
+    assert errors_of(pointer, right | {"effect": "x"})
