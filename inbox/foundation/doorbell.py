@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 QUEUE_NAME = "parley"
 REDIS_TIMEOUT_SECONDS = 0.05
+WORKER_TIMEOUT_SECONDS = 5.0
 PAUSE_AFTER_FAILURE_SECONDS = 0.5
 WAITING_RINGS_AT_MOST = 10_000
 BREATH_SECONDS = 0.004
@@ -109,13 +110,22 @@ class RedisDoorbell:
             RINGS_SENT.labels(task=ring.task).inc()
 
 
-def redis_broker(url: str, *, timeout_seconds: float | None = None) -> "RedisBroker":
+def redis_broker(url: str, *, timeout_seconds: float = WORKER_TIMEOUT_SECONDS) -> "RedisBroker":
     """Ids only travel here; no results, no delays, no retries: PostgreSQL decides what is due."""
     from dramatiq.brokers.redis import RedisBroker
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
-    options: dict[str, object] = {"dead_message_ttl": DEAD_MESSAGE_MILLISECONDS, "middleware": []}
-    if timeout_seconds is not None:
-        options |= {"socket_timeout": timeout_seconds, "socket_connect_timeout": timeout_seconds}
-    broker = RedisBroker(url=url, **options)  # type: ignore[no-untyped-call]
+    # The broker would ignore timeouts given beside an address, and retry for seconds by itself.
+    client = Redis.from_url(
+        url,
+        socket_timeout=timeout_seconds,
+        socket_connect_timeout=timeout_seconds,
+        retry=Retry(NoBackoff(), 0),
+    )
+    broker = RedisBroker(  # type: ignore[no-untyped-call] # dramatiq types its brokers not yet
+        client=client, dead_message_ttl=DEAD_MESSAGE_MILLISECONDS, middleware=[]
+    )
     broker.declare_queue(QUEUE_NAME)
     return broker

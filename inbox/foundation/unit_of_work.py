@@ -87,7 +87,8 @@ class UnitOfWork:
         try:
             async with asyncio.timeout(FIRST_ANSWER_TIMEOUT_SECONDS):
                 await self.narrow_to(self.workspace_ids)
-        except Exception as error:
+        except BaseException as error:
+            # A cancellation too: Python calls `__aexit__` only for what was entered.
             await self._abandon()
             if is_connection_loss(error):
                 raise ServiceUnreachable from None

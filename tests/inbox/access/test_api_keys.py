@@ -1,12 +1,14 @@
 """API keys: what they may do, when they end, what is counted about them."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from inbox.access.api_key_service import ALL_SCOPES
+from inbox.access.schemas import Scope
 from inbox.access.usage import UsageCounter
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import PERMISSIONS_OF, SCOPES, Permission, Role
@@ -96,6 +98,10 @@ async def test_a_key_makes_no_mightier_key(site: Site, owner: Browser) -> None:
             key, "POST", "/api-keys", json={"name": "k", "scopes": [scope]}
         )
         assert refusal_of(answer) == (403, "scope_out_of_reach")
+
+
+def test_the_document_names_every_scope() -> None:
+    assert set(get_args(Scope)) == {ALL_SCOPES, *(scope.value for scope in SCOPES)}
 
 
 @pytest.mark.parametrize(
