@@ -17,7 +17,6 @@ from inbox.foundation.authentication import (
     AuthenticationMiddleware,
     Authenticator,
     check_routes,
-    require_permission,
 )
 from inbox.foundation.health import HealthController
 from inbox.foundation.injected import InjectedRuntime
@@ -27,7 +26,7 @@ from inbox.foundation.request_pipeline import RequestPipeline
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.foundation.unknown_parameters import note_known_parameters, refuse_unknown_parameters
+from inbox.foundation.unknown_parameters import note_known_parameters
 from inbox.intake.controller import webhook_routes
 from parley.controllers import API_CONTROLLERS
 from parley.openapi import openapi_config
@@ -78,7 +77,6 @@ def create_app(settings: Settings) -> Litestar:
             "uow": Provide(provide_unit_of_work),
             "directory": Provide(provide_directory, sync_to_thread=False),
         },
-        guards=[require_permission, refuse_unknown_parameters],
         middleware=[
             AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
         ],
@@ -94,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
     app.state.report_error = report_request
     check_routes(_handlers_of(app))
     note_known_parameters(app)
-    app.asgi_handler = RequestPipeline(app.asgi_handler)
+    app.asgi_handler = RequestPipeline(app.asgi_handler, hot_paths=("/webhooks/",))
     return app
 
 

@@ -176,7 +176,7 @@ class ContactRecognition:
             {"workspace_id": ref[0], "kind": ref[1].value, "value_hash": ref[2], "contact_id": to}
             for ref, to in moved.items()
         ]
-        await update_set(self.uow.session, statement, Identity, rows)
+        await update_set(self.uow.session, statement, rows)
 
 
 def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:

@@ -135,7 +135,7 @@ class ThreadSet:
         if not threads:
             return
         rows = [{name: getattr(thread, name) for name in COLUMNS} for thread in threads]
-        await update_set(self.uow.session, _SAVE, Conversation, rows)
+        await update_set(self.uow.session, _SAVE, rows)
 
     async def _find(self, keys: Sequence[ThreadKey]) -> dict[ThreadKey, UUID]:
         if not keys:

@@ -99,7 +99,7 @@ class Sender:
 
     async def _record(self, batch: list[Ended]) -> list[Job]:
         workspaces = {one.job.workspace_id for one in batch}
-        async with self._runtime.unit_of_work(*workspaces) as uow:
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             fail_point("before_outcome_commit")
             jobs = await Outcomes(uow, self._wait).record(batch, await database_now(uow))
         fail_point("after_outcome_commit")

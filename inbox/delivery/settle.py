@@ -50,7 +50,7 @@ async def _settle(
     runtime: Runtime, workspace_id: UUID, waiting: Sequence[tuple[UUID, UUID | None]]
 ) -> list[Ring]:
     wait = timedelta(seconds=runtime.settings.unknown_wait_seconds)
-    async with runtime.unit_of_work(workspace_id) as uow:
+    async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
         now = await database_now(uow)
         book = EffectBook(uow)
         await ThreadSet(uow).lock(
@@ -116,7 +116,7 @@ async def call_forgotten(runtime: Runtime) -> list[Ring]:
     rings: list[Ring] = []
     for workspace_id in {one[0] for one in forgotten}:
         mine = [one for one in forgotten if one[0] == workspace_id]
-        async with runtime.unit_of_work(workspace_id) as uow:
+        async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
             await ThreadSet(uow).lock(mine)
             called = await EffectBook(uow).call_next(mine, await database_now(uow))
         rings += [Ring(CLAIM_LANE, (workspace_id, row.lane_id)) for row in called]

@@ -68,7 +68,7 @@ class EffectBook:
     async def save(self, effects: Sequence[EffectRow]) -> None:
         if effects:
             rows = [{name: getattr(one, name) for name in COLUMNS} for one in effects]
-            await update_set(self.uow.session, _SAVE, Effect, rows)
+            await update_set(self.uow.session, _SAVE, rows)
 
     async def busy_conversations(self, refs: Iterable[Ref]) -> set[UUID]:
         """Conversations that have an effect in line; one is enough to know."""

@@ -169,7 +169,7 @@ class LaneSet:
     async def save(self, lanes: Sequence[LaneState]) -> None:
         if lanes:
             rows = [{name: getattr(lane, name) for name in COLUMNS} for lane in lanes]
-            await update_set(self.uow.session, _SAVE, Lane, rows)
+            await update_set(self.uow.session, _SAVE, rows)
 
     async def _lock_named(
         self, keys: Sequence[tuple[UUID, str]]

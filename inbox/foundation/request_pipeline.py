@@ -1,8 +1,8 @@
 """What happens around every request, whatever route it finds: id, deadline, log line, metrics.
 
-When a request does not answer in time (a stopped database keeps a connection open and silent),
-the caller gets 503 at once from here, and the request is cancelled behind his back: waiting for
-the driver's clean-up first would keep him waiting as well.
+A request runs as a task of its own. When it does not answer in time (a stopped database keeps a
+connection open and silent), the caller gets 503 at once and the task is cancelled behind his
+back: waiting for the driver's clean-up would keep him waiting as well.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
+from inbox.foundation.authentication import ANSWER_HEADERS
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.logs import Log, log
@@ -41,9 +42,14 @@ API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 
 
 class RequestPipeline:
-    def __init__(self, app: ASGIApp) -> None:
+    """`hot_paths` are prefixes whose requests are not given a task of their own, which costs as
+    much as the rest of this file: their handlers wait for nothing that does not end at once when
+    it is cancelled."""
+
+    def __init__(self, app: ASGIApp, hot_paths: tuple[str, ...] = ()) -> None:
         self._app = app
-        self._refusals: set[asyncio.Task[None]] = set()
+        self._hot_paths = hot_paths
+        self._left_behind: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -52,41 +58,55 @@ class RequestPipeline:
         started_at = time.perf_counter()
         request_id = new_id().hex
         scope["state"]["request_id"] = request_id
-        answer = _Answer(send, request_id, started_at)
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - every server runs a request in a task
-        deadline = asyncio.get_running_loop().call_later(
-            DEADLINE_SECONDS, self._cut_off, scope, answer, task
-        )
+        answer = _Answer(scope, send, request_id, started_at)
+        run = self._run_here if scope["path"].startswith(self._hot_paths) else self._run_apart
         try:
-            await self._app(scope, receive, answer.send)
-        except asyncio.CancelledError:
-            if not answer.refused:
-                raise
-            task.uncancel()
+            await run(scope, receive, answer)
         finally:
-            deadline.cancel()
             _record(scope, answer, started_at, request_id)
 
-    def _cut_off(self, scope: Scope, answer: "_Answer", task: asyncio.Task[Any]) -> None:
-        # It has begun to answer, or it is a stream: only a silent request is cut off.
-        if answer.status or _has(scope, NO_DEADLINE):
-            return
-        refusal = asyncio.ensure_future(answer.refuse())
-        self._refusals.add(refusal)
-        refusal.add_done_callback(lambda done: self._refused(done, task))
+    async def _run_here(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await self._app(scope, receive, answer.send)
+        except TimeoutError:
+            if answer.status:
+                raise
+            await answer.refuse()
 
-    def _refused(self, refusal: asyncio.Task[None], task: asyncio.Task[Any]) -> None:
-        self._refusals.discard(refusal)
-        if not refusal.cancelled():
-            refusal.exception()
+    async def _run_apart(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        task = asyncio.ensure_future(self._app(scope, receive, answer.send))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+            if not done and (answer.status or _has(scope, NO_DEADLINE)):
+                # It has begun to answer, or it is a stream: only a silent request is cut off.
+                done, _ = await asyncio.wait({task})
+            if done:
+                task.result()
+            else:
+                self._leave_behind(task)
+                await answer.refuse()
+        except asyncio.CancelledError:
+            self._leave_behind(task)
+            raise
+
+    def _leave_behind(self, task: asyncio.Task[None]) -> None:
+        # Kept in a set: a task that nobody holds may be collected before it has cleaned up.
+        self._left_behind.add(task)
+        task.add_done_callback(self._forget)
         task.cancel()
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._left_behind.discard(task)
+        if not task.cancelled():
+            task.exception()
 
 
 class _Answer:
     """The far end's view of the response: when it began, and with which status."""
 
-    def __init__(self, send: Send, request_id: str, started_at: float) -> None:
+    def __init__(self, scope: Scope, send: Send, request_id: str, started_at: float) -> None:
+        self._scope = scope
         self._send = send
         self._request_id = request_id
         self._started_at = started_at
@@ -135,6 +155,7 @@ class _Answer:
     def _with_headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         present = {name.lower() for name, _ in headers}
         headers.append((b"x-request-id", self._request_id.encode()))
+        headers.extend(self._scope["state"].get(ANSWER_HEADERS, ()))
         headers.extend(pair for pair in SECURITY_HEADERS if pair[0] not in present)
         if b"content-security-policy" not in present:
             headers.append((b"content-security-policy", API_POLICY))

@@ -1,15 +1,17 @@
 """Writing many rows in one statement.
 
-`COPY FROM` is refused under row-level security, so sets travel as one array per column and are
-unnested by the database. A column that is itself an array cannot be nested: it travels as the
-text of its literal and is cast row by row.
+`COPY FROM` is refused under row-level security, so a set travels as one JSON document that the
+database takes apart (`json_to_recordset`): one parameter for any number of columns, encoded and
+parsed by compiled code on both sides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, TextClause, text
+import orjson
+from sqlalchemy import TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
@@ -26,59 +28,47 @@ async def insert_set(
     """All rows have the same keys. `then` is what follows the insert: ON CONFLICT, RETURNING."""
     if not rows:
         return None
-    names = tuple(rows[0])
-    return await session.execute(_insert(model, names, then), _arrays(model, names, rows))
+    return await session.execute(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
 
 
-async def update_set(
-    session: AsyncSession, statement: TextClause, model: type[SQLModel], rows: Sequence[Row]
-) -> Any:
+async def update_set(session: AsyncSession, statement: TextClause, rows: Sequence[Row]) -> Any:
     """`statement` joins the rows as `changed`, by `given(model, names)`."""
-    return await session.execute(statement, _arrays(model, tuple(rows[0]), rows))
+    return await session.execute(statement, {"rows": _document(rows)})
 
 
 @lru_cache(maxsize=200)
 def given(model: type[SQLModel], names: tuple[str, ...]) -> str:
-    """`unnest(…) AS changed (…)` for the columns of a model."""
+    """The set as a table `changed` with these columns of a model."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
-    parts = [f"CAST(:{name} AS {_array_type(columns[name].type)})" for name in names]
-    return f"unnest({', '.join(parts)}) AS changed ({', '.join(names)})"
+    parts = [f"{name} {_type_name(columns[name].type)}" for name in names]
+    return f"json_to_recordset(CAST(:rows AS json)) AS changed ({', '.join(parts)})"
+
+
+def listed(values: Iterable[UUID]) -> str:
+    """Ids as the literal of an array, for CAST(:ids AS uuid[])."""
+    return "{" + ",".join([str(value) for value in values]) + "}"
 
 
 @lru_cache(maxsize=200)
 def _insert(model: type[SQLModel], names: tuple[str, ...], then: str) -> TextClause:
-    table = model.__table__  # type: ignore[attr-defined]
-    chosen = [
-        f"CAST(changed.{name} AS {_type_name(table.columns[name].type)})"
-        if isinstance(table.columns[name].type, ARRAY)
-        else f"changed.{name}"
-        for name in names
-    ]
+    columns = ", ".join(names)
     # Every name comes from our models.
     return text(
-        f"INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608 - see above
-        f" SELECT {', '.join(chosen)} FROM {given(model, names)} {then}"
+        f"INSERT INTO {model.__tablename__} ({columns})"  # noqa: S608 - see above
+        f" SELECT {columns} FROM {given(model, names)} {then}"
     )
 
 
-def _arrays(model: type[SQLModel], names: tuple[str, ...], rows: Sequence[Row]) -> dict[str, Any]:
-    columns = model.__table__.columns  # type: ignore[attr-defined]
-    return {
-        name: [_plain(row[name], is_array=isinstance(columns[name].type, ARRAY)) for row in rows]
-        for name in names
-    }
+def _document(rows: Sequence[Row]) -> str:
+    return orjson.dumps(rows, default=_plain).decode()
 
 
-def _plain(value: Any, *, is_array: bool) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, Sealed):
-        return value.ciphertext
-    if is_array and value is not None:
-        return "{" + ",".join(map(str, value)) + "}"
-    return value
-
-
-def _array_type(column_type: Any) -> str:
-    return "text[]" if isinstance(column_type, ARRAY) else f"{_type_name(column_type)}[]"
+        return "\\x" + value.ciphertext.hex()
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    raise TypeError
 
 
 def _type_name(column_type: Any) -> str:

@@ -29,6 +29,13 @@ REACTION_ROUNDS_AT_MOST = 8
 FIRST_ANSWER_TIMEOUT_SECONDS = 3
 
 SET_WORKSPACES = text("SELECT set_config('parley.workspaces', :workspaces, true)")
+# For work in sets: its statements join some hundred keys to their rows through an index. A plan
+# made while a table was still empty would read whole tables for ever after.
+SET_WORKSPACES_FOR_SETS = text(
+    "SELECT set_config('parley.workspaces', :workspaces, true),"
+    " set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
+    " set_config('enable_mergejoin', 'off', true)"
+)
 
 
 class ReactionsCircle(ParleyError):
@@ -45,11 +52,14 @@ class UnitOfWork:
         opened_keys: OpenedKeys,
         workspace_ids: Sequence[UUID],
         subject: Subject | None = None,
+        *,
+        in_sets: bool = False,
     ) -> None:
         self.session = database.session()
         self.keys = Keyring(self.session, opened_keys)
         self.workspace_ids = tuple(workspace_ids)
         self._subject = subject
+        self._set_workspaces = SET_WORKSPACES_FOR_SETS if in_sets else SET_WORKSPACES
         self._subscriptions = subscriptions
         self._doorbell = doorbell
         self._events: list[Event] = []
@@ -81,7 +91,7 @@ class UnitOfWork:
         """Say which workspaces row-level security lets this transaction see."""
         self.workspace_ids = tuple(workspace_ids)
         listed = "{" + ",".join(map(str, self.workspace_ids)) + "}"
-        await self.session.execute(SET_WORKSPACES, {"workspaces": listed})
+        await self.session.execute(self._set_workspaces, {"workspaces": listed})
 
     async def __aenter__(self) -> Self:
         try:

@@ -90,7 +90,7 @@ class IntakeBatcher:
             return
         items = [item for put in puts for item in put.items]
         workspaces = {item.workspace_id for item in items}
-        async with self._runtime.unit_of_work(*workspaces) as uow:
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             await Mailbox(uow).receive(items, await database_now(uow))
             uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in workspaces))
             fail_point("before_intake_commit")

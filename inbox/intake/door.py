@@ -129,5 +129,4 @@ def _incoming(
         occurred_at=item.occurred_at or now,
         state=state,
         reason=reason,
-        address=item.address if state is EventState.UNROUTED else None,
     )

@@ -89,7 +89,7 @@ class Engine:
         except ServiceUnreachable:
             self._workspaces |= dict.fromkeys(taken)
             raise
-        fail_point("before_submit")
+        fail_point("after_step_commit")
         self._sender.submit(result.jobs)
         if (result.events or result.more) and not bug("no_look_again"):
             self._workspaces |= dict.fromkeys(taken)
@@ -99,7 +99,7 @@ class Engine:
         if not taken:
             return
         workspaces = {workspace_id for workspace_id, _ in taken}
-        async with self._runtime.unit_of_work(*workspaces) as uow:
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             jobs = await Claims(uow).claim_due(taken, await database_now(uow))
         fail_point("after_claim_commit")
         self._sender.submit(jobs)

@@ -51,7 +51,7 @@ class Steps:
     async def run(self, workspace_ids: Sequence[UUID]) -> StepResult:
         taken: list[tuple[UUID, UUID]] = []
         try:
-            async with self._runtime.unit_of_work(*workspace_ids) as uow:
+            async with self._runtime.unit_of_work(*workspace_ids, in_sets=True) as uow:
                 work = await MailboxSteps(uow).take(workspace_ids)
                 taken = [(one.workspace_id, one.id) for one in work.events]
                 result = await self._apply(uow, work)
@@ -74,18 +74,18 @@ class Steps:
         return result
 
     async def run_one(self, workspace_id: UUID, event_id: UUID) -> list[Job]:
-        async with self._runtime.unit_of_work(workspace_id) as uow:
+        async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
             if not await MailboxSteps(uow).note_attempt(workspace_id, event_id):
                 return []
         try:
-            async with self._runtime.unit_of_work(workspace_id) as uow:
+            async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
                 work = await MailboxSteps(uow).take_one(workspace_id, event_id)
                 return (await self._apply(uow, work)).jobs
         except ServiceUnreachable:
             raise
         except Exception as error:  # noqa: BLE001 - it is counted, and at last put aside
             log_error(Log.TASK_FAILED, error, task="step", event_id=event_id)
-            async with self._runtime.unit_of_work(workspace_id) as uow:
+            async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
                 await MailboxSteps(uow).note_failure(workspace_id, event_id, type(error).__name__)
             return []
 

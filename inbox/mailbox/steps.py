@@ -93,7 +93,7 @@ class MailboxSteps:
             }
             for one in events
         ]
-        await update_set(self.uow.session, _FINISH, InboundEvent, rows)
+        await update_set(self.uow.session, _FINISH, rows)
 
     async def note_attempt(self, workspace_id: UUID, event_id: UUID) -> bool:
         """Before an event is tried by itself, in a commit of its own: a process that dies over it

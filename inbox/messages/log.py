@@ -92,7 +92,7 @@ class MessageLog:
             f" FROM {given(Message, names)}"
             " WHERE message.workspace_id = changed.workspace_id AND message.id = changed.id"
         )
-        await update_set(self.uow.session, statement, Message, rows)
+        await update_set(self.uow.session, statement, rows)
 
     async def find_external(
         self, refs: Sequence[tuple[UUID, UUID, str]]

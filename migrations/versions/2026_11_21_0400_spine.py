@@ -271,6 +271,9 @@ def upgrade() -> None:
             f"ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0.02,"
             " autovacuum_vacuum_cost_delay = 0, fillfactor = 85)"
         )
+    for table in (*BUSY_TABLES, "contact", "data_key", "event_log", "identity"):
+        # So that the sweeper can refresh statistics (inbox/foundation/house_keeping.py).
+        op.execute(f"GRANT MAINTAIN ON {table} TO parley_system")
     tenancy.system_may_scan("inbound_event", ["workspace_id", "id", "mailbox", "state", "due_at"])
     tenancy.system_may_scan(
         "effect",
