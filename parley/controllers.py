@@ -4,11 +4,18 @@ from collections.abc import Sequence
 
 from litestar import Controller
 
+from automation.rules.controller import RuleController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
+from inbox.channels.controller import ChannelController
+from inbox.contacts.controller import ContactController
+from inbox.desk.conversation_controller import ConversationController
+from inbox.desk.message_controller import MessageController
+from inbox.intake.controller import WebhookController
+from inbox.intake.item_controller import IntakeController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -26,4 +33,13 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TeamController,
     ApiKeyController,
     AuditController,
+    ChannelController,
+    ConversationController,
+    MessageController,
+    ContactController,
+    RuleController,
+    IntakeController,
 )
+
+# Outside the API: their paths, callers and proofs are the providers'.
+WEBHOOK_CONTROLLERS: Sequence[type[Controller]] = (WebhookController,)

@@ -21,6 +21,8 @@ class IdentityRepository(Repository[Identity]):
         if not contact_ids:
             return []
         statement = (
-            self.select().where(col(Identity.contact_id).in_(contact_ids)).order_by(col(Identity.id))
+            self.select()
+            .where(col(Identity.contact_id).in_(contact_ids))
+            .order_by(col(Identity.id))
         )
         return (await self.uow.session.scalars(statement)).all()

@@ -23,7 +23,8 @@ class IdentityOut(Out):
     @classmethod
     def of(cls, identity: Identity, subject: Subject) -> "IdentityOut":
         return cls(
-            kind=identity.kind, value=shown_identity(identity.kind, identity.value.reveal(), subject)
+            kind=identity.kind,
+            value=shown_identity(identity.kind, identity.value.reveal(), subject),
         )
 
 
@@ -36,9 +37,7 @@ class ContactOut(Out):
     created_at: datetime
 
     @classmethod
-    def of(
-        cls, contact: Contact, identities: Sequence[Identity], subject: Subject
-    ) -> "ContactOut":
+    def of(cls, contact: Contact, identities: Sequence[Identity], subject: Subject) -> "ContactOut":
         return cls(
             id=contact.id,
             name=shown_name(None if contact.name is None else contact.name.reveal(), subject),
