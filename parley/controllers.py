@@ -1,8 +1,9 @@
 """Every room's controllers, in the order in which the API document shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from litestar import Controller
+from litestar.handlers import ASGIRouteHandler
 
 from automation.rules.controller import RuleController
 from inbox.access.account_controller import AccountController
@@ -14,7 +15,9 @@ from inbox.channels.controller import ChannelController
 from inbox.contacts.controller import ContactController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
-from inbox.intake.controller import WebhookController
+from inbox.foundation.runtime import Runtime
+from inbox.intake.controller import webhook_routes
+from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
 from inbox.workspaces.controller import (
     MemberController,
@@ -42,4 +45,6 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
 )
 
 # Outside the API: their paths, callers and proofs are the providers'.
-WEBHOOK_CONTROLLERS: Sequence[type[Controller]] = (WebhookController,)
+WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
+    webhook_routes,
+)
