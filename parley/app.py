@@ -27,8 +27,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.foundation.unknown_parameters import note_known_parameters
-from inbox.intake.controller import webhook_routes
-from parley.controllers import API_CONTROLLERS
+from parley.controllers import API_CONTROLLERS, WEBHOOK_DOORS
 from parley.openapi import openapi_config
 from parley.reporting import report_request
 from parley.spine import Intake, build_intake
@@ -67,7 +66,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[
             HealthController,
-            *webhook_routes(runtime, intake.door),
+            *(route for door in WEBHOOK_DOORS for route in door(runtime, intake.door)),
             Router(path=API_PATH, route_handlers=API_CONTROLLERS),
             *web_routes(settings),
         ],

@@ -3,5 +3,9 @@
 from inbox.foundation.personal_data import NotPersonal
 
 PERSONAL_DATA = (
-    NotPersonal("channel", "An account of the workspace; its credentials are sealed."),
+    NotPersonal(
+        "channel",
+        "An account of the workspace.",
+        secrets=frozenset({"access_token", "app_secret"}),
+    ),
 )

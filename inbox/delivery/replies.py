@@ -5,24 +5,20 @@ message starts after this commit.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
-
-from sqlalchemy import text
 
 from inbox.channels.directory import Route
 from inbox.channels.errors import ChannelUnusable
 from inbox.channels.models import ChannelKind, ChannelState
 from inbox.contacts.recognition import contact_person
 from inbox.conversations.models import ConversationOwner
+from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims
 from inbox.delivery.errors import RecipientUnknown, ReplyWindowClosed
-from inbox.delivery.outcomes import lines_for, message_change
 from inbox.delivery.outgoing import outgoing_text
 from inbox.delivery.settle import CLAIM_LANE
-from inbox.effects.book import EffectBook
-from inbox.foundation.errors import NotFound
+from inbox.delivery.takeover import silence_automation
 from inbox.foundation.events import Ring
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.permissions import SubjectKind
@@ -46,12 +42,10 @@ class Replies:
         self.uow = uow
 
     async def thread(self, conversation_id: UUID) -> Thread:
-        threads = await ThreadSet(self.uow).lock([(self.uow.workspace_id, conversation_id)])
-        if conversation_id not in threads:
-            raise NotFound
-        return threads[conversation_id]
+        return await ConversationService(self.uow).lock(conversation_id)
 
     async def send(self, thread: Thread, route: Route, reply: ReplyText) -> UUID:
+        """`thread` is the one that `thread()` has locked."""
         now = await database_now(self.uow)
         if route.state is not ChannelState.ENABLED:
             raise ChannelUnusable
@@ -62,7 +56,8 @@ class Replies:
         recipient = await contact_person(self.uow, thread.contact_id)
         if not (recipient.user_id or recipient.phone):
             raise RecipientUnknown
-        await self._silence_bot(thread, now)
+        thread.owner = ConversationOwner.HUMAN.value
+        silenced = await silence_automation(self.uow, thread, now)
         workspace_id = thread.workspace_id
         keys = self.uow.keys
         by_member = self.uow.subject.kind is SubjectKind.MEMBER
@@ -85,28 +80,7 @@ class Replies:
         thread.unread_count = 0
         await ThreadSet(self.uow).save([thread])
         await ChangeLog(self.uow).add(
-            [LogLine(workspace_id, "message_queued", message.id, thread.id)]
+            [*silenced, LogLine(workspace_id, "message_queued", message.id, thread.id)]
         )
         self.uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))
         return message.id
-
-    async def _silence_bot(self, thread: Thread, now: datetime) -> None:
-        thread.owner = ConversationOwner.HUMAN.value
-        rows = await self.uow.session.execute(
-            text(
-                "SELECT e.id FROM effect AS e JOIN message AS m"
-                " ON m.workspace_id = e.workspace_id AND m.id = e.message_id"
-                " WHERE e.workspace_id = :workspace_id AND e.conversation_id = :conversation_id"
-                " AND e.state = 'ready' AND m.author = 'automation'"
-            ),
-            {"workspace_id": thread.workspace_id, "conversation_id": thread.id},
-        )
-        refs = [(thread.workspace_id, effect_id) for effect_id in rows.scalars()]
-        book = EffectBook(self.uow)
-        effects = list((await book.lock(refs)).values())
-        cancelled = [one for one in effects if one.cancel(now)]
-        await book.save(cancelled)
-        await MessageLog(self.uow).move_forward(
-            [change for one in cancelled if (change := message_change(one)) is not None]
-        )
-        await ChangeLog(self.uow).add(lines_for(cancelled))

@@ -108,14 +108,13 @@ class Page(Generic[Item]):
 
 
 def _encode(place: UUID | int | Moment) -> str:
-    match place:
-        case UUID():
-            raw = place.bytes
-        case int():
-            raw = place.to_bytes(NUMBER_BYTES, "big", signed=True)
-        case Moment(at, row_id):
-            micros = (at - EPOCH) // timedelta(microseconds=1)
-            raw = micros.to_bytes(NUMBER_BYTES, "big", signed=True) + row_id.bytes
+    if isinstance(place, Moment):
+        micros = (place.at - EPOCH) // timedelta(microseconds=1)
+        raw = micros.to_bytes(NUMBER_BYTES, "big", signed=True) + place.id.bytes
+    elif isinstance(place, UUID):
+        raw = place.bytes
+    else:
+        raw = place.to_bytes(NUMBER_BYTES, "big", signed=True)
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 

@@ -75,6 +75,10 @@ class UnitOfWork:
     def subject(self) -> Subject:
         return self._subject or system_subject(self.workspace_id)
 
+    def subject_in(self, workspace_id: UUID) -> Subject:
+        """Whoever acts in one of the workspaces; the house itself where nobody is signed in."""
+        return self._subject or system_subject(workspace_id)
+
     def record(self, *events: Event) -> None:
         self._events.extend(events)
 

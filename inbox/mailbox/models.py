@@ -58,6 +58,8 @@ class InboundEvent(SQLModel, table=True):
     workspace_id: UUID = workspace_key()
     id: UUID = row_id()
     channel_id: UUID | None = None
+    # Of unrouted ones only: the number that they were for, so that they can find it later.
+    address: str | None = None
     source: EventSource = Field(sa_type=choice(EventSource))
     # Which queue it stands in: a hash of channel and sender, usable as an advisory lock.
     mailbox: int = Field(sa_type=BigInteger)

@@ -27,6 +27,7 @@ class Incoming:
     occurred_at: datetime
     state: EventState = EventState.NEW
     reason: str | None = None
+    address: str | None = None
 
 
 def mailbox_of(workspace_id: UUID, channel_id: UUID | None, sender: str) -> int:
@@ -58,6 +59,7 @@ class Mailbox:
                     "workspace_id": one.workspace_id,
                     "id": event_id,
                     "channel_id": one.channel_id,
+                    "address": one.address,
                     "source": one.source.value,
                     "mailbox": mailbox_of(one.workspace_id, one.channel_id, one.sender),
                     "kind": one.kind,

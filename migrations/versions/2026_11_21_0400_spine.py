@@ -59,6 +59,7 @@ TABLES = (
         workspace_id UUID NOT NULL,
         id UUID NOT NULL,
         channel_id UUID,
+        address VARCHAR,
         source VARCHAR(40) NOT NULL,
         mailbox BIGINT NOT NULL,
         kind VARCHAR NOT NULL,
