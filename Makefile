@@ -1,5 +1,5 @@
 # For everybody:      make run · make test
-# For working on it:  make check · make lock · make clean
+# For working on it:  make check · make bench · make storm · make lock · make clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +17,7 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check lock clean
+.PHONY: help run test check bench storm lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,8 @@ help:
 		'make run     everything on http://127.0.0.1:8000, with a demo workspace' \
 		'make test    all tests, against a real PostgreSQL and Redis' \
 		'make check   style, types, architecture, lock files' \
+		'make bench   how fast it is (SCENARIO=turn|ingest, ARGUMENTS=--help)' \
+		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
 		'make lock    write the lock files anew from pyproject.toml' \
 		'make clean   remove what was built (.venv and .data stay)'
 
@@ -47,8 +49,21 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 	$(SAY) 'import-linter: floors and rooms'
 	@$(BIN)/lint-imports
-	$(SAY) 'architecture and lock files'
-	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py
+	$(SAY) 'architecture, lock files, models against migrations'
+	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py tests/parley/test_migrations.py
+
+# Nothing else may be busy on the machine: the figures would be its figures too.
+SCENARIO ?= turn
+bench: $(VENV)/.installed-dev
+	$(SAY) 'bench: $(SCENARIO)'
+	@$(BIN)/python -m bench $(SCENARIO) $(ARGUMENTS)
+
+# `PROVE=1` turns on the product's seeded faults one by one, and demands that each is caught.
+SEED ?= 1
+storm: $(VENV)/.installed-dev
+	$(SAY) 'storm'
+	@$(BIN)/python -m storm --seed $(SEED) $(if $(FAULT),--fault $(FAULT)) $(if $(FULL),--full) \
+		$(if $(PROVE),--prove) $(ARGUMENTS)
 
 # `make lock ARGUMENTS=--upgrade` takes newer versions; without it, what is locked stays.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes \

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -49,20 +50,24 @@ def spawn(
             if os.getppid() != parent:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    return subprocess.Popen(  # noqa: S603 - the commands are ours, none comes from outside
-        [str(part) for part in command],
-        env=dict(environment),
-        cwd=directory,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
-        start_new_session=True,
-        user=owner[0] if owner else None,
-        group=owner[1] if owner else None,
-        extra_groups=[] if owner else None,
-        pass_fds=tuple(keep),
-        preexec_fn=tie_to_us,  # noqa: PLW1509 - the supervisor has one thread when it forks
-    )
+    # Python 3.12 warns of forking beside other threads. The supervisor has none; a test run has
+    # some, and between fork and exec nothing happens here but one system call.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return subprocess.Popen(  # noqa: S603 - the commands are ours, none comes from outside
+            [str(part) for part in command],
+            env=dict(environment),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output is not None else None,
+            start_new_session=True,
+            user=owner[0] if owner else None,
+            group=owner[1] if owner else None,
+            extra_groups=[] if owner else None,
+            pass_fds=tuple(keep),
+            preexec_fn=tie_to_us,  # noqa: PLW1509 - see above
+        )
 
 
 def end_process(

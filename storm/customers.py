@@ -136,7 +136,7 @@ class Customers:
     ) -> None:
         chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
         for said in plan:
-            await asyncio.sleep(chance.expovariate(1 / mean_pause))
+            await asyncio.sleep(mean_pause * chance.uniform(0.2, 1.8))
             body = envelope.text_message(said.wamid, said.sender, said.text, int(time.time()))
             request = post(self._host, body, envelope.secret, self._path)
             copies = 0

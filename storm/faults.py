@@ -69,7 +69,7 @@ async def kill_workers(storm: Storm) -> Bars:
 
 
 async def kill_web(storm: Storm) -> Bars:
-    storm.write(per_second=50)
+    storm.write(messages_per_second=50)
     for _ in range(storm.size.web_kills):
         await asyncio.sleep(storm.random.uniform(0.3, 1.5))
         storm.stack.kill("web")
@@ -251,7 +251,7 @@ async def tenant_flood(storm: Storm) -> Bars:
     await storm.written()
     await asyncio.sleep(1)
     storm.write(
-        loud, customers=storm.size.flood, messages_each=1, messages_per_second=storm.size.flood / 5
+        loud, customers=storm.size.flood, messages_each=1, messages_per_second=storm.size.flood / 2
     )
     await asyncio.sleep(1)
     meanwhile = storm.write(quiet, **few)

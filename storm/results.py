@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
+from storm.bars import BAR
 from storm.faults import FAULTS
-from storm.storm import Storm
 from storm.sizes import Size
+from storm.stack import StackFailed
+from storm.storm import Storm
 from storm.template import Template
 from storm.verdicts import Outcome, Verdict, broken
 
@@ -28,6 +32,12 @@ class Result:
     @property
     def broken(self) -> list[Verdict]:
         return broken(self.verdicts)
+
+    @classmethod
+    def fallen(cls, fault: str, seed: int, seconds: float, why: str) -> "Result":
+        """The product did not come back at all: there is nothing left to judge."""
+        verdict = Verdict(BAR, "the product comes back by itself", 1, [why])
+        return cls(fault, seed, seconds, 0, 0, None, [verdict])
 
     def line(self) -> str:
         rest = "never" if self.rest_after_seconds is None else f"{self.rest_after_seconds:.0f} s"
@@ -51,17 +61,21 @@ async def throw(
     with tempfile.TemporaryDirectory(prefix="parley-storm-") as name:
         directory = Path(name) / "stack"
         armed = bug or chosen.armed
-        async with Storm(template, directory, size, seed=seed, bug=armed, workers=workers) as storm:
-            bars = await chosen.scenario(storm)
-            rest_after = await storm.at_rest()
-            evidence, verdicts = await storm.judge(rest_after)
-            verdicts += bars(evidence)
-            return Result(
-                fault=fault,
-                seed=seed,
-                seconds=time.monotonic() - started_at,
-                messages=len(storm.said),
-                killed=len(storm.ended),
-                rest_after_seconds=rest_after,
-                verdicts=verdicts,
-            )
+        storm = Storm(template, directory, size, seed=seed, bug=armed, workers=workers)
+        try:
+            async with storm:
+                bars = await chosen.scenario(storm)
+                rest_after = await storm.at_rest()
+                evidence, verdicts = await storm.judge(rest_after)
+                verdicts += bars(evidence)
+        except (StackFailed, OSError, psycopg.Error) as error:
+            return Result.fallen(fault, seed, time.monotonic() - started_at, str(error))
+    return Result(
+        fault=fault,
+        seed=seed,
+        seconds=time.monotonic() - started_at,
+        messages=len(storm.said),
+        killed=len(storm.ended),
+        rest_after_seconds=rest_after,
+        verdicts=verdicts,
+    )

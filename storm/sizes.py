@@ -34,7 +34,7 @@ SHORT = Size(
     per_second=15,
     kills=5,
     kill_every_seconds=1.2,
-    web_kills=1,
+    web_kills=3,
     restarts=1,
     restart_every_seconds=3,
     outage_seconds=3,
@@ -60,7 +60,7 @@ SCALED = Size(
     point_rounds=1,
     copies=20,
     bodies=1500,
-    flood=1500,
+    flood=1000,
     drain_seconds=75,
 )
 FULL = Size(

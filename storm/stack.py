@@ -66,6 +66,8 @@ class Stack:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._settings = dict(settings or {})
         self._extra: dict[str, dict[str, str]] = {}
+        # Whoever knows the secrets brings data that was made with them.
+        self._fresh = known_secrets is None
         self.secrets = known_secrets or Secrets.new()
 
     @property
@@ -93,7 +95,8 @@ class Stack:
             # From this very thread: the servers end when the thread that started them does.
             await self.start_server(self.postgres)
             await self.start_server(self.redis)
-            await self.command("migrate")
+            if self._fresh:
+                await self.command("migrate")
         except BaseException:
             self.stop()
             raise

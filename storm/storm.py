@@ -125,16 +125,21 @@ class Storm:
             await asyncio.sleep(0.05)
 
     async def written(self) -> None:
-        await asyncio.gather(*(task for _, task in self._groups))
+        # Shielded: who is tired of waiting must not silence the customers.
+        await asyncio.gather(*(asyncio.shield(task) for _, task in self._groups))
 
     async def at_rest(self) -> float | None:
-        """Seconds from now, when the faults have ended, until nothing is open any more."""
+        """Seconds until nothing was open any more, since the faults and the writing had ended."""
+        bound = max(self.size.drain_seconds, self.rest_objective_seconds + 5)
+        try:
+            async with asyncio.timeout(bound):
+                await self.written()
+        except TimeoutError:
+            return None
         started_at = time.monotonic()
         calm = 0
-        while time.monotonic() - started_at < self.size.drain_seconds:
-            events, effects, statuses = await self._open()
-            writing = any(not task.done() for _, task in self._groups)
-            calm = 0 if writing or events or effects or statuses else calm + 1
+        while time.monotonic() - started_at < bound:
+            calm = 0 if any(await self._open()) else calm + 1
             # Twice in a row: between an outcome and the status that it brings all may look done.
             if calm == 2:
                 return time.monotonic() - started_at

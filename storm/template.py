@@ -10,6 +10,8 @@ from storm.provisioning import Tenant, numbers_for, provision
 from storm.stack import Secrets, Stack
 from storm.webhooks import Number
 
+# Low enough for a flood to meet it, high enough for everything else.
+THROUGHPUT_PER_SECOND = 40
 COPIED = ("postgres", "valkey")
 
 
@@ -23,7 +25,12 @@ class Template:
 
     @classmethod
     async def build(
-        cls, directory: Path, *, seed: int, tenants: int = 2, throughput: int = 80
+        cls,
+        directory: Path,
+        *,
+        seed: int,
+        tenants: int = 2,
+        throughput: int = THROUGHPUT_PER_SECOND,
     ) -> "Template":
         numbers = numbers_for(tenants, seed)
         stack = Stack(directory)

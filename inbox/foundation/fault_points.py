@@ -44,7 +44,7 @@ FAIL_POINTS: Mapping[str, str] = {
 
 # name → what the caller does wrong while it is on.
 BUGS: Mapping[str, str] = {
-    "ack_before_commit": "intake answers 200, and commits a moment later",
+    "ack_before_commit": "intake answers 200, and commits a quarter of a second later",
     "no_dedupe": "intake gives each delivery a key of its own",
     "double_apply": "a step applies its events' reactions twice",
     "no_look_again": "a step does not look again, and nobody rings for stranded events",

@@ -83,5 +83,5 @@ def test_the_product_uses_known_names_only() -> None:
                     continue
                 said = node.args[0]
                 if isinstance(said, ast.Constant) and said.value not in known[name]:
-                    unknown.append(f"{path.relative_to(ROOT)}:{node.lineno} {said.value}")
+                    unknown.append(f"{path.relative_to(ROOT)}:{node.lineno} {said.value!r}")
     assert not unknown

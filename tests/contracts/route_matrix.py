@@ -1,0 +1,153 @@
+"""Every route × every caller × own and foreign ids, read off the app itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import httpx
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from inbox.foundation.authentication import PERMISSION
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.permissions import Permission
+from tests.factories.tenants import Caller, Tenant, make_things
+from tests.factories.workspaces import new_email
+
+NOBODY = Caller("nobody", {}, frozenset())
+STRANGER = Caller("stranger", {"Authorization": "Bearer parley_unknown"}, frozenset())
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    permission: Permission
+    parameters: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def filled(self, ids: Mapping[str, UUID]) -> str:
+        return self.path.format(**{name: ids[name] for name in self.parameters})
+
+
+# What to send; a route that takes a body and is not in here fails, for its body is refused.
+BODIES: dict[str, Any] = {
+    "PATCH /api/v1/workspace": lambda: {"legal_name": "Acme LLC"},
+    "PATCH /api/v1/members/{member_id}": lambda: {"role": "marketer"},
+    "PATCH /api/v1/me": lambda: {"locale": "ar"},
+    "POST /api/v1/teams": lambda: {"name": f"Team {new_id()}"},
+    "PATCH /api/v1/teams/{team_id}": lambda: {"description": "Second floor"},
+    "POST /api/v1/invites": lambda: {"email": new_email(), "role": "agent"},
+    "POST /api/v1/api-keys": lambda: {"name": "Shop", "scopes": ["workspace:read"]},
+    "POST /api/v1/me/password": lambda: {"old_password": "wrong", "new_password": "x" * 12},
+    "POST /api/v1/me/totp/confirm": lambda: {"code": "000000"},
+    "POST /api/v1/me/totp/disable": lambda: {"password": "wrong"},
+    "POST /api/v1/me/recovery-codes": lambda: {"password": "wrong"},
+}
+# Refused although the caller may: the passwords and codes above are wrong.
+REFUSED: dict[str, str] = {
+    "POST /api/v1/me/password": "wrong_password",
+    "POST /api/v1/me/totp/confirm": "code_not_accepted",
+    "POST /api/v1/me/totp/disable": "wrong_password",
+    "POST /api/v1/me/recovery-codes": "wrong_password",
+}
+# Reading comes first and leaving last, so that each finds what it needs; of two that delete, the
+# inner one comes first.
+ORDER = ("GET", "PUT", "PATCH", "POST", "DELETE")
+LAST = "POST /api/v1/auth/sign-out"
+# Query parameters that take ids.
+ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/audit": ("actor_id", "object_id")}
+
+
+def routes_of(app: Litestar) -> list[Route]:
+    found = [
+        Route(method, route.path_format, handler.opt[PERMISSION], tuple(route.path_parameters))
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method, (handler, _) in route.route_handler_map.items()
+        if PERMISSION in handler.opt
+    ]
+    return sorted(found, key=_place)
+
+
+def _place(route: Route) -> tuple[bool, int, int]:
+    inner_first = -1 if route.method == "DELETE" else 1
+    return str(route) == LAST, ORDER.index(route.method), inner_first * len(route.path)
+
+
+class Matrix:
+    """Collects every answer that is not as it should be."""
+
+    def __init__(self, client: httpx.AsyncClient, routes: list[Route]) -> None:
+        self._client = client
+        self._routes = routes
+        self.breaches: list[str] = []
+        self.calls = 0
+
+    async def _call(self, route: Route, caller: Caller, path: str) -> httpx.Response:
+        self.calls += 1
+        body = BODIES.get(str(route))
+        sent = {} if body is None else {"json": body()}
+        return await self._client.request(route.method, path, headers=caller.headers, **sent)
+
+    def _expect(self, ok: bool, caller: Caller, route: Route, answer: httpx.Response) -> None:
+        if not ok:
+            code = "" if answer.is_success else answer.json().get("code", "")
+            self.breaches.append(f"{caller.name}: {route} → {answer.status_code} {code}")
+
+    async def own(self, mine: Tenant, theirs: Tenant) -> None:
+        """With the permission it works; without it it is refused, whatever the id."""
+        for caller in mine.callers:
+            ids = await make_things(mine.workspace, caller.member)
+            for route in self._routes:
+                answer = await self._call(route, caller, route.filled(ids))
+                if route.permission not in caller.permissions:
+                    ok = _refusal(answer) == (403, "forbidden")
+                elif code := REFUSED.get(str(route)):
+                    ok = _refusal(answer)[1] == code
+                else:
+                    ok = answer.is_success
+                self._expect(ok and _holds_nothing_of(theirs, answer), caller, route, answer)
+
+    async def foreign(self, mine: Tenant, theirs: Tenant) -> None:
+        """An id of another workspace is no id at all, in whichever place of the path it stands."""
+        for caller, route in product(mine.callers, self._routes):
+            for ids in _some_foreign(route, mine, theirs):
+                answer = await self._call(route, caller, route.filled(ids))
+                may = route.permission in caller.permissions
+                wanted = (404, "not_found") if may else (403, "forbidden")
+                self._expect(_refusal(answer) == wanted, caller, route, answer)
+
+    async def filters(self, mine: Tenant, theirs: Tenant) -> None:
+        for caller, route in product(mine.callers, self._routes):
+            for name in ID_FILTERS.get(str(route), ()):
+                for foreign_id in theirs.ids.values():
+                    path = f"{route.path}?{name}={foreign_id}"
+                    answer = await self._call(route, caller, path)
+                    may = route.permission in caller.permissions
+                    ok = answer.is_success and answer.json()["items"] == [] if may else True
+                    self._expect(ok, caller, route, answer)
+
+    async def uninvited(self, theirs: Tenant) -> None:
+        for caller, route in product((NOBODY, STRANGER), self._routes):
+            answer = await self._call(route, caller, route.filled(theirs.ids))
+            self._expect(_refusal(answer)[0] == 401, caller, route, answer)
+
+
+def _some_foreign(route: Route, mine: Tenant, theirs: Tenant) -> Iterator[dict[str, UUID]]:
+    """Every mixture of own and foreign ids with at least one that is foreign."""
+    for sides in product((mine, theirs), repeat=len(route.parameters)):
+        if theirs in sides:
+            yield {name: side.ids[name] for name, side in zip(route.parameters, sides, strict=True)}
+
+
+def _holds_nothing_of(theirs: Tenant, answer: httpx.Response) -> bool:
+    return not any(str(one) in answer.text for one in (theirs.id, *theirs.ids.values()))
+
+
+def _refusal(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, "" if answer.is_success else answer.json().get("code", "")
