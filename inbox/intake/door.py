@@ -129,4 +129,5 @@ def _incoming(
         occurred_at=item.occurred_at or now,
         state=state,
         reason=reason,
+        address=item.address if state is EventState.UNROUTED else None,
     )
