@@ -4,7 +4,7 @@ served by the very server that serves the product.
 
 import argparse
 import hmac
-import sys
+import os
 from typing import Any
 
 from litestar import Litestar, Request, Response, post
@@ -29,10 +29,10 @@ def create_bare_app(app_secret: bytes) -> Litestar:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.bare_handler", description=__doc__)
     parser.add_argument("--app-secret", required=True)
+    parser.add_argument("--ready", type=int, default=1, help="file descriptor for the port")
     options = parser.parse_args()
     listener = open_listener("127.0.0.1", 0)
-    sys.stdout.write(f'{{"port": {listener.getsockname()[1]}}}\n')
-    sys.stdout.flush()
+    os.write(options.ready, b'{"port": %d}\n' % listener.getsockname()[1])
     serve(create_bare_app(options.app_secret.encode()), listener)
 
 

@@ -13,8 +13,8 @@ import argparse
 import asyncio
 import hmac
 import itertools
+import os
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -215,8 +215,7 @@ async def serve(options: argparse.Namespace) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    sys.stdout.write(f'{{"port": {server.port}}}\n')
-    sys.stdout.flush()
+    os.write(options.ready, b'{"port": %d}\n' % server.port)
     await _write_history(meta, options.history, stopping)
     await server.stop()
     await statuses.close()
@@ -251,6 +250,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--status-delays-ms", default="20,60,120")
     parser.add_argument("--status-batch", type=int, default=1)
     parser.add_argument("--answer-ms", type=float, default=0)
+    parser.add_argument("--ready", type=int, default=1, help="file descriptor for the port")
     return parser.parse_args(arguments)
 
 

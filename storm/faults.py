@@ -236,7 +236,7 @@ async def duplicates(storm: Storm) -> Bars:
     await storm.written()
 
     def judge(_: Evidence) -> list[Verdict]:
-        wrong = [f"answer {code} after {took:.2f} s" for code, took in answers if code >= 500]
+        wrong = [f"answer {code or 'none'}" for code, _ in answers if code >= 500 or not code]
         slow = [f"answer after {took:.2f} s" for _, took in answers if took > 1]
         return [Verdict(bars.BAR, "odd bodies: no 5xx, none over 1 s", len(answers), wrong + slow)]
 

@@ -241,23 +241,20 @@ class Stack:
 def start_program(
     module: str, arguments: Sequence[str | Path], log: Path
 ) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
-    """One of our own outside programs; it prints one JSON line when it is ready."""
+    """One of our own outside programs; it writes a JSON line to `--ready` when it is ready."""
     reader, writer = os.pipe()
-    with log.open("ab") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module with our own arguments
-            [sys.executable, "-m", module, *(str(one) for one in arguments)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=writer,
-            stderr=errors,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
+    with log.open("ab") as output:
+        process = spawn(
+            [sys.executable, "-m", module, *arguments, "--ready", str(writer)],
+            environment={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            directory=ROOT,
+            output=output,
+            keep=(writer,),
         )
     os.close(writer)
     with os.fdopen(reader, "rb") as answer:
         line = answer.readline()
     if not line:
-        process.kill()
-        process.wait()
+        end_process(process, signal.SIGKILL, 0)
         raise StackFailed(f"{module} did not start: see {log}")
     return process, orjson.loads(line)

@@ -72,8 +72,8 @@ class Storm:
         self.rest_objective_seconds = AT_REST_WITHIN_SECONDS
 
     async def __aenter__(self) -> Self:
-        await self.stack.__aenter__()
         try:
+            await self.stack.__aenter__()
             await self.stack.start()
         except BaseException:
             await self.__aexit__(None, None, None)
