@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from inbox.intake.item_controller import IntakeController
 from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
@@ -19,6 +18,7 @@ from inbox.desk.message_controller import MessageController
 from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
+from inbox.intake.item_controller import IntakeController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,

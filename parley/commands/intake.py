@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from inbox.intake.item_service import IntakeItemService, NumberStillUnknown
 from msgspec import to_builtins
 
 from inbox.foundation.errors import Invalid
@@ -12,6 +11,7 @@ from inbox.foundation.pagination import LIMIT_AT_MOST, PageRequest
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.item_schemas import IntakeItemOut, IntakeTotalsOut
+from inbox.intake.item_service import IntakeItemService, NumberStillUnknown
 from inbox.mailbox.models import EventSource, EventState
 from inbox.mailbox.schemas import EventFilters
 from parley.commands import Json, print_json

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from inbox.intake.item_service import IntakeItemService
 from sqlalchemy import text
 
 from inbox.channels.models import Channel
@@ -13,6 +12,7 @@ from inbox.channels.service import ChannelService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role, Subject
+from inbox.intake.item_service import IntakeItemService
 from inbox.intake.reactions import ring_for_reopened
 from inbox.intake.tasks import PROCESS_MAILBOX
 from inbox.mailbox.events import InboundEventReopened
