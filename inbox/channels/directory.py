@@ -91,6 +91,10 @@ class ChannelDirectory:
                 found[route.channel_id] = route
         return found
 
+    def first(self) -> Route | None:
+        """Any channel at all; only a seeded fault asks for it."""
+        return next((route for _, route in self._by_id.values()), None)
+
     def forget(self) -> None:
         self._by_name.clear()
         self._by_names.clear()

@@ -11,6 +11,7 @@ from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelState
 from inbox.delivery.claims import Job
 from inbox.delivery.outcomes import Ended
+from inbox.foundation.fault_points import bug
 from integrations.messaging import NotSent, OutgoingText, Person, SendText
 
 CHANNEL_NOT_ENABLED = NotSent(
@@ -27,6 +28,8 @@ class TextExecutor:
         payload = json.loads(job.payload)
         channel_id = UUID(payload["channel"])
         route = (await self._directory.by_id([(job.workspace_id, channel_id)])).get(channel_id)
+        if bug("no_workspace_scope"):
+            route = self._directory.first() or route
         if route is None or route.state is not ChannelState.ENABLED:
             return Ended(job, CHANNEL_NOT_ENABLED, channel_id)
         message = OutgoingText(

@@ -97,6 +97,8 @@ class Outcomes:
             case Unknown(code):
                 if bug("blind_retry"):
                     row.retry_at(code, now, now)
+                elif bug("unknown_is_failed"):
+                    row.refuse(code, now)
                 else:
                     row.lose(code, now, self.unknown_wait)
                 failed = 1
@@ -157,7 +159,7 @@ def message_change(row: EffectRow) -> StatusChange | None:
         status=status,
         external_id=row.provider_id,
         error_code=row.error_code,
-        possibly_twice=row.resends > 0,
+        possibly_twice=row.resends > 0 and not bug("silent_resend"),
     )
 
 

@@ -16,7 +16,7 @@ from inbox.delivery.outcomes import lines_for, message_change
 from inbox.effects.book import EffectBook
 from inbox.effects.models import EffectState
 from inbox.foundation.events import Ring
-from inbox.foundation.fault_points import bug
+from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.mailbox.log import ChangeLog
@@ -43,7 +43,7 @@ async def settle_waiting(runtime: Runtime) -> list[Ring]:
     for workspace_id in {one[0] for one in waiting}:
         mine = [(one[1], one[2]) for one in waiting if one[0] == workspace_id]
         rings += await _settle(runtime, workspace_id, mine)
-    return rings
+    return [] if bug("lost_ring_no_sweep") else rings
 
 
 async def _settle(
@@ -68,6 +68,8 @@ async def _settle(
             elif row.state == EffectState.UNKNOWN:
                 row.give_up_waiting(now, resendable=row.kind in RESENDABLE)
             changed.append(row)
+        if not changed:
+            return []
         await book.save(changed)
         freed = [
             (workspace_id, row.conversation_id)
@@ -79,6 +81,9 @@ async def _settle(
             [change for row in changed if (change := message_change(row)) is not None]
         )
         await ChangeLog(uow).add(lines_for(changed))
+        lost = any(row.state == EffectState.UNKNOWN for row in changed)
+        fail_point("before_sweep_commit" if lost else "before_resend_commit")
+    fail_point("after_sweep_commit" if lost else "after_resend_commit")
     lanes = {row.lane_id for row in changed if row.state == EffectState.READY}
     lanes |= {row.lane_id for row in called}
     return [Ring(CLAIM_LANE, (workspace_id, lane_id)) for lane_id in sorted(lanes)]
@@ -94,7 +99,8 @@ async def ready_lanes(runtime: Runtime) -> list[Ring]:
             ),
             {"most": AT_ONCE},
         )
-        return [Ring(CLAIM_LANE, (row.workspace_id, row.lane_id)) for row in rows]
+        rings = [Ring(CLAIM_LANE, (row.workspace_id, row.lane_id)) for row in rows]
+    return [] if bug("lost_ring_no_sweep") else rings
 
 
 async def call_forgotten(runtime: Runtime) -> list[Ring]:

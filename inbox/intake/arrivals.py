@@ -1,7 +1,8 @@
 """Messages of customers, by sets: recognise people, open threads, store, let automation react."""
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Wanted
 from inbox.delivery.outgoing import outgoing_text
 from inbox.foundation.encryption import DataKey
+from inbox.foundation.fault_points import bug, poison_point
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -68,6 +70,9 @@ async def apply_messages(
     for one, person in zip(received, people, strict=True):
         thread = threads[(one.event.workspace_id, _channel(one), person.contact_id)]
         occurred_at = one.message.occurred_at or one.event.occurred_at
+        poison_point(one.message.text or "")
+        if bug("text_in_log"):
+            sys.stdout.write(f"{one.message.text}\n")
         thread.receive(occurred_at, now)
         message_id = new_id()
         applied.messages.append(
@@ -99,7 +104,10 @@ async def apply_messages(
             Arrival(one.event.workspace_id, thread, message_id, one.message.kind, one.message.text)
         )
     by_message = {arrival.message_id: one for arrival, one in zip(arrivals, received, strict=True)}
-    for reply in await reducer.react(uow, arrivals):
+    replies = list(await reducer.react(uow, arrivals))
+    if bug("double_apply"):
+        replies += [replace(one, idem_key=f"{one.idem_key}:again") for one in replies]
+    for reply in replies:
         arrival = reply.arrival
         message, wanted = outgoing_text(
             arrival.thread,

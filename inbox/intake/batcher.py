@@ -39,12 +39,17 @@ class IntakeBatcher:
         """Returns after the commit; raises what the commit raised."""
         if not items:
             return
-        put = _Put(items, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        put = _Put(items, loop.create_future())
+        if bug("ack_before_commit"):
+            loop.call_later(0.25, self._wait, put)
+            return
+        self._wait(put)
+        await put.done
+
+    def _wait(self, put: _Put) -> None:
         self._waiting.append(put)
         self._start_flush()
-        if bug("ack_before_commit"):
-            return
-        await put.done
 
     async def close(self) -> None:
         while self._flushes:

@@ -89,8 +89,8 @@ class Engine:
         except ServiceUnreachable:
             self._workspaces |= dict.fromkeys(taken)
             raise
-        fail_point("after_step_commit")
         self._sender.submit(result.jobs)
+        fail_point("before_look_again")
         if (result.events or result.more) and not bug("no_look_again"):
             self._workspaces |= dict.fromkeys(taken)
 
@@ -101,6 +101,8 @@ class Engine:
         workspaces = {workspace_id for workspace_id, _ in taken}
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             jobs = await Claims(uow).claim_due(taken, await database_now(uow))
+            if jobs:
+                fail_point("before_claim_commit")
         fail_point("after_claim_commit")
         self._sender.submit(jobs)
         if jobs:

@@ -17,7 +17,7 @@ from inbox.conversations.threads import ThreadSet
 from inbox.delivery.claims import Claims, Job
 from inbox.foundation.database import is_deadlock
 from inbox.foundation.errors import ServiceUnreachable
-from inbox.foundation.fault_points import bug, fail_point
+from inbox.foundation.fault_points import fail_point
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.metrics import STEP_EVENTS, STEPS
 from inbox.foundation.runtime import Runtime
@@ -56,7 +56,11 @@ class Steps:
                 taken = [(one.workspace_id, one.id) for one in work.events]
                 result = await self._apply(uow, work)
                 fail_point("before_step_commit")
+                if result.jobs:
+                    fail_point("before_claim_commit")
             fail_point("after_step_commit")
+            if result.jobs:
+                fail_point("after_claim_commit")
         except ServiceUnreachable:
             raise
         except Exception as error:
@@ -131,8 +135,6 @@ def _sort(
             event.ignore(UNREADABLE)
         else:
             event.ignore(SHOWN_AS_IT_IS)
-    if bug("status_backwards"):
-        reports.reverse()
     return received, reports
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from inbox.foundation.events import Ring
+from inbox.foundation.fault_points import bug
 from inbox.foundation.runtime import Runtime
 
 PROCESS_MAILBOX = "process_mailbox"
@@ -14,6 +15,8 @@ STALE_SECONDS = 20
 
 async def open_mailboxes(runtime: Runtime) -> list[Ring]:
     """Workspaces with events that are due: their ring was lost, or their time has come."""
+    if bug("no_look_again") or bug("lost_ring_no_sweep"):
+        return []
     async with runtime.database.system_connection() as connection:
         rows = await connection.execute(
             text(
@@ -28,6 +31,8 @@ async def open_mailboxes(runtime: Runtime) -> list[Ring]:
 async def stale_events(runtime: Runtime) -> list[Ring]:
     """The oldest event of each mailbox that has not moved for long: perhaps it kills whoever
     touches it, so it is tried alone, and each try is counted before it begins."""
+    if bug("no_look_again") or bug("lost_ring_no_sweep"):
+        return []
     async with runtime.database.system_connection() as connection:
         rows = await connection.execute(
             text(

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inbox.foundation.encryption import Place, token_hash
+from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
@@ -63,7 +64,7 @@ class Mailbox:
                     "source": one.source.value,
                     "mailbox": mailbox_of(one.workspace_id, one.channel_id, one.sender),
                     "kind": one.kind,
-                    "dedupe_key": one.dedupe_key,
+                    "dedupe_key": one.dedupe_key + (f":{event_id}" if bug("no_dedupe") else ""),
                     "payload": Sealed(key.seal(one.payload, place)),
                     "occurred_at": one.occurred_at,
                     "attempts": 0,

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
+from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import given, insert_set, update_set
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -80,6 +81,9 @@ class MessageLog:
             }
             for one in strongest(changes)
         ]
+        if bug("status_backwards"):
+            for row in rows:
+                row["status_rank"] = STATUS_RANK[MessageStatus.FAILED]
         statement = text(
             "UPDATE message SET"  # noqa: S608 - our columns
             " status = CASE WHEN changed.status_rank >= message.status_rank"
