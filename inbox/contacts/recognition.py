@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from inbox.contacts.models import Contact, Identity, IdentityKind
 from inbox.foundation.blind_index import index_words
@@ -18,6 +18,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from integrations.messaging import Person
 
@@ -102,8 +103,8 @@ class ContactRecognition:
         known = _Known({}, {})
         if not refs:
             return known
-        rows = await self.uow.session.execute(
-            text(
+        rows = await self.uow.run(
+            Statement(
                 "SELECT other.workspace_id, other.kind, other.value_hash, other.contact_id"
                 " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"
                 " CAST(:hashes AS bytea[])) AS seen (workspace_id, kind, value_hash)"
@@ -140,7 +141,7 @@ class ContactRecognition:
                     "name_words": index_words(seen.name or "", index_keys[seen.workspace_id]),
                 }
             )
-        await insert_set(self.uow.session, Contact, rows)
+        await insert_set(self.uow, Contact, rows)
 
     async def _add_identities(
         self, identities: dict[Ref, tuple[UUID, str]], keys: dict[UUID, DataKey]
@@ -159,7 +160,7 @@ class ContactRecognition:
                     "value_hash": value_hash,
                 }
             )
-        await insert_set(self.uow.session, Identity, rows)
+        await insert_set(self.uow, Identity, rows)
 
     async def _move_identities(self, moved: dict[Ref, UUID]) -> None:
         """A phone that now belongs to another user id. Its sealed value stays readable: a sealed
@@ -167,7 +168,7 @@ class ContactRecognition:
         if not moved:
             return
         names = ("workspace_id", "kind", "value_hash", "contact_id")
-        statement = text(
+        statement = Statement(
             f"UPDATE identity SET contact_id = changed.contact_id FROM {given(Identity, names)}"  # noqa: S608 - names of our columns
             " WHERE identity.workspace_id = changed.workspace_id"
             " AND identity.kind = changed.kind AND identity.value_hash = changed.value_hash"
@@ -176,7 +177,7 @@ class ContactRecognition:
             {"workspace_id": ref[0], "kind": ref[1].value, "value_hash": ref[2], "contact_id": to}
             for ref, to in moved.items()
         ]
-        await update_set(self.uow.session, statement, rows)
+        await update_set(self.uow, statement, rows)
 
 
 def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
-
 from inbox.conversations.models import Conversation, ConversationOwner, ConversationStatus
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=24)
@@ -120,14 +119,18 @@ class ThreadSet:
             }
             for workspace_id, channel_id, contact_id in keys
         ]
-        await insert_set(self.uow.session, Conversation, rows, then="ON CONFLICT DO NOTHING")
+        await insert_set(self.uow, Conversation, rows, then="ON CONFLICT DO NOTHING")
 
     async def lock(self, ids: Iterable[tuple[UUID, UUID]]) -> dict[UUID, Thread]:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        rows = await self.uow.session.execute(
-            _LOCK, {"workspaces": [one[0] for one in wanted], "ids": [one[1] for one in wanted]}
+        rows = await self.uow.run(
+            _LOCK,
+            {
+                "workspaces": listed(one[0] for one in wanted),
+                "ids": listed(one[1] for one in wanted),
+            },
         )
         return {row.id: Thread(*row) for row in rows}
 
@@ -135,17 +138,17 @@ class ThreadSet:
         if not threads:
             return
         rows = [{name: getattr(thread, name) for name in COLUMNS} for thread in threads]
-        await update_set(self.uow.session, _SAVE, rows)
+        await update_set(self.uow, _SAVE, rows)
 
     async def _find(self, keys: Sequence[ThreadKey]) -> dict[ThreadKey, UUID]:
         if not keys:
             return {}
-        rows = await self.uow.session.execute(
+        rows = await self.uow.run(
             _FIND,
             {
-                "workspaces": [key[0] for key in keys],
-                "channels": [key[1] for key in keys],
-                "contacts": [key[2] for key in keys],
+                "workspaces": listed(key[0] for key in keys),
+                "channels": listed(key[1] for key in keys),
+                "contacts": listed(key[2] for key in keys),
             },
         )
         return {(row[0], row[1], row[2]): row[3] for row in rows}
@@ -161,20 +164,20 @@ def _listed(table: str) -> str:
     return ", ".join(f"{table}.{name}" for name in COLUMNS)
 
 
-_FIND = text(
+_FIND = Statement(
     "SELECT workspace_id, channel_id, contact_id, c.id"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
     " CAST(:contacts AS uuid[])) AS n (workspace_id, channel_id, contact_id)"
     " JOIN conversation AS c USING (workspace_id, channel_id, contact_id)"
 )
 # Locked in the order of ids: two sets that share rows wait for one another, but not in a circle.
-_LOCK = text(
+_LOCK = Statement(
     f"SELECT {_listed('c')} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, id) JOIN conversation AS c USING (workspace_id, id)"
     " ORDER BY c.id FOR UPDATE OF c"
 )
 _CHANGED = COLUMNS[4:]
-_SAVE = text(
+_SAVE = Statement(
     f"UPDATE conversation SET {', '.join(f'{name} = changed.{name}' for name in _CHANGED)}"  # noqa: S608 - our columns
     f" FROM {given(Conversation, COLUMNS)}"
     " WHERE conversation.workspace_id = changed.workspace_id AND conversation.id = changed.id"

@@ -49,6 +49,7 @@ class Wanted:
     conv_seq: int
     message_id: UUID
     kind: str
+    automatic: bool
     idem_key: str
     sealed: Sealed
     payload: str = field(repr=False)
@@ -165,6 +166,7 @@ def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
         conv_seq=wanted.conv_seq,
         message_id=wanted.message_id,
         kind=wanted.kind,
+        automatic=wanted.automatic,
         state=EffectState.READY.value,
         due_at=wanted.due_at or now,
         attempts=0,

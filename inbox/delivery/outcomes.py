@@ -119,6 +119,9 @@ class Outcomes:
         if outcome.slow_lane:
             lane.slow_down(now)
         row.retry_at(outcome.code, now + timedelta(seconds=wait), now)
+        thread = threads.get(row.conversation_id) if row.conversation_id else None
+        if thread is not None:
+            row.come_back(now, bot_may_answer=thread.bot_may_answer)
 
     async def _call_next(
         self,

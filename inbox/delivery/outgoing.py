@@ -79,6 +79,7 @@ def outgoing_text(
         conv_seq=message.seq,
         message_id=message.id,
         kind=SEND_TEXT,
+        automatic=author is Author.AUTOMATION,
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),
         payload=payload,

@@ -53,7 +53,7 @@ async def _settle(
     async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
         now = await database_now(uow)
         book = EffectBook(uow)
-        await ThreadSet(uow).lock(
+        threads = await ThreadSet(uow).lock(
             (workspace_id, conversation) for _, conversation in waiting if conversation is not None
         )
         effects = await book.lock((workspace_id, effect) for effect, _ in waiting)
@@ -67,6 +67,9 @@ async def _settle(
                 row.lose("lease_lost", now, wait)
             elif row.state == EffectState.UNKNOWN:
                 row.give_up_waiting(now, resendable=row.kind in RESENDABLE)
+                thread = threads.get(row.conversation_id) if row.conversation_id else None
+                if thread is not None:
+                    row.come_back(now, bot_may_answer=thread.bot_may_answer)
             changed.append(row)
         if not changed:
             return []

@@ -6,13 +6,12 @@ starts after it. One that is on its way already cannot be called back.
 
 from datetime import datetime
 
-from sqlalchemy import text
-
 from inbox.conversations.threads import Thread
 from inbox.delivery.outcomes import lines_for, message_change
 from inbox.delivery.settle import CLAIM_LANE
 from inbox.effects.book import EffectBook
 from inbox.foundation.events import Ring
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.log import LogLine
 from inbox.messages.log import MessageLog
@@ -21,17 +20,16 @@ from inbox.messages.log import MessageLog
 async def silence_automation(uow: UnitOfWork, thread: Thread, now: datetime) -> list[LogLine]:
     """`thread` is locked by the caller, who also saves what changed in it. Returns the lines for
     the log of changes, which has to be written after everything else."""
-    rows = await uow.session.execute(
-        text(
-            "SELECT e.id FROM effect AS e JOIN message AS m"
-            " ON m.workspace_id = e.workspace_id AND m.id = e.message_id"
-            " WHERE e.workspace_id = :workspace_id AND e.conversation_id = :conversation_id"
-            " AND e.state = 'ready' AND m.author = 'automation'"
+    rows = await uow.run(
+        Statement(
+            "SELECT id FROM effect"
+            " WHERE workspace_id = :workspace_id AND conversation_id = :conversation_id"
+            " AND state = 'ready' AND automatic"
         ),
         {"workspace_id": thread.workspace_id, "conversation_id": thread.id},
     )
     book = EffectBook(uow)
-    effects = await book.lock((thread.workspace_id, effect_id) for effect_id in rows.scalars())
+    effects = await book.lock((thread.workspace_id, row.id) for row in rows)
     cancelled = [one for one in effects.values() if one.cancel(now)]
     if not cancelled:
         return []

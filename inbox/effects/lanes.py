@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
-
 from inbox.effects.models import Breaker, Lane
 from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
 BREAKER_CALLS_AT_LEAST = 10
@@ -136,7 +135,7 @@ class LaneSet:
         missing = [lanes[key] for key in sorted(lanes) if key not in found]
         if missing:
             await insert_set(
-                self.uow.session,
+                self.uow,
                 Lane,
                 [
                     {
@@ -164,20 +163,24 @@ class LaneSet:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        rows = await self.uow.session.execute(
-            _LOCK, {"workspaces": [one[0] for one in wanted], "ids": [one[1] for one in wanted]}
+        rows = await self.uow.run(
+            _LOCK,
+            {
+                "workspaces": listed(one[0] for one in wanted),
+                "ids": listed(one[1] for one in wanted),
+            },
         )
         return {row.id: LaneState(*row) for row in rows}
 
     async def save(self, lanes: Sequence[LaneState]) -> None:
         if lanes:
             rows = [{name: getattr(lane, name) for name in COLUMNS} for lane in lanes]
-            await update_set(self.uow.session, _SAVE, rows)
+            await update_set(self.uow, _SAVE, rows)
 
     async def _lock_named(
         self, keys: Sequence[tuple[UUID, str]]
     ) -> dict[tuple[UUID, str], LaneState]:
-        rows = await self.uow.session.execute(
+        rows = await self.uow.run(
             _LOCK_NAMED,
             {"workspaces": [key[0] for key in keys], "names": [key[1] for key in keys]},
         )
@@ -186,17 +189,17 @@ class LaneSet:
 
 
 _LISTED = ", ".join(f"l.{name}" for name in COLUMNS)
-_LOCK_NAMED = text(
+_LOCK_NAMED = Statement(
     f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:names AS text[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, name) JOIN lane AS l USING (workspace_id, name)"
     " ORDER BY l.id FOR UPDATE OF l"
 )
-_LOCK = text(
+_LOCK = Statement(
     f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, id) JOIN lane AS l USING (workspace_id, id)"
     " ORDER BY l.id FOR UPDATE OF l"
 )
-_SAVE = text(
+_SAVE = Statement(
     f"UPDATE lane SET {', '.join(f'{name} = changed.{name}' for name in COLUMNS[3:])}"  # noqa: S608 - our columns
     f" FROM {given(Lane, COLUMNS)}"
     " WHERE lane.workspace_id = changed.workspace_id AND lane.id = changed.id"

@@ -100,6 +100,8 @@ class Effect(SQLModel, table=True):
     conv_seq: int | None = None
     message_id: UUID | None = None
     kind: str
+    # Wanted by automation: cancelled, not started, once a person has taken the conversation over.
+    automatic: bool = False
     idem_key: str
     payload: Sealed = sealed()
     state: EffectState = Field(default=EffectState.READY, sa_type=choice(EffectState))

@@ -27,6 +27,7 @@ class EffectRow:
     conv_seq: int | None
     message_id: UUID | None
     kind: str
+    automatic: bool
     state: str
     due_at: datetime
     attempts: int
@@ -91,6 +92,12 @@ class EffectRow:
             return False
         self._leave(EffectState.CANCELLED, now)
         return True
+
+    def come_back(self, now: datetime, *, bot_may_answer: bool) -> None:
+        """After it is ready again: a person who took over meanwhile could not see it, because it
+        was on its way. What automation wanted is not wanted any more."""
+        if self.automatic and not bot_may_answer:
+            self.cancel(now)
 
     def note_status(self, provider_id: str, now: datetime) -> None:
         """A status names it, so it was accepted, whatever we believed."""

@@ -5,7 +5,7 @@ workspace key with each set, and an erased contact's key is gone everywhere soon
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,13 +13,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, text
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import choice, stamp, workspace_key
 from inbox.foundation.encryption import DataKey, MasterKeys, Place, new_key_material
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.sealed import Sealed, SealedText
+from inbox.foundation.statements import Statement, Values
+
+Run = Callable[[Statement, Values], Awaitable[list[Any]]]
 
 OPENED_KEY_SECONDS = 60
 OPENED_KEYS_AT_MOST = 20_000
@@ -102,8 +104,8 @@ class OpenedKeys:
 class Keyring:
     """The keys of one unit of work. Purposes other than CONTACT are about the workspace itself."""
 
-    def __init__(self, session: AsyncSession, opened: OpenedKeys) -> None:
-        self._session = session
+    def __init__(self, run: Run, opened: OpenedKeys) -> None:
+        self._run = run
         self._opened = opened
         self._loaded: dict[UUID, tuple[UUID, DataKey]] = {}
         self._current: dict[tuple[UUID, KeyPurpose, UUID], DataKey] = {}
@@ -186,8 +188,8 @@ class Keyring:
                     *self._opened.master.wrap(key_id, workspace_id, material),
                 )
             )
-        await self._session.execute(
-            text(
+        await self._run(
+            Statement(
                 "INSERT INTO data_key"
                 " (workspace_id, subject_id, id, master_key_id, wrapped, purpose)"
                 " SELECT n.*, :purpose FROM unnest(CAST(:workspaces AS uuid[]),"
@@ -208,8 +210,8 @@ class Keyring:
     async def _find(
         self, purpose: KeyPurpose, subjects: list[tuple[UUID, UUID]]
     ) -> dict[UUID, DataKey]:
-        found = await self._session.execute(
-            text(
+        found = await self._run(
+            Statement(
                 "SELECT k.workspace_id, k.id, k.subject_id, k.master_key_id, k.wrapped"
                 " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:subjects AS uuid[]))"
                 " AS n (workspace_id, subject_id) JOIN data_key AS k"
@@ -241,8 +243,8 @@ class Keyring:
             else:
                 keys[key_id] = key
         if missing:
-            rows = await self._session.execute(
-                text(
+            rows = await self._run(
+                Statement(
                     "SELECT workspace_id, id, master_key_id, wrapped"
                     " FROM data_key WHERE id = ANY(:ids)"
                 ),

@@ -11,29 +11,29 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import TextClause, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from inbox.foundation.sealed import Sealed
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Row = Mapping[str, Any]
 
 
 async def insert_set(
-    session: AsyncSession, model: type[SQLModel], rows: Sequence[Row], *, then: str = ""
-) -> Any:
+    uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Row], *, then: str = ""
+) -> list[Any]:
     """All rows have the same keys. `then` is what follows the insert: ON CONFLICT, RETURNING."""
     if not rows:
-        return None
-    return await session.execute(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
+        return []
+    return await uow.run(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
 
 
-async def update_set(session: AsyncSession, statement: TextClause, rows: Sequence[Row]) -> Any:
+async def update_set(uow: UnitOfWork, statement: Statement, rows: Sequence[Row]) -> list[Any]:
     """`statement` joins the rows as `changed`, by `given(model, names)`."""
-    return await session.execute(statement, {"rows": _document(rows)})
+    return await uow.run(statement, {"rows": _document(rows)})
 
 
 @lru_cache(maxsize=200)
@@ -50,10 +50,10 @@ def listed(values: Iterable[UUID]) -> str:
 
 
 @lru_cache(maxsize=200)
-def _insert(model: type[SQLModel], names: tuple[str, ...], then: str) -> TextClause:
+def _insert(model: type[SQLModel], names: tuple[str, ...], then: str) -> Statement:
     columns = ", ".join(names)
     # Every name comes from our models.
-    return text(
+    return Statement(
         f"INSERT INTO {model.__tablename__} ({columns})"  # noqa: S608 - see above
         f" SELECT {columns} FROM {given(model, names)} {then}"
     )

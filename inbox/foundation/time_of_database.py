@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
-NOW = text("SELECT clock_timestamp()")
+NOW = Statement("SELECT clock_timestamp()")
 
 
 async def database_now(uow: UnitOfWork) -> datetime:
-    now: datetime = (await uow.session.execute(NOW)).scalar_one()
+    now: datetime = (await uow.run(NOW, {}))[0][0]
     return now

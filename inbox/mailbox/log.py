@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
-
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
 
@@ -31,7 +30,7 @@ class ChangeLog:
         if not lines:
             return
         ordered = sorted(dict.fromkeys(lines), key=lambda line: line.workspace_id)
-        await self.uow.session.execute(
+        await self.uow.run(
             _ADD,
             {
                 "workspaces": [line.workspace_id for line in ordered],
@@ -43,7 +42,7 @@ class ChangeLog:
 
 
 # The cursors are advanced in the order of workspaces, so that two sets never wait in a circle.
-_ADD = text(
+_ADD = Statement(
     "WITH line AS (SELECT n.*, row_number()"
     " OVER (PARTITION BY workspace_id ORDER BY position) AS nth"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]), CAST(:objects AS uuid[]),"

@@ -76,7 +76,7 @@ class Mailbox:
         # processes that take in the same items do not wait for one another in a circle.
         rows.sort(key=lambda row: (row["workspace_id"], row["source"], row["dedupe_key"]))
         await insert_set(
-            self.uow.session,
+            self.uow,
             InboundEvent,
             rows,
             then="ON CONFLICT (workspace_id, source, dedupe_key) DO NOTHING",

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import text
-
 from inbox.foundation.encryption import Place
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import given, update_set
+from inbox.foundation.sets import given, listed, update_set
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.models import EventState, InboundEvent
 
@@ -63,9 +62,7 @@ class MailboxSteps:
         most = max(EVENTS_AT_ONCE // len(workspaces), EVENTS_PER_WORKSPACE_AT_LEAST)
         if bug("no_look_again"):
             most = 1
-        locked = (
-            await self.uow.session.execute(_LOCK, {"workspaces": workspaces, "most": most})
-        ).all()
+        locked = await self.uow.run(_LOCK, {"workspaces": listed(workspaces), "most": most})
         return await self._read(
             [(row.workspace_id, one) for row in locked for one in row.ids],
             locked[0].now if locked else None,
@@ -74,14 +71,10 @@ class MailboxSteps:
 
     async def take_one(self, workspace_id: UUID, event_id: UUID) -> Taken:
         """One event by itself, for those that harmed a set; waits for its mailbox."""
-        row = (
-            await self.uow.session.execute(
-                _LOCK_ONE, {"workspace_id": workspace_id, "id": event_id}
-            )
-        ).one_or_none()
-        if row is None:
+        rows = await self.uow.run(_LOCK_ONE, {"workspace_id": workspace_id, "id": event_id})
+        if not rows:
             return await self._read([], None, more=False)
-        return await self._read([(workspace_id, event_id)], row.now, more=False)
+        return await self._read([(workspace_id, event_id)], rows[0].now, more=False)
 
     async def finish(self, events: Sequence[OpenEvent]) -> None:
         if not events:
@@ -95,26 +88,24 @@ class MailboxSteps:
             }
             for one in events
         ]
-        await update_set(self.uow.session, _FINISH, rows)
+        await update_set(self.uow, _FINISH, rows)
 
     async def note_attempt(self, workspace_id: UUID, event_id: UUID) -> bool:
         """Before an event is tried by itself, in a commit of its own: a process that dies over it
         leaves this trace. False when it has used up its chances and is quarantined."""
-        row = (
-            await self.uow.session.execute(
-                _NOTE_ATTEMPT,
-                {
-                    "workspace_id": workspace_id,
-                    "id": event_id,
-                    "most": FAILURES_AT_MOST,
-                    "crashes": CRASHES_AT_MOST,
-                },
-            )
-        ).one_or_none()
-        return row is not None and row.state == EventState.NEW.value
+        rows = await self.uow.run(
+            _NOTE_ATTEMPT,
+            {
+                "workspace_id": workspace_id,
+                "id": event_id,
+                "most": FAILURES_AT_MOST,
+                "crashes": CRASHES_AT_MOST,
+            },
+        )
+        return bool(rows) and rows[0].state == EventState.NEW.value
 
     async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
-        await self.uow.session.execute(
+        await self.uow.run(
             _NOTE_FAILURE,
             {
                 "workspace_id": workspace_id,
@@ -130,12 +121,13 @@ class MailboxSteps:
     ) -> Taken:
         if not refs or now is None:
             return Taken((), NOTHING_AT, more)
-        rows = (
-            await self.uow.session.execute(
-                _READ,
-                {"workspaces": [one[0] for one in refs], "ids": [one[1] for one in refs]},
-            )
-        ).all()
+        rows = await self.uow.run(
+            _READ,
+            {
+                "workspaces": listed(one[0] for one in refs),
+                "ids": listed(one[1] for one in refs),
+            },
+        )
         sealed = [
             (
                 Sealed(bytes(row.payload)),
@@ -164,7 +156,7 @@ class MailboxSteps:
         )
 
 
-_LOCK = text(
+_LOCK = Statement(
     "WITH due AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id"
     " FROM unnest(CAST(:workspaces AS uuid[])) AS w (id) CROSS JOIN LATERAL ("
     " SELECT e.mailbox, e.id FROM inbound_event AS e WHERE e.workspace_id = w.id"
@@ -175,23 +167,23 @@ _LOCK = text(
     " SELECT workspace_id, ids, due, clock_timestamp() AS now FROM box"
     " WHERE pg_try_advisory_xact_lock(mailbox)"
 )
-_LOCK_ONE = text(
+_LOCK_ONE = Statement(
     "SELECT clock_timestamp() AS now, pg_advisory_xact_lock(mailbox) FROM inbound_event"
     " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
 )
-_READ = text(
+_READ = Statement(
     "SELECT e.workspace_id, e.id, e.channel_id, e.source, e.mailbox, e.kind, e.occurred_at,"
     " e.attempts, e.payload"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
     " JOIN inbound_event AS e USING (workspace_id, id) WHERE e.state = 'new' ORDER BY e.id"
 )
-_FINISH = text(
+_FINISH = Statement(
     "UPDATE inbound_event SET state = changed.state, reason = changed.reason"  # noqa: S608 - our columns
     f" FROM {given(InboundEvent, ('workspace_id', 'id', 'state', 'reason'))}"
     " WHERE inbound_event.workspace_id = changed.workspace_id AND inbound_event.id = changed.id"
 )
 # Three crashes leave no reason behind; five failures each leave one.
-_NOTE_ATTEMPT = text(
+_NOTE_ATTEMPT = Statement(
     "UPDATE inbound_event SET"
     " state = CASE WHEN attempts >= :crashes AND reason IS NULL OR attempts >= :most"
     " THEN 'quarantined' ELSE state END,"
@@ -199,7 +191,7 @@ _NOTE_ATTEMPT = text(
     " ELSE reason END, attempts = attempts + 1"
     " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' RETURNING state"
 )
-_NOTE_FAILURE = text(
+_NOTE_FAILURE = Statement(
     "UPDATE inbound_event SET reason = CAST(:reason AS text),"
     " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
     " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"

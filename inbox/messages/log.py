@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import STATUS_RANK, Author, Direction, Message, MessageStatus
 
@@ -54,7 +53,7 @@ class MessageLog:
         self.uow = uow
 
     async def add(self, messages: Sequence[NewMessage]) -> None:
-        await insert_set(self.uow.session, Message, [_row(one) for one in messages])
+        await insert_set(self.uow, Message, [_row(one) for one in messages])
 
     async def move_forward(self, changes: Sequence[StatusChange]) -> None:
         """A status of the same or a lower rank changes nothing but what was still unknown."""
@@ -84,7 +83,7 @@ class MessageLog:
         if bug("status_backwards"):
             for row in rows:
                 row["status_rank"] = STATUS_RANK[MessageStatus.FAILED]
-        statement = text(
+        statement = Statement(
             "UPDATE message SET"  # noqa: S608 - our columns
             " status = CASE WHEN changed.status_rank >= message.status_rank"
             " THEN changed.status ELSE message.status END,"
@@ -96,7 +95,7 @@ class MessageLog:
             f" FROM {given(Message, names)}"
             " WHERE message.workspace_id = changed.workspace_id AND message.id = changed.id"
         )
-        await update_set(self.uow.session, statement, rows)
+        await update_set(self.uow, statement, rows)
 
     async def find_external(
         self, refs: Sequence[tuple[UUID, UUID, str]]
@@ -104,8 +103,8 @@ class MessageLog:
         """(workspace, channel, external id) → (channel, external id) → (message, conversation)."""
         if not refs:
             return {}
-        rows = await self.uow.session.execute(
-            text(
+        rows = await self.uow.run(
+            Statement(
                 "SELECT m.channel_id, m.external_id, m.id, m.conversation_id"
                 " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
                 " CAST(:externals AS text[])) AS n (workspace_id, channel_id, external_id)"

@@ -164,6 +164,7 @@ TABLES = (
         conv_seq INTEGER,
         message_id UUID,
         kind VARCHAR NOT NULL,
+        automatic BOOLEAN NOT NULL,
         idem_key VARCHAR NOT NULL,
         payload BYTEA NOT NULL,
         state VARCHAR(40) NOT NULL,

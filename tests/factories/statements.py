@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event
+from psycopg import AsyncCursor
 
 from inbox.foundation.database import Database
 
 
 @contextmanager
-def statements_of(database: Database) -> Iterator[list[str]]:
+def statements_of(_: Database) -> Iterator[list[str]]:
+    """Counted at the driver: SQLAlchemy's statements and those of the hot path meet there."""
     sent: list[str] = []
+    execute = AsyncCursor.execute
 
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        sent.append(statement)
+    async def note(self: Any, query: Any, *given: Any, **options: Any) -> Any:
+        sent.append(query.decode() if isinstance(query, bytes) else str(query))
+        return await execute(self, query, *given, **options)
 
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with patch.object(AsyncCursor, "execute", note):
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

@@ -261,3 +261,17 @@ async def test_a_worker_that_died_over_a_send_leaves_an_unknown_not_a_second_sen
     await let_leases_run_out(spine, workspace.id)
     assert await spine.rows(workspace.id, EFFECTS) == [("unknown",)]
     assert meta.arrivals == []
+
+
+async def test_takeover_also_ends_what_was_on_its_way_and_came_back(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """The bot's message was unknown when a person answered; nobody explains it, and it would be
+    sent once more: after the person's own words."""
+    meta.script.append(ACCEPT_AND_RESET)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, OUT, [("unknown", False)])
+    await answer(spine, workspace.id, "A person here")
+    await let_leases_run_out(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("cancelled", True), ("sent", False)])
+    assert len(meta.arrivals) == 2
