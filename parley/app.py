@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
 
 from inbox.channels.directory import ChannelDirectory
 from inbox.foundation.api_request import ApiRequest
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> Litestar:
     app.state.report_error = report_request
     check_routes(_handlers_of(app))
     note_known_parameters(app)
+    _name_every_method(app)
     app.asgi_handler = RequestPipeline(app.asgi_handler, hot_paths=("/webhooks/",))
     return app
 
@@ -114,6 +116,15 @@ def _lifespan(
 def route_names(app: Litestar) -> frozenset[str]:
     """The routes as they are written in code: what a log line or a report may call them."""
     return frozenset(route.path_format for route in app.routes)
+
+
+def _name_every_method(app: Litestar) -> None:
+    """OPTIONS would name the methods that were there when the path was first registered."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            handler, _ = route.route_handler_map["OPTIONS"]
+            # It has no setter, and a handler of its own would need a registration of its own.
+            handler._fn = route.create_options_handler(route.path).fn  # noqa: SLF001 - see above
 
 
 def _handlers_of(app: Litestar) -> list[BaseRouteHandler]:

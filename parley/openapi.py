@@ -14,7 +14,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 
-from inbox.foundation.authentication import PERMISSION, PUBLIC
+from inbox.foundation.authentication import PERMISSION, PUBLIC, session_cookie_name
+from inbox.foundation.permissions import Permission
 from inbox.foundation.problems import PROBLEM_TYPE, Problem
 from inbox.foundation.schemas import In
 
@@ -64,6 +65,14 @@ def openapi_config() -> OpenAPIConfig:
                 "apiKey": SecurityScheme(
                     type="http", scheme="bearer", description="An API key of the workspace."
                 ),
+                "session": SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name=session_cookie_name(tls=False),
+                    description="A signed-in member; what changes something also needs"
+                    " `X-CSRF-Token`. Over https the cookie is called"
+                    f" `{session_cookie_name(tls=True)}`.",
+                ),
             }
         ),
         tags=[Tag(name="health", description="For supervisors and proxies.")],
@@ -94,7 +103,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
         handler = _handler_of(app, path, method)
         _describe_problems(operation, handler)
         if handler is not None and PERMISSION in handler.opt:
-            operation["security"] = [{"apiKey": []}]
+            operation["security"] = _security(handler.opt[PERMISSION])
             operation["x-permission"] = handler.opt[PERMISSION].value
     return document
 
@@ -104,6 +113,11 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         for method, operation in item.items():
             if method in METHODS:
                 yield path, method, operation
+
+
+def _security(permission: Permission) -> list[dict[str, list[str]]]:
+    own: list[dict[str, list[str]]] = [{"session": []}]
+    return own if permission is Permission.ACCOUNT_OWN else [{"apiKey": []}, *own]
 
 
 def _describe_problems(operation: dict[str, Any], handler: HTTPRouteHandler | None) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from pydantic import SecretStr
 
 from inbox.access.account_service import AccountService
@@ -29,7 +29,7 @@ from inbox.access.tokens import csrf_token
 from inbox.foundation.client_address import client_of
 from inbox.foundation.errors import Forbidden
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
-from inbox.foundation.pagination import CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission, Subject
 from inbox.workspaces.service import MemberService, WorkspaceService
 
@@ -139,8 +139,8 @@ class AccountController(Controller):
         self,
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
-        limit: FromQuery[Limit] = 50,
-        cursor: FromQuery[CursorText | None] = None,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[SessionOut]:
         page = await SessionService(uow).list_open(subject.id, PageRequest.parse(limit, cursor))
         return page.out(lambda session: SessionOut.of(session, subject))
@@ -170,8 +170,8 @@ class AccountController(Controller):
         self,
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
-        limit: FromQuery[Limit] = 50,
-        cursor: FromQuery[CursorText | None] = None,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[SignInOut]:
         page = await SessionService(uow).list_sign_ins(subject.id, PageRequest.parse(limit, cursor))
         return page.out(SignInOut.of)

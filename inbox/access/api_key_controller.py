@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from pydantic import SecretStr
 
 from inbox.access.api_key_service import ApiKeyService
@@ -13,7 +13,7 @@ from inbox.access.schemas import ApiKeyIn, ApiKeyMadeOut, ApiKeyOut, ApiKeyUsage
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedUnitOfWork
-from inbox.foundation.pagination import CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 
 
@@ -26,8 +26,8 @@ class ApiKeyController(Controller):
         self,
         uow: InjectedUnitOfWork,
         runtime: InjectedRuntime,
-        limit: FromQuery[Limit] = 50,
-        cursor: FromQuery[CursorText | None] = None,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[ApiKeyOut]:
         page = await ApiKeyService(uow, runtime.clock).list_page(PageRequest.parse(limit, cursor))
         return page.out(ApiKeyOut.of)
@@ -76,8 +76,8 @@ class ApiKeyController(Controller):
         uow: InjectedUnitOfWork,
         runtime: InjectedRuntime,
         key_id: FromPath[UUID],
-        limit: FromQuery[Limit] = 50,
-        cursor: FromQuery[CursorText | None] = None,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[ApiKeyUsageOut]:
         page = await ApiKeyService(uow, runtime.clock).list_usage(
             key_id, PageRequest.parse(limit, cursor)

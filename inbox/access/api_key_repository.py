@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from inbox.access.models import ApiKey, ApiKeyUsage
-from inbox.foundation.pagination import CursorInvalid, Page, PageRequest
+from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
 
 
@@ -44,7 +44,5 @@ class ApiKeyRepository(Repository[ApiKey]):
 
 
 def _day_of(cursor: UUID) -> date:
-    try:
-        return date.fromordinal(cursor.int)
-    except (ValueError, OverflowError):
-        raise CursorInvalid from None
+    """A cursor that nobody was given still is a place in the list: its end, or its beginning."""
+    return date.fromordinal(min(max(cursor.int, 1), date.max.toordinal()))

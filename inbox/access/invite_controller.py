@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from inbox.access.invite_service import InviteService
 from inbox.access.models import Link
@@ -12,7 +12,7 @@ from inbox.access.schemas import InviteIn, InviteOut
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
-from inbox.foundation.pagination import CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 
 
@@ -26,8 +26,8 @@ class InviteController(Controller):
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
         runtime: InjectedRuntime,
-        limit: FromQuery[Limit] = 50,
-        cursor: FromQuery[CursorText | None] = None,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
     ) -> PageOut[InviteOut]:
         page = await InviteService(uow, runtime).list_open(PageRequest.parse(limit, cursor))
         return page.out(lambda invite: InviteOut.of(invite, subject))

@@ -1,6 +1,5 @@
 """The routes of the audit; it is written by reactions only."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +8,13 @@ from litestar.params import FromQuery, QueryParameter
 
 from inbox.audit.schemas import AuditEntryOut, AuditFilters, ChainReportOut
 from inbox.audit.service import AuditService
-from inbox.foundation.errors import invalid_field
 from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.moments import Moment, moment_of
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
 
 Word = Annotated[str | None, QueryParameter(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
-Moment = Annotated[datetime | None, QueryParameter(description="RFC 3339, with its offset.")]
 
 
 class AuditController(Controller):
@@ -41,8 +39,8 @@ class AuditController(Controller):
             object_id=object_id,
             object_kind=object_kind,
             action=action,
-            created_after=_with_offset("created_after", created_after),
-            created_before=_with_offset("created_before", created_before),
+            created_after=moment_of("created_after", created_after),
+            created_before=moment_of("created_before", created_before),
         )
         page = await AuditService(uow).list_page(PageRequest.parse(limit, cursor), filters)
         return page.out(AuditEntryOut.of)
@@ -56,9 +54,3 @@ class AuditController(Controller):
     async def verify(self, uow: InjectedUnitOfWork) -> ChainReportOut:
         """Reads the whole chain, which takes as long as it is long."""
         return ChainReportOut.of(await AuditService(uow).verify())
-
-
-def _with_offset(name: str, moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        raise invalid_field(name, "Say in which zone: 2026-01-31T09:00:00Z or +03:00.")
-    return moment

@@ -111,8 +111,10 @@ class AuthenticationMiddleware(ASGIMiddleware):
         await next_app(scope, receive, send_counted)
 
     def _credentials(self, request: Request[Any, Any, Any]) -> Credentials:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme:
+        authorization = request.headers.get("authorization")
+        if authorization is not None:
+            # Whoever sends one means it, even an empty one: no falling back to the cookie.
+            scheme, _, token = authorization.partition(" ")
             if scheme.lower() != "bearer" or not token.strip():
                 raise Unauthenticated("Send `Authorization: Bearer <API key>`.")
             return Credentials(bearer=token.strip(), session=None)

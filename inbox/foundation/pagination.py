@@ -31,10 +31,13 @@ Limit = Annotated[
     int,
     QueryParameter(ge=1, le=LIMIT_AT_MOST, description="How many items at most on this page."),
 ]
+# 16 bytes in base64 without padding: the last character holds two bits only.
 CursorText = Annotated[
     str | None,
     QueryParameter(
-        min_length=1, max_length=200, description="`next_cursor` of the page before this one."
+        description="`next_cursor` of the page before this one.",
+        # For the document only: what does not fit is refused with a code of its own.
+        schema_extra={"pattern": "^[A-Za-z0-9_-]{21}[AQgw]$"},
     ),
 ]
 
@@ -123,7 +126,8 @@ def _decode(text: str, length: int) -> bytes:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise CursorInvalid from None
-    if len(raw) != length:
+    # Spare bits of the last letter: two spellings of one cursor are one too many.
+    if len(raw) != length or base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
         raise CursorInvalid
     return raw
 

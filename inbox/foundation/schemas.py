@@ -21,12 +21,16 @@ class Out(Struct, kw_only=True):
     """What we answer. Fields are never left out: absent values are null."""
 
 
+# Every white space and control character by name: what `\s` means differs from one reader of the
+# API document to the next.
+BLANKS = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
 Name = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$",
+        pattern=rf"^[^\u0000-\u001f\u007f]*[^{BLANKS}][^\u0000-\u001f\u007f]*$",
     ),
 ]
 Line = Annotated[str, Meta(max_length=500, pattern=NO_CONTROLS)]
@@ -36,7 +40,7 @@ Email = Annotated[
     Meta(
         min_length=3,
         max_length=254,
-        pattern=r"^[^@\s\u0000-\u001f\u007f]{1,64}@[^@\s\u0000-\u001f\u007f]+$",
+        pattern=rf"^[^@{BLANKS}]{{1,64}}@[^@{BLANKS}]+$",
         description="An e-mail address.",
     ),
 ]

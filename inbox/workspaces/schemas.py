@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import mask_email, mask_name
 from inbox.foundation.permissions import Permission, Role, Subject
-from inbox.foundation.schemas import Country, Email, In, Line, Locale, Name, Out, Paragraph
+from inbox.foundation.schemas import BLANKS, Country, Email, In, Line, Locale, Name, Out, Paragraph
 from inbox.workspaces.models import Member, MemberState, Team, Workspace
 
 TimeZone = Annotated[
@@ -29,7 +29,7 @@ Website = Annotated[
     str,
     Meta(
         max_length=500,
-        pattern=r"^https?://[^\s\u0000-\u001f\u007f]+$",
+        pattern=rf"^https?://[^{BLANKS}]+$",
         description="An http or https address.",
     ),
 ]

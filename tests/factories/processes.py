@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 from pydantic import SecretStr
 
 from inbox.foundation.settings import Settings
@@ -48,7 +50,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]:
-    """From the line that says it has started."""
+    """From the line that says it has started, or until its port answers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "parley.cli", *arguments],
@@ -58,7 +60,9 @@ def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]
         )
     started = Process(process, log)
     try:
-        if arguments[0] != "api":
+        if arguments[0] == "api":
+            wait_until(lambda: is_ready(settings), STARTS_WITHIN_SECONDS)
+        else:
             wait_until(lambda: started.said("started"), STARTS_WITHIN_SECONDS)
         yield started
     finally:
@@ -69,6 +73,19 @@ def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]
             finally:
                 process.kill()
                 process.wait()
+
+
+def is_ready(settings: Settings) -> bool:
+    try:
+        answer = httpx.get(f"{settings.base_url}/health/ready", timeout=5, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return answer.status_code == 200
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:

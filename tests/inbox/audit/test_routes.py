@@ -68,6 +68,8 @@ async def test_pages_and_times(api: Api, auditor: Subject, workspace: MadeWorksp
         "actor_id=nobody",
         "action=Robert'); DROP TABLE audit_entry",
         "created_after=yesterday",
+        "created_after=1767225600",
+        "created_before=0.5",
         "actor_kind=member",
         "limit=-1",
     ],
@@ -80,7 +82,7 @@ async def test_a_bad_filter_is_refused(api: Api, auditor: Subject, query: str) -
 @pytest.mark.parametrize("name", ["created_after", "created_before"])
 async def test_a_time_says_its_zone(api: Api, auditor: Subject, name: str) -> None:
     refused = await api.call(auditor, "GET", f"/audit?{name}=2026-01-31T09:00:00")
-    assert refusal_of(refused) == (422, "invalid")
+    assert refusal_of(refused) == (400, "validation_failed")
     assert [fault["field"] for fault in refused.json()["errors"]] == [name]
     taken = await api.call(auditor, "GET", f"/audit?{name}=2026-01-31T09:00:00%2B03:00")
     assert taken.status_code == 200
