@@ -12,8 +12,8 @@ from inbox.desk.service import DeskService
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import (
     LIMIT_BY_DEFAULT,
-    CursorText,
     Limit,
+    MomentCursorText,
     MomentPageRequest,
     PageOut,
 )
@@ -34,7 +34,7 @@ class ConversationController(Controller):
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
         limit: Limit = LIMIT_BY_DEFAULT,
-        cursor: CursorText = None,
+        cursor: MomentCursorText = None,
         status: FromQuery[ConversationStatus | None] = None,
         owner: FromQuery[ConversationOwner | None] = None,
         assignee_id: FromQuery[UUID | None] = None,

@@ -12,8 +12,8 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import (
     LIMIT_BY_DEFAULT,
-    CursorText,
     Limit,
+    NumberCursorText,
     NumberPageRequest,
     PageOut,
 )
@@ -35,7 +35,7 @@ class MessageController(Controller):
         subject: InjectedSubject,
         conversation_id: FromPath[UUID],
         limit: Limit = LIMIT_BY_DEFAULT,
-        cursor: CursorText = None,
+        cursor: NumberCursorText = None,
     ) -> PageOut[MessageOut]:
         page = await DeskService(uow, subject).list_messages(
             conversation_id, NumberPageRequest.parse(limit, cursor)

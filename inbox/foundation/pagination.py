@@ -24,6 +24,8 @@ LIMIT_AT_MOST = 100
 LIMIT_BY_DEFAULT = 50
 UUID_BYTES = 16
 NUMBER_BYTES = 8
+# Set in the first byte of a negative number.
+SIGN_BIT = 0x80
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A constraint has to stand in the parameter itself: Litestar passes over msgspec's `Meta` here.
@@ -31,15 +33,20 @@ Limit = Annotated[
     int,
     QueryParameter(ge=1, le=LIMIT_AT_MOST, description="How many items at most on this page."),
 ]
-# 16 bytes in base64 without padding: the last character holds two bits only.
-CursorText = Annotated[
-    str | None,
-    QueryParameter(
+
+
+def _cursor_parameter(pattern: str) -> QueryParameter:
+    return QueryParameter(
         description="`next_cursor` of the page before this one.",
         # For the document only: what does not fit is refused with a code of its own.
-        schema_extra={"pattern": "^[A-Za-z0-9_-]{21}[AQgw]$"},
-    ),
-]
+        schema_extra={"pattern": pattern},
+    )
+
+
+# Base64 without padding: the last character of 16 bytes holds two bits, that of 8 bytes four.
+CursorText = Annotated[str | None, _cursor_parameter("^[A-Za-z0-9_-]{21}[AQgw]$")]
+NumberCursorText = Annotated[str | None, _cursor_parameter("^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$")]
+MomentCursorText = Annotated[str | None, _cursor_parameter("^[A-Za-z0-9_-]{32}$")]
 
 
 class CursorInvalid(BadRequest):
@@ -140,5 +147,6 @@ def _moment(raw: bytes) -> Moment:
     try:
         at = EPOCH + timedelta(microseconds=_number(raw[:NUMBER_BYTES]))
     except OverflowError:
-        raise CursorInvalid from None
+        # Beyond our calendar, and so before or after everything that is listed.
+        at = datetime.max.replace(tzinfo=UTC) if raw[0] < SIGN_BIT else EPOCH
     return Moment(at, UUID(bytes=raw[NUMBER_BYTES:]))
