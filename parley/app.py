@@ -12,12 +12,12 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
+from inbox.channels.directory import ChannelDirectory
 from inbox.foundation.api_request import ApiRequest
 from inbox.foundation.authentication import (
     AuthenticationMiddleware,
     Authenticator,
     check_routes,
-    require_permission,
 )
 from inbox.foundation.health import HealthController
 from inbox.foundation.injected import InjectedRuntime
@@ -27,10 +27,11 @@ from inbox.foundation.request_pipeline import RequestPipeline
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.foundation.unknown_parameters import note_known_parameters, refuse_unknown_parameters
-from parley.controllers import API_CONTROLLERS
+from inbox.foundation.unknown_parameters import note_known_parameters
+from parley.controllers import API_CONTROLLERS, WEBHOOK_DOORS
 from parley.openapi import openapi_config
 from parley.reporting import report_request
+from parley.spine import Intake, build_intake
 from parley.wiring import build_authenticator, build_runtime
 
 API_PATH = "/api/v1"
@@ -55,13 +56,18 @@ def create_app(settings: Settings) -> Litestar:
 
     runtime = build_runtime(settings)
     authenticator = build_authenticator(runtime)
+    intake = build_intake(runtime)
 
     def provide_runtime() -> Runtime:
         return runtime
 
+    def provide_directory() -> ChannelDirectory:
+        return intake.directory
+
     app = Litestar(
         route_handlers=[
             HealthController,
+            *(route for door in WEBHOOK_DOORS for route in door(runtime, intake.door)),
             Router(path=API_PATH, route_handlers=API_CONTROLLERS),
             *web_routes(settings),
         ],
@@ -69,8 +75,8 @@ def create_app(settings: Settings) -> Litestar:
             "runtime": Provide(provide_runtime, sync_to_thread=False),
             "subject": Provide(provide_subject, sync_to_thread=False),
             "uow": Provide(provide_unit_of_work),
+            "directory": Provide(provide_directory, sync_to_thread=False),
         },
-        guards=[require_permission, refuse_unknown_parameters],
         middleware=[
             AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
         ],
@@ -78,7 +84,7 @@ def create_app(settings: Settings) -> Litestar:
         request_class=ApiRequest,
         request_max_body_size=settings.request_body_limit_bytes,
         openapi_config=openapi_config(),
-        lifespan=[_lifespan(runtime, authenticator)],
+        lifespan=[_lifespan(runtime, authenticator, intake)],
         # Logging is ours (foundation/logs.py); Litestar's would print tracebacks with values.
         logging_config=None,
         debug=False,
@@ -87,17 +93,20 @@ def create_app(settings: Settings) -> Litestar:
     check_routes(_handlers_of(app))
     note_known_parameters(app)
     _name_every_method(app)
-    app.asgi_handler = RequestPipeline(app.asgi_handler)
+    app.asgi_handler = RequestPipeline(app.asgi_handler, hot_paths=("/webhooks/",))
     return app
 
 
-def _lifespan(runtime: Runtime, authenticator: Authenticator) -> Callable[[Litestar], Any]:
+def _lifespan(
+    runtime: Runtime, authenticator: Authenticator, intake: Intake
+) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await authenticator.start()
         try:
             yield
         finally:
+            await intake.batcher.close()
             await authenticator.close()
             await runtime.close()
 

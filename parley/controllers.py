@@ -1,14 +1,24 @@
 """Every room's controllers, in the order in which the API document shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from litestar import Controller
+from litestar.handlers import ASGIRouteHandler
 
+from automation.rules.controller import RuleController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
+from inbox.channels.controller import ChannelController
+from inbox.contacts.controller import ContactController
+from inbox.desk.conversation_controller import ConversationController
+from inbox.desk.message_controller import MessageController
+from inbox.foundation.runtime import Runtime
+from inbox.intake.controller import webhook_routes
+from inbox.intake.door import IntakeDoor
+from inbox.intake.item_controller import IntakeController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -26,4 +36,15 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TeamController,
     ApiKeyController,
     AuditController,
+    ChannelController,
+    ConversationController,
+    MessageController,
+    ContactController,
+    RuleController,
+    IntakeController,
+)
+
+# Outside the API: their paths, callers and proofs are the providers'.
+WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
+    webhook_routes,
 )

@@ -1,16 +1,30 @@
 """The register of personal data: every room's declarations, one line per room."""
 
+from automation.rules import personal_data as rules
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
+from inbox.channels import personal_data as channels
+from inbox.contacts import personal_data as contacts
+from inbox.conversations import personal_data as conversations
+from inbox.effects import personal_data as effects
 from inbox.foundation import personal_data as foundation
-from inbox.foundation.personal_data import NotPersonal, PersonalTable
+from inbox.foundation.personal_data import Declaration
 from inbox.mail import personal_data as mail
+from inbox.mailbox import personal_data as mailbox
+from inbox.messages import personal_data as messages
 from inbox.workspaces import personal_data as workspaces
 
-PERSONAL_DATA: tuple[PersonalTable | NotPersonal, ...] = (
+PERSONAL_DATA: tuple[Declaration, ...] = (
     *foundation.PERSONAL_DATA,
     *mail.PERSONAL_DATA,
     *audit.PERSONAL_DATA,
     *workspaces.PERSONAL_DATA,
     *access.PERSONAL_DATA,
+    *contacts.PERSONAL_DATA,
+    *channels.PERSONAL_DATA,
+    *mailbox.PERSONAL_DATA,
+    *effects.PERSONAL_DATA,
+    *conversations.PERSONAL_DATA,
+    *messages.PERSONAL_DATA,
+    *rules.PERSONAL_DATA,
 )

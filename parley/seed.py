@@ -4,12 +4,16 @@ The password is derived from PARLEY_SECRET_KEY, so it can be printed at every st
 stored, and no two installations share one.
 """
 
+import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
 
+from automation.rules.service import RuleService
 from inbox.access.credential_service import CredentialService
+from inbox.channels.models import ChannelKind
+from inbox.channels.service import ChannelService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
@@ -21,6 +25,10 @@ DEMO_WORKSPACE = "Demo"
 DEMO_NAME = "Demo Owner"
 DEMO_EMAIL = "owner@demo.localhost"
 PASSWORD_CHARACTERS = 16
+DEMO_PHONE = "Demo phone"
+DEMO_KEYWORD = "price"
+DEMO_REPLY = "It is 20. You asked: {{ message.text }}"
+APP_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,12 @@ class DemoSignIn:
 async def seed_demo(settings: Settings) -> DemoSignIn:
     async with open_runtime(settings, with_redis=False) as runtime:
         password = runtime.installation_key.sign("demo sign-in", b"owner")[:PASSWORD_CHARACTERS]
-        workspace_id = await _find_demo(runtime) or await _make_demo(runtime, password)
+        workspace_id = await find_demo(runtime) or await _make_demo(runtime, password)
+        await _connect_phone(runtime, workspace_id)
         return DemoSignIn(DEMO_EMAIL, password, workspace_id)
 
 
-async def _find_demo(runtime: Runtime) -> UUID | None:
+async def find_demo(runtime: Runtime) -> UUID | None:
     email_hash = runtime.installation_key.lookup_hash("email", DEMO_EMAIL)
     async with runtime.database.short_connection() as connection:
         found = await connection.execute(
@@ -56,3 +65,15 @@ async def _make_demo(runtime: Runtime, password: str) -> UUID:
         owner = await members.add(workspace_id, DEMO_NAME, DEMO_EMAIL, Role.OWNER)
         await CredentialService(uow).set_password(owner.id, password)
     return workspace_id
+
+
+async def _connect_phone(runtime: Runtime, workspace_id: UUID) -> None:
+    """A simulated phone and a rule that answers it. What was made once and is gone or changed
+    since stays so."""
+    async with runtime.unit_of_work(workspace_id) as uow:
+        channels = ChannelService(uow)
+        if any(one.kind is ChannelKind.CONSOLE for one in await channels.list_all()):
+            return
+        secret = secrets.token_urlsafe(APP_SECRET_BYTES)
+        await channels.connect_console(DEMO_PHONE, app_secret=secret)
+        await RuleService(uow).add(DEMO_KEYWORD, DEMO_REPLY)

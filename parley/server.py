@@ -69,11 +69,13 @@ class StreamsThatStop:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - uvicorn runs every request in a task
+        task: asyncio.Task[Any] | None = None
 
         async def send_and_note(message: Any) -> None:
+            nonlocal task
             if message["type"] == "http.response.start" and _is_event_stream(message):
+                task = asyncio.current_task()
+                assert task is not None  # noqa: S101 - uvicorn runs every request in a task
                 self._streams.add(task)
                 if self._stopping:
                     task.cancel()
@@ -82,12 +84,13 @@ class StreamsThatStop:
         try:
             await self._app(scope, receive, send_and_note)
         except asyncio.CancelledError:
-            if not self._stopping or task not in self._streams:
+            if not self._stopping or task is None:
                 raise
             task.uncancel()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
-            self._streams.discard(task)
+            if task is not None:
+                self._streams.discard(task)
 
     def stop(self) -> None:
         self._stopping = True

@@ -5,6 +5,7 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
+from automation.rules import events as rules
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -13,9 +14,13 @@ from inbox.access.reactions import (
     mail_password_resets,
 )
 from inbox.audit.reactions import record_audit
+from inbox.channels import events as channels
+from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
+from inbox.intake.reactions import ring_for_reopened
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
+from inbox.mailbox import events as mailbox
 from inbox.workspaces import events as workspaces
 
 # Facts that the audit keeps; a test fails on an audited fact that is missing here.
@@ -45,6 +50,13 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.InviteAccepted,
     access.ApiKeyCreated,
     access.ApiKeyRevoked,
+    channels.ChannelConnected,
+    channels.ChannelChanged,
+    channels.ChannelPaused,
+    conversations.ConversationChanged,
+    mailbox.InboundEventReopened,
+    rules.RuleAdded,
+    rules.RuleRemoved,
 )
 
 # What else happens in the transaction of a fact.
@@ -62,5 +74,6 @@ SUBSCRIPTIONS = Subscriptions(
     },
     rings={
         MailQueued: (ring_for_mail,),
+        mailbox.InboundEventReopened: (ring_for_reopened,),
     },
 )

@@ -25,22 +25,7 @@ class AuditService:
         self._entries = AuditRepository(uow)
 
     async def record(self, events: Sequence[AuditedEvent]) -> None:
-        actor = self.uow.subject
-        await self._entries.insert(
-            [
-                AuditEntry(
-                    workspace_id=event.workspace_id,
-                    id=new_id(),
-                    actor_kind=actor.kind,
-                    actor_id=actor.id,
-                    action=action_of(type(event)),
-                    object_kind=event.object_kind,
-                    object_id=event.object_id,
-                    details=event.details(),
-                )
-                for event in events
-            ]
-        )
+        await self._entries.insert([_entry(event, self.uow) for event in events])
 
     async def list_page(self, request: PageRequest, filters: AuditFilters) -> Page[AuditEntry]:
         return await self._entries.list_filtered(request, filters)
@@ -75,6 +60,20 @@ class AuditService:
         if previous_hash != head_hash:
             return checked, ChainFault(FaultKind.BEYOND_HEAD, head_position)
         return checked, None
+
+
+def _entry(event: AuditedEvent, uow: UnitOfWork) -> AuditEntry:
+    actor = uow.subject_in(event.workspace_id)
+    return AuditEntry(
+        workspace_id=event.workspace_id,
+        id=new_id(),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        action=action_of(type(event)),
+        object_kind=event.object_kind,
+        object_id=event.object_id,
+        details=event.details(),
+    )
 
 
 def action_of(event: type[AuditedEvent]) -> str:

@@ -1,7 +1,7 @@
 """Finds out who calls, before any unit of work opens, on a short connection of its own.
 
     cookie or bearer key → Authenticator (the access room) → Subject in `scope["user"]`
-    Subject + the route's permission → one guard for the whole app
+    Subject + the route's permission → the one guard, for the whole app
 
 A route without a permission, and without a reason why it is public, stops the start-up.
 """
@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
 from litestar.middleware import ASGIMiddleware
@@ -20,8 +19,11 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox.foundation.errors import Forbidden, ParleyError, Unauthenticated
 from inbox.foundation.permissions import Permission, Subject, SubjectKind
+from inbox.foundation.unknown_parameters import refuse_unknown_parameters
 
 PERMISSION = "permission"
+# What the pipeline adds to the answer, whoever gives it (limits of the API key).
+ANSWER_HEADERS = "answer_headers"
 PUBLIC = "public"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "x-csrf-token"
@@ -93,10 +95,16 @@ class AuthenticationMiddleware(ASGIMiddleware):
             self._require_own_page(request, caller.csrf_token)
         scope["user"] = caller.subject
         scope["auth"] = caller
+        scope["state"][ANSWER_HEADERS] = caller.headers
+        try:
+            require_permission(caller.subject, handler)
+            refuse_unknown_parameters(request, handler)
+        except ParleyError as error:
+            self._authenticator.answered(caller, error.status)
+            raise
 
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *caller.headers]
                 self._authenticator.answered(caller, message["status"])
             await send(message)
 
@@ -128,14 +136,10 @@ def _origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def require_permission(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> None:
-    """The one guard of the app."""
-    permission = handler.opt.get(PERMISSION)
-    if permission is None:
-        return
-    subject: Subject = connection.scope["user"]
+def require_permission(subject: Subject, handler: BaseRouteHandler) -> None:
+    """The one guard of the app. It is called here and not as a Litestar guard, which copies its
+    handler for every request."""
+    permission: Permission = handler.opt[PERMISSION]
     if permission is Permission.ACCOUNT_OWN and subject.kind is not SubjectKind.MEMBER:
         raise Forbidden("Only a signed-in member can do this, not an API key.")
     subject.require(permission)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -39,17 +40,33 @@ def sqlalchemy_url(url: str) -> str:
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
+_LOSSES = (
+    PoolTimeout,
+    TimeoutError,
+    ConnectionError,
+    InterfaceError,
+    psycopg.InterfaceError,
+)
+
+
 def is_connection_loss(error: BaseException) -> bool:
-    if isinstance(error, PoolTimeout | TimeoutError | ConnectionError | InterfaceError):
+    if isinstance(error, _LOSSES):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if isinstance(error, OperationalError):
-        state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        # The driver's own error, or SQLAlchemy's around it.
+        state = getattr(getattr(error, "orig", error), "sqlstate", None)
         # No state at all means the connection broke; 57P0x that the server is going or coming;
         # 53 that it has no room left for us; 08 a broken protocol.
         return state is None or state[:2] in {"08", "53"} or state[:4] == "57P0"
     return False
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Two transactions met; one of them was sent back and may simply try again."""
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return state in {"40P01", "40001"}
 
 
 class Database:

@@ -4,8 +4,6 @@ A ring is thrown to one background thread and never waited for. When Redis is aw
 the ring is dropped and counted; the row is in PostgreSQL and the sweeper rings again.
 """
 
-import contextlib
-import queue
 import threading
 import time
 from collections.abc import Iterable
@@ -22,6 +20,7 @@ REDIS_TIMEOUT_SECONDS = 0.05
 WORKER_TIMEOUT_SECONDS = 5.0
 PAUSE_AFTER_FAILURE_SECONDS = 0.5
 WAITING_RINGS_AT_MOST = 10_000
+BREATH_SECONDS = 0.004
 DEAD_MESSAGE_MILLISECONDS = 60_000
 
 
@@ -43,30 +42,49 @@ class SilentDoorbell:
 
 
 class RedisDoorbell:
+    """Rings that are equal and still waiting are one ring; between two rounds there is a breath,
+    so that a busy workspace costs a few rings per second and an idle one waits for nothing."""
+
     def __init__(self, broker: "RedisBroker") -> None:
         self._broker = broker
-        self._waiting: queue.Queue[Ring | None] = queue.Queue(WAITING_RINGS_AT_MOST)
+        self._waiting: dict[Ring, None] = {}
+        self._something = threading.Condition()
+        self._closing = False
         self._silent_until = 0.0
         self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
         self._thread.start()
 
     def ring(self, rings: Iterable[Ring]) -> None:
-        # The same bell rung twice in one commit is one ring.
-        for ring in dict.fromkeys(rings):
-            try:
-                self._waiting.put_nowait(ring)
-            except queue.Full:
-                RINGS_DROPPED.labels(task=ring.task).inc()
+        listed = list(rings)
+        if not listed:
+            return
+        with self._something:
+            for ring in listed:
+                if len(self._waiting) < WAITING_RINGS_AT_MOST:
+                    self._waiting[ring] = None
+                else:
+                    RINGS_DROPPED.labels(task=ring.task).inc()
+            self._something.notify()
 
     def close(self) -> None:
-        with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(None)
+        with self._something:
+            self._closing = True
+            self._something.notify()
         self._thread.join(timeout=1)
         self._broker.close()
 
     def _run(self) -> None:
-        while (ring := self._waiting.get()) is not None:
-            self._send(ring)
+        while True:
+            with self._something:
+                while not self._waiting and not self._closing:
+                    self._something.wait()
+                waiting, self._waiting = self._waiting, {}
+                closing = self._closing
+            for ring in waiting:
+                self._send(ring)
+            if closing:
+                return
+            time.sleep(BREATH_SECONDS)
 
     def _send(self, ring: Ring) -> None:
         from dramatiq import Message

@@ -5,7 +5,7 @@ workspace key with each set, and an erased contact's key is gone everywhere soon
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,13 +13,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, text
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import choice, stamp, workspace_key
 from inbox.foundation.encryption import DataKey, MasterKeys, Place, new_key_material
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.sealed import Sealed, SealedText
+from inbox.foundation.statements import Statement, Values
+
+Run = Callable[[Statement, Values], Awaitable[list[Any]]]
 
 OPENED_KEY_SECONDS = 60
 OPENED_KEYS_AT_MOST = 20_000
@@ -102,8 +104,8 @@ class OpenedKeys:
 class Keyring:
     """The keys of one unit of work. Purposes other than CONTACT are about the workspace itself."""
 
-    def __init__(self, session: AsyncSession, opened: OpenedKeys) -> None:
-        self._session = session
+    def __init__(self, run: Run, opened: OpenedKeys) -> None:
+        self._run = run
         self._opened = opened
         self._loaded: dict[UUID, tuple[UUID, DataKey]] = {}
         self._current: dict[tuple[UUID, KeyPurpose, UUID], DataKey] = {}
@@ -122,24 +124,29 @@ class Keyring:
         self, workspace_id: UUID, purpose: KeyPurpose, subject_id: UUID | None = None
     ) -> DataKey:
         subject = subject_id or workspace_id
-        return (await self.current_set(workspace_id, purpose, [subject]))[subject]
+        return (await self.current_set(purpose, [(workspace_id, subject)]))[subject]
 
     async def current_set(
-        self, workspace_id: UUID, purpose: KeyPurpose, subjects: Iterable[UUID]
+        self, purpose: KeyPurpose, subjects: Iterable[tuple[UUID, UUID]]
     ) -> dict[UUID, DataKey]:
-        """The current key of each subject, made where there is none yet."""
+        """The current key of each (workspace, subject), made where there is none yet."""
         keys: dict[UUID, DataKey] = {}
-        missing: list[UUID] = []
-        for subject in dict.fromkeys(subjects):
+        missing: list[tuple[UUID, UUID]] = []
+        for workspace_id, subject in dict.fromkeys(subjects):
             key = self._current.get((workspace_id, purpose, subject)) or self._opened.find_current(
                 workspace_id, purpose, subject
             )
             if key is None:
-                missing.append(subject)
+                missing.append((workspace_id, subject))
             else:
                 keys[subject] = key
         if missing:
-            keys |= await self._find_or_make(workspace_id, purpose, missing)
+            keys |= await self._find(purpose, missing)
+            unmade = [pair for pair in missing if pair[1] not in keys]
+            if unmade:
+                await self._make(purpose, unmade)
+                # Read back: two writers who meet here end up with the same key.
+                keys |= await self._find(purpose, unmade)
         return keys
 
     async def unlock(self, rows: Sequence[Any]) -> None:
@@ -168,50 +175,57 @@ class Keyring:
         key = key or await self.current(workspace_id, KeyPurpose.WORKSPACE)
         return Sealed.of(plain, key, Place(workspace_id, str(model.__tablename__), column, row_id))
 
-    async def _find_or_make(
-        self, workspace_id: UUID, purpose: KeyPurpose, subjects: list[UUID]
-    ) -> dict[UUID, DataKey]:
+    async def _make(self, purpose: KeyPurpose, subjects: list[tuple[UUID, UUID]]) -> None:
         made = []
-        for _ in subjects:
+        for workspace_id, subject in subjects:
             key_id = new_id()
+            material = new_key_material()
             made.append(
-                (key_id, *self._opened.master.wrap(key_id, workspace_id, new_key_material()))
+                (
+                    workspace_id,
+                    subject,
+                    key_id,
+                    *self._opened.master.wrap(key_id, workspace_id, material),
+                )
             )
-        # Insert first, then read: two writers who meet here end up with the same key.
-        await self._session.execute(
-            text(
+        await self._run(
+            Statement(
                 "INSERT INTO data_key"
-                " (workspace_id, id, purpose, subject_id, master_key_id, wrapped)"
-                " SELECT :workspace_id, n.id, CAST(:purpose AS varchar), n.subject_id,"
-                " n.master_key_id, n.wrapped"
-                " FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS uuid[]),"
-                " CAST(:masters AS text[]), CAST(:wrapped AS bytea[]))"
-                " AS n (id, subject_id, master_key_id, wrapped)"
-                " WHERE NOT EXISTS (SELECT FROM data_key AS old"
-                " WHERE old.workspace_id = :workspace_id"
-                " AND old.purpose = CAST(:purpose AS varchar)"
-                " AND old.subject_id = n.subject_id AND old.retired_at IS NULL)"
+                " (workspace_id, subject_id, id, master_key_id, wrapped, purpose)"
+                " SELECT n.*, :purpose FROM unnest(CAST(:workspaces AS uuid[]),"
+                " CAST(:subjects AS uuid[]), CAST(:ids AS uuid[]), CAST(:masters AS text[]),"
+                " CAST(:wrapped AS bytea[])) AS n"
                 " ON CONFLICT DO NOTHING"
             ),
             {
-                "workspace_id": workspace_id,
                 "purpose": purpose.value,
-                "ids": [key_id for key_id, _, _ in made],
-                "subjects": subjects,
-                "masters": [master for _, master, _ in made],
-                "wrapped": [wrapped for _, _, wrapped in made],
+                "workspaces": [row[0] for row in made],
+                "subjects": [row[1] for row in made],
+                "ids": [row[2] for row in made],
+                "masters": [row[3] for row in made],
+                "wrapped": [row[4] for row in made],
             },
         )
-        found = await self._session.execute(
-            text(
-                "SELECT id, subject_id, master_key_id, wrapped FROM data_key"
-                " WHERE workspace_id = :workspace_id AND purpose = :purpose"
-                " AND subject_id = ANY(:subjects) AND retired_at IS NULL"
+
+    async def _find(
+        self, purpose: KeyPurpose, subjects: list[tuple[UUID, UUID]]
+    ) -> dict[UUID, DataKey]:
+        found = await self._run(
+            Statement(
+                "SELECT k.workspace_id, k.id, k.subject_id, k.master_key_id, k.wrapped"
+                " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:subjects AS uuid[]))"
+                " AS n (workspace_id, subject_id) JOIN data_key AS k"
+                " ON k.workspace_id = n.workspace_id AND k.subject_id = n.subject_id"
+                " WHERE k.purpose = :purpose AND k.retired_at IS NULL"
             ),
-            {"workspace_id": workspace_id, "purpose": purpose.value, "subjects": subjects},
+            {
+                "purpose": purpose.value,
+                "workspaces": [workspace_id for workspace_id, _ in subjects],
+                "subjects": [subject for _, subject in subjects],
+            },
         )
         keys = {}
-        for key_id, subject, master_key_id, wrapped in found:
+        for workspace_id, key_id, subject, master_key_id, wrapped in found:
             key = self._opened.unwrap(workspace_id, key_id, master_key_id, wrapped)
             self._loaded[key_id] = (workspace_id, key)
             self._current[(workspace_id, purpose, subject)] = key
@@ -229,8 +243,8 @@ class Keyring:
             else:
                 keys[key_id] = key
         if missing:
-            rows = await self._session.execute(
-                text(
+            rows = await self._run(
+                Statement(
                     "SELECT workspace_id, id, master_key_id, wrapped"
                     " FROM data_key WHERE id = ANY(:ids)"
                 ),

@@ -18,6 +18,12 @@ RINGS_DROPPED = Counter(
 TASKS = Counter("parley_tasks_total", "Finished tasks", ["task", "outcome"])
 SWEEP_SECONDS = Gauge("parley_sweep_seconds", "Length of the sweeper's last round", ["duty"])
 RERUNG = Counter("parley_rerung_total", "Waiting rows that the sweeper rang again", ["task"])
+EFFECTS = Counter("parley_effects_total", "Ended sends", ["outcome"])
+STEPS = Counter("parley_steps_total", "Mailbox steps", ["outcome"])
+STEP_EVENTS = Counter(
+    "parley_step_events_total", "Inbound events by what became of them", ["state"]
+)
+RECEIVED = Counter("parley_received_total", "Items of webhooks", ["source", "result"])
 
 
 def metrics_text() -> bytes:

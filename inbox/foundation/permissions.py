@@ -23,7 +23,17 @@ class Permission(StrEnum):
     API_KEYS_READ = "api_keys:read"
     API_KEYS_MANAGE = "api_keys:manage"
     AUDIT_READ = "audit:read"
-    # Without it the API masks names, e-mail addresses and phone numbers.
+    CHANNELS_READ = "channels:read"
+    CHANNELS_MANAGE = "channels:manage"
+    CONVERSATIONS_READ = "conversations:read"
+    # Answer, assign, take over, put away.
+    CONVERSATIONS_REPLY = "conversations:reply"
+    CONTACTS_READ = "contacts:read"
+    INTAKE_READ = "intake:read"
+    INTAKE_MANAGE = "intake:manage"
+    RULES_READ = "rules:read"
+    RULES_MANAGE = "rules:manage"
+    # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
 
 
@@ -48,10 +58,39 @@ _EVERYONE = frozenset(
 PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.ADMIN: frozenset(Permission),
-    Role.AGENT: _EVERYONE | {Permission.PERSONAL_DATA_READ},
-    Role.MARKETER: _EVERYONE,
-    Role.DEVELOPER: _EVERYONE | {Permission.API_KEYS_READ, Permission.API_KEYS_MANAGE},
-    Role.AUDITOR: _EVERYONE | {Permission.AUDIT_READ, Permission.API_KEYS_READ},
+    Role.AGENT: _EVERYONE
+    | {
+        Permission.PERSONAL_DATA_READ,
+        Permission.CHANNELS_READ,
+        Permission.CONVERSATIONS_READ,
+        Permission.CONVERSATIONS_REPLY,
+        Permission.CONTACTS_READ,
+    },
+    Role.MARKETER: _EVERYONE
+    | {
+        Permission.CONVERSATIONS_READ,
+        Permission.CONTACTS_READ,
+        Permission.RULES_READ,
+        Permission.RULES_MANAGE,
+    },
+    Role.DEVELOPER: _EVERYONE
+    | {
+        Permission.API_KEYS_READ,
+        Permission.API_KEYS_MANAGE,
+        Permission.CHANNELS_READ,
+        Permission.INTAKE_READ,
+        Permission.INTAKE_MANAGE,
+    },
+    Role.AUDITOR: _EVERYONE
+    | {
+        Permission.AUDIT_READ,
+        Permission.API_KEYS_READ,
+        Permission.CHANNELS_READ,
+        Permission.CONVERSATIONS_READ,
+        Permission.CONTACTS_READ,
+        Permission.INTAKE_READ,
+        Permission.RULES_READ,
+    },
 }
 
 # What a key may be given: everything but what only a person can do.

@@ -29,7 +29,10 @@ class Mask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonalTable:
-    """`person_column` says whose row it is; `columns` maps each personal column to its mask."""
+    """`person_column` says whose row it is; `columns` maps each personal column to its mask.
+
+    With `through`, the column names a row of that table instead, whose person it is.
+    """
 
     table: str
     person: Person
@@ -38,16 +41,33 @@ class PersonalTable:
     erasure: Erasure
     why_kept: str = ""
     not_exported: frozenset[str] = field(default_factory=frozenset)
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotPersonal:
+    """`secrets` are sealed for another reason than a person's privacy."""
+
     table: str
+    reason: str
+    secrets: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Personal, and nobody has looked yet whose it is: sealed in these columns under a key of its
+    day, and gone with that key."""
+
+    table: str
+    columns: frozenset[str]
     reason: str
 
 
+Declaration = PersonalTable | NotPersonal | Unread
+
+
 # The foundation's own tables.
-PERSONAL_DATA: tuple[PersonalTable | NotPersonal, ...] = (
+PERSONAL_DATA: tuple[Declaration, ...] = (
     NotPersonal("data_key", "Wrapped keys; deleting a person's key is how the person is erased."),
     NotPersonal("idempotency_key", "Hashes of requests and the id of what they made, for a day."),
 )

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
@@ -148,16 +149,19 @@ def _fault(entry: Mapping[str, Any]) -> FieldFault:
     return fault_of(str(entry.get("message", "")), WHOLE_BODY if key == "data" else key)
 
 
-def _from_database(request: Request[Any, Any, Any], error: SQLAlchemyError) -> Response[Problem]:
+def _from_database(
+    request: Request[Any, Any, Any], error: SQLAlchemyError | psycopg.Error
+) -> Response[Problem]:
+    """SQLAlchemy's errors, or the driver's own where the hot path speaks to it directly."""
     if is_connection_loss(error):
         return _from_parley(request, ServiceUnreachable())
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | psycopg.IntegrityError):
         # The name of the constraint is from our migrations; the values stay in the database.
         return _from_parley(request, Conflict("Somebody else took this place, or it is in use."))
-    if getattr(getattr(error, "orig", None), "sqlstate", None) in UNDONE:
+    if getattr(getattr(error, "orig", error), "sqlstate", None) in UNDONE:
         _report(request, error)
         return _from_parley(request, TransactionUndone())
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | psycopg.DataError):
         return _from_parley(request, Invalid("A value holds characters that cannot be stored."))
     return _from_unexpected(request, error)
 
@@ -192,5 +196,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     ParleyError: _from_parley,
     HTTPException: _from_litestar,
     SQLAlchemyError: _from_database,
+    psycopg.Error: _from_database,
     Exception: _from_unexpected,
 }

@@ -5,7 +5,7 @@ behind this scoping and does not depend on it.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -16,6 +16,7 @@ from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.unit_of_work import UnitOfWork
 
 Model = TypeVar("Model", bound=SQLModel)
+Columns = TypeVarTuple("Columns")
 
 
 class Repository(Generic[Model]):
@@ -24,7 +25,7 @@ class Repository(Generic[Model]):
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
 
-    def scoped(self, statement: Select[Any]) -> Select[Any]:
+    def scoped(self, statement: Select[*Columns]) -> Select[*Columns]:
         return statement.where(self.model.workspace_id.in_(self.uow.workspace_ids))
 
     def select(self) -> Select[Any]:

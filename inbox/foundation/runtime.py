@@ -36,7 +36,9 @@ class Runtime:
         self.subscriptions = subscriptions
         self.clock = clock or SystemClock()
 
-    def unit_of_work(self, *workspace_ids: UUID, subject: Subject | None = None) -> UnitOfWork:
+    def unit_of_work(
+        self, *workspace_ids: UUID, subject: Subject | None = None, in_sets: bool = False
+    ) -> UnitOfWork:
         return UnitOfWork(
             self.database,
             self.subscriptions,
@@ -44,6 +46,7 @@ class Runtime:
             self.opened_keys,
             workspace_ids,
             subject,
+            in_sets=in_sets,
         )
 
     async def close(self) -> None:

@@ -10,7 +10,6 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from inbox.foundation.authentication import PERMISSION
 from inbox.foundation.errors import BadRequest, FieldFault
 
 KNOWN_PARAMETERS = "known_parameters"
@@ -22,7 +21,7 @@ class UnknownParameter(BadRequest):
 
 
 def note_known_parameters(app: Litestar) -> None:
-    """Once at start-up; the guard then only compares names."""
+    """Once at start-up; a request then only compares names."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for handler, model in route.route_handler_map.values():
@@ -33,7 +32,7 @@ def note_known_parameters(app: Litestar) -> None:
 def refuse_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    if not connection.scope["query_string"] or PERMISSION not in handler.opt:
+    if not connection.scope["query_string"]:
         return
     known: frozenset[str] = handler.opt[KNOWN_PARAMETERS]
     if any(name not in known for name in connection.query_params):

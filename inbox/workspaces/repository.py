@@ -1,7 +1,6 @@
 """The statements of this room."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
@@ -11,7 +10,7 @@ from sqlmodel import col
 from inbox.foundation.filtering import Rule, conditions, equals
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.permissions import Role
-from inbox.foundation.repository import Repository
+from inbox.foundation.repository import Columns, Repository
 from inbox.workspaces.errors import EmailTaken, TeamNameTaken
 from inbox.workspaces.models import Member, MemberState, Team, TeamMember, Workspace
 from inbox.workspaces.schemas import MemberFilters
@@ -22,7 +21,7 @@ MEMBER_RULES: Mapping[str, Rule] = {"role": equals(Member.role), "state": equals
 class WorkspaceRepository(Repository[Workspace]):
     model = Workspace
 
-    def scoped(self, statement: Select[Any]) -> Select[Any]:
+    def scoped(self, statement: Select[*Columns]) -> Select[*Columns]:
         return statement.where(col(Workspace.id).in_(self.uow.workspace_ids))
 
 

@@ -110,6 +110,10 @@ class MemberService:
     async def get(self, member_id: UUID) -> Member:
         return await self._members.get(member_id)
 
+    async def is_active(self, member_id: UUID) -> bool:
+        member = await self._members.find(member_id)
+        return member is not None and member.state is MemberState.ACTIVE
+
     async def find_by_email(self, email: str) -> Member | None:
         return await self._members.find_by(
             Member.email_hash == email_hash(self._installation_key, email)

@@ -57,7 +57,8 @@ class EmbeddedRedis(EmbeddedServer):
             "dir": f'"{self.data}"',
             "pidfile": f'"{self.data / "valkey.pid"}"',
             "appendonly": "yes" if self.durable else "no",
-            "appendfsync": "everysec",
+            # Rings are hints: losing the last seconds costs latency, waiting for a disk costs more.
+            "appendfsync": "no",
             "save": '""',
             "maxmemory-policy": "noeviction",
             "loglevel": "warning",

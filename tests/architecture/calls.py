@@ -20,11 +20,20 @@ MAY_COMMIT = {
 # A file or folder of the product in which sealed text may become readable, and what for.
 MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
+    "automation/rules/schemas.py": "The API shows rules to those who may read them.",
+    "automation/rules/service.py": "A rule's reply is filled in and said.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",
     "inbox/access/second_factor_service.py": "A code is checked against the member's TOTP secret.",
+    "inbox/channels/directory.py": "A channel's secrets verify webhooks and sign sends.",
+    "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
+    "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
+    "inbox/effects/book.py": "A payload is opened to be carried out.",
+    "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
+    "inbox/mailbox/steps.py": "A step reads what came in.",
+    "inbox/messages/schemas.py": "The API shows messages to those who may read them.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
 }
 MAY_READ_ENVIRONMENT = {

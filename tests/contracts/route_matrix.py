@@ -42,6 +42,17 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/teams": lambda: {"name": f"Team {new_id()}"},
     "PATCH /api/v1/teams/{team_id}": lambda: {"description": "Second floor"},
     "POST /api/v1/invites": lambda: {"email": new_email(), "role": "agent"},
+    "POST /api/v1/channels": lambda: {
+        "name": "Second",
+        "phone_number_id": new_id().hex,
+        "account_id": "acc",
+        "access_token": "token",
+        "app_secret": "secret",
+    },
+    "PATCH /api/v1/channels/{channel_id}": lambda: {"name": "Main"},
+    "PATCH /api/v1/conversations/{conversation_id}": lambda: {"status": "pending"},
+    "POST /api/v1/conversations/{conversation_id}/messages": lambda: {"text": "Yes, we are."},
+    "POST /api/v1/rules": lambda: {"keyword": "opening", "reply": "At nine."},
     "POST /api/v1/api-keys": lambda: {"name": "Shop", "scopes": ["workspace:read"]},
     "POST /api/v1/me/password": lambda: {"old_password": "wrong", "new_password": "x" * 12},
     "POST /api/v1/me/totp/confirm": lambda: {"code": "000000"},
@@ -60,7 +71,15 @@ REFUSED: dict[str, str] = {
 ORDER = ("GET", "PUT", "PATCH", "POST", "DELETE")
 LAST = "POST /api/v1/auth/sign-out"
 # Query parameters that take ids.
-ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/audit": ("actor_id", "object_id")}
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/audit": ("actor_id", "object_id"),
+    "GET /api/v1/conversations": ("assignee_id", "channel_id", "contact_id"),
+}
+# Fields of bodies that take ids.
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "PATCH /api/v1/conversations/{conversation_id}": ("assignee_id",),
+    "POST /api/v1/conversations/{conversation_id}/messages": ("in_reply_to",),
+}
 
 
 def routes_of(app: Litestar) -> list[Route]:
@@ -88,10 +107,10 @@ class Matrix:
         self.breaches: list[str] = []
         self.calls = 0
 
-    async def _call(self, route: Route, caller: Caller, path: str) -> httpx.Response:
+    async def _call(self, route: Route, caller: Caller, path: str, **fields: str) -> httpx.Response:
         self.calls += 1
         body = BODIES.get(str(route))
-        sent = {} if body is None else {"json": body()}
+        sent = {} if body is None else {"json": body() | fields}
         return await self._client.request(route.method, path, headers=caller.headers, **sent)
 
     def _expect(self, ok: bool, caller: Caller, route: Route, answer: httpx.Response) -> None:
@@ -131,6 +150,17 @@ class Matrix:
                     may = route.permission in caller.permissions
                     ok = answer.is_success and answer.json()["items"] == [] if may else True
                     self._expect(ok, caller, route, answer)
+
+    async def fields(self, mine: Tenant, theirs: Tenant) -> None:
+        """In a body, too, an id of another workspace is no id at all."""
+        for caller, route in product(mine.callers, self._routes):
+            for name in ID_FIELDS.get(str(route), ()):
+                for foreign_id in theirs.ids.values():
+                    path = route.filled(mine.ids)
+                    answer = await self._call(route, caller, path, **{name: str(foreign_id)})
+                    may = route.permission in caller.permissions
+                    wanted = (422, "invalid") if may else (403, "forbidden")
+                    self._expect(_refusal(answer) == wanted, caller, route, answer)
 
     async def uninvited(self, theirs: Tenant) -> None:
         for caller, route in product((NOBODY, STRANGER), self._routes):

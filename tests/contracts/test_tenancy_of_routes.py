@@ -15,7 +15,7 @@ from inbox.foundation.database import Database
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from parley.app import create_app
-from tests.contracts.route_matrix import BODIES, ID_FILTERS, Matrix, Route, routes_of
+from tests.contracts.route_matrix import BODIES, ID_FIELDS, ID_FILTERS, Matrix, Route, routes_of
 from tests.factories.apps import open_client
 from tests.factories.tenants import Tenant, fill_every_table, make_tenant
 
@@ -75,6 +75,7 @@ async def run_matrix(
     before = rows_of(superuser, theirs)
     await matrix.foreign(mine, theirs)
     await matrix.filters(mine, theirs)
+    await matrix.fields(mine, theirs)
     await matrix.uninvited(theirs)
     await matrix.own(mine, theirs)
     after = rows_of(superuser, theirs)
@@ -133,16 +134,20 @@ async def test_the_matrix_sees_a_house_without_either(
     """As a superuser, whom no policy judges, and with the filters gone: it has to turn red."""
     monkeypatch.setattr("parley.wiring.Database", partial(Database, role="parley"))
     reading = [route for route in routes if route.method == "GET"]
+    assigning = [route for route in routes if "assignee_id" in ID_FIELDS.get(str(route), ())]
     mine, theirs = tenants
     async with open_client(settings) as open_house:
         matrix = Matrix(open_house, reading)
         with without_filters():
             await matrix.foreign(mine, theirs)
             await matrix.own(mine, theirs)
+            writing = Matrix(open_house, assigning)
+            await writing.fields(mine, theirs)
     seen = {breach.partition(" → ")[0] for breach in matrix.breaches}
     with_ids = {f"owner: {route}" for route in reading if route.parameters}
     assert with_ids <= seen
     assert "owner: GET /api/v1/teams" in seen
+    assert any(breach.startswith("owner: PATCH") for breach in writing.breaches)
 
 
 def test_every_id_that_a_caller_can_send_is_in_the_matrix(
@@ -169,7 +174,8 @@ def test_every_id_that_a_caller_can_send_is_in_the_matrix(
             assert (body is not None) == (name in BODIES), name
             if body is not None:
                 fields = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]
-                assert [one for one, schema in fields.items() if takes_ids(schema)] == [], name
+                taking = {one for one, schema in fields.items() if takes_ids(schema)}
+                assert taking == set(ID_FIELDS.get(name, ())), name
 
 
 def takes_ids(schema: dict[str, Any]) -> bool:

@@ -179,6 +179,8 @@ LOOKUPS = {
     " last_used_at timestamp with time zone)",
     "find_members": "TABLE(workspace_id uuid, id uuid)",
     "find_link": "TABLE(workspace_id uuid, id uuid)",
+    "find_channels": "TABLE(workspace_id uuid, id uuid, address text, account text, state text)",
+    "verify_token_known": "TABLE(known boolean)",
 }
 
 
@@ -216,6 +218,11 @@ SYSTEM_RIGHTS = {
         *("details", "created_at", "position", "previous_hash", "hash"),
     },
     ("audit_entry", "UPDATE"): {"position", "previous_hash", "hash"},
+    ("effect", "SELECT"): {
+        *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
+    },
+    ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
+    ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
     ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},
     ("audit_head", "UPDATE"): {"workspace_id", "position", "hash"},
@@ -237,10 +244,27 @@ def test_the_sweeper_sees_the_granted_columns_only(superuser: Connection) -> Non
     assert rights_of(superuser, "parley_system") == SYSTEM_RIGHTS
 
 
+# Whose statistics the sweeper refreshes; the right lets it neither see nor change a row.
+MAINTAINED = {
+    *("contact", "conversation", "data_key", "effect", "event_log", "identity", "inbound_event"),
+    *("lane", "message", "workspace_cursor"),
+}
+
+
+def test_who_may_refresh_statistics_of_which_tables(superuser: Connection) -> None:
+    found = superuser.execute(
+        "SELECT relname, grantee::regrole::text FROM pg_class, aclexplode(relacl)"
+        " WHERE privilege_type = 'MAINTAIN' AND grantee::regrole::text LIKE 'parley_%'"
+    ).fetchall()
+    assert set(found) == {(table, "parley_system") for table in MAINTAINED}
+
+
 def test_look_ups_only_read(superuser: Connection) -> None:
     rights = rights_of(superuser, "parley_lookup")
     assert {right for _, right in rights} == {"SELECT"}
-    assert {table for table, _ in rights} == {"session", "member", "credential", "api_key", "link"}
+    assert {table for table, _ in rights} == {
+        *("session", "member", "credential", "api_key", "link", "channel"),
+    }
 
 
 @pytest.mark.parametrize("role", ["parley_system", "parley_lookup"])

@@ -1,7 +1,7 @@
 """A workspace in which there is one of everything, and everybody who could call.
 
-A new kind of thing is added to `populate`; tests fail on a route whose ids are not in `ids`, and
-on a table that stays empty.
+A new kind of thing is added to `make_things`; tests fail on a route whose ids are not in `ids`,
+and on a table that stays empty.
 """
 
 import time
@@ -10,7 +10,9 @@ from uuid import UUID
 
 import httpx
 import pyotp
+from sqlalchemy import text
 
+from automation.rules.service import RuleService
 from inbox.access.api_key_service import ALL_SCOPES, ApiKeyService
 from inbox.access.credential_service import CredentialService
 from inbox.access.invite_service import InviteService
@@ -27,6 +29,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.workspaces.models import Member
 from inbox.workspaces.schemas import TeamIn
 from inbox.workspaces.service import TeamService
+from tests.factories.spines import connect, status, text_message
+from tests.factories.still import open_still
 from tests.factories.workspaces import MadeWorkspace, make_workspace, new_email
 
 # Nobody signs in with it here; hashing a password of one's own would cost 70 ms each time.
@@ -87,18 +91,18 @@ async def make_tenant(runtime: Runtime) -> Tenant:
         # As a key looks whose scopes this version does not know any more.
         ("key without scopes", ["something:else"], frozenset[Permission]()),
     ):
-        text = f"parley_test_{new_id().hex}"
+        secret = f"parley_test_{new_id().hex}"
         async with workspace.as_house() as uow:
             uow.session.add(
                 ApiKey(
                     workspace_id=workspace.id,
                     name=name,
                     prefix="parley_test",
-                    secret_hash=token_hash(text),
+                    secret_hash=token_hash(secret),
                     scopes=scopes,
                 )
             )
-        callers.append(Caller(name, {"Authorization": f"Bearer {text}"}, permissions))
+        callers.append(Caller(name, {"Authorization": f"Bearer {secret}"}, permissions))
     return Tenant(workspace, await make_things(workspace), callers)
 
 
@@ -118,7 +122,32 @@ async def make_things(workspace: MadeWorkspace, caller: Member | None = None) ->
         # The newest one: what a caller calls with stays open.
         (session,) = (await SessionService(uow).list_open(whose.id, PageRequest(1))).items
         ids["session_id"] = session.id
-    return ids
+    return ids | await make_conversation(workspace)
+
+
+async def make_conversation(workspace: MadeWorkspace) -> dict[str, UUID]:
+    """A customer on a channel of his own, whom a rule has answered, and a status of a message
+    that nobody knows, which was put aside."""
+    keyword, wamid = f"word{new_id().hex}", f"wamid.{new_id().hex}"
+    async with workspace.as_house() as uow:
+        rule = await RuleService(uow).add(keyword, "We are open.")
+    async with open_still(workspace.runtime) as still:
+        channel = await connect(still, workspace.id)
+        said = text_message(channel, keyword, wamid=wamid, phone=str(new_id().int)[:15])
+        jobs = await still.receive(channel, said, status(channel, f"{wamid}.other", "read"))
+    assert len(jobs) == 1
+    async with workspace.as_house() as uow:
+        found = await uow.session.execute(
+            text(
+                "SELECT c.id AS conversation_id, c.contact_id, m.id AS message_id, e.id AS item_id"
+                " FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id"
+                " JOIN inbound_event AS e ON e.channel_id = c.channel_id"
+                " WHERE c.channel_id = :channel_id AND m.direction = 'in' AND e.state = 'ignored'"
+            ),
+            {"channel_id": channel.id},
+        )
+        ids: dict[str, UUID] = dict(found.mappings().one())
+    return {"channel_id": channel.id, "rule_id": rule.id, **ids}
 
 
 async def fill_every_table(tenant: Tenant, client: httpx.AsyncClient) -> None:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 import psycopg
 from sqlalchemy import MetaData
 
-from inbox.foundation.personal_data import Erasure, NotPersonal, PersonalTable
+from inbox.foundation.personal_data import (
+    Declaration,
+    Erasure,
+    NotPersonal,
+    PersonalTable,
+    Unread,
+)
 from inbox.foundation.sealed import SealedText
 
 # Tables that belong to no workspace, and why.
@@ -16,9 +22,7 @@ WITHOUT_WORKSPACE = {
 }
 
 
-def register_faults(
-    register: Sequence[PersonalTable | NotPersonal], metadata: MetaData
-) -> list[str]:
+def register_faults(register: Sequence[Declaration], metadata: MetaData) -> list[str]:
     declared = Counter(entry.table for entry in register)
     found = [f"{name} is declared {times} times" for name, times in declared.items() if times > 1]
     found += [f"{name} is not declared" for name in metadata.tables if name not in declared]
@@ -29,11 +33,22 @@ def register_faults(
     return found
 
 
-def _entry_faults(entry: PersonalTable | NotPersonal, metadata: MetaData) -> list[str]:
+def _entry_faults(entry: Declaration, metadata: MetaData) -> list[str]:
     columns = metadata.tables[entry.table].columns
     sealed = {column.name for column in columns if isinstance(column.type, SealedText)}
+    if isinstance(entry, Unread):
+        if sealed != entry.columns:
+            return [f"{entry.table} does not name its sealed columns"]
+        return [] if entry.reason else [f"{entry.table} gives no reason"]
     if isinstance(entry, NotPersonal):
-        found = [f"{entry.table}.{name} is sealed, so it is personal" for name in sorted(sealed)]
+        found = [
+            f"{entry.table}.{name} is sealed, so it is personal"
+            for name in sorted(sealed - entry.secrets)
+        ]
+        found += [
+            f"{entry.table}.{name} is called a secret and not sealed"
+            for name in sorted(entry.secrets - sealed)
+        ]
         return found if entry.reason else [*found, f"{entry.table} gives no reason"]
     named = {entry.person_column, *entry.columns, *entry.not_exported}
     found = [f"{entry.table}.{name} does not exist" for name in sorted(named - set(columns.keys()))]
@@ -44,9 +59,16 @@ def _entry_faults(entry: PersonalTable | NotPersonal, metadata: MetaData) -> lis
         f"{entry.table}.{name} is kept out of the export without being personal"
         for name in entry.not_exported - {*entry.columns}
     ]
+    if entry.through and not _points_to(entry.through, entry, metadata):
+        found.append(f"{entry.table}.{entry.person_column} names no row of {entry.through}")
     if (entry.erasure is Erasure.KEEP_ROW) != bool(entry.why_kept):
         found.append(f"{entry.table} says why it is kept exactly when it is kept")
     return found
+
+
+def _points_to(target: str, entry: PersonalTable, metadata: MetaData) -> bool:
+    """By its name: an effect names its conversation without a foreign key."""
+    return target in metadata.tables and entry.person_column == f"{target}_id"
 
 
 def tenancy_faults(connection: psycopg.Connection) -> list[str]:

@@ -11,7 +11,15 @@ from sqlmodel import SQLModel
 
 import automation
 import inbox
-from inbox.foundation.personal_data import Erasure, Mask, NotPersonal, Person, PersonalTable
+from inbox.foundation.personal_data import (
+    Declaration,
+    Erasure,
+    Mask,
+    NotPersonal,
+    Person,
+    PersonalTable,
+    Unread,
+)
 from inbox.foundation.sealed import SealedText
 from parley.personal_data import PERSONAL_DATA
 from tests.parley.personal_data_faults import (
@@ -53,7 +61,7 @@ def _planted(erasure: Erasure = Erasure.DELETE_ROW, **changes: object) -> Person
     return PersonalTable(**{**values, **changes})  # type: ignore[arg-type]
 
 
-PLANTED: dict[str, tuple[list[PersonalTable | NotPersonal], str]] = {
+PLANTED: dict[str, tuple[list[Declaration], str]] = {
     "forgotten": ([], "planted is not declared"),
     "twice": ([_planted(), _planted()], "planted is declared 2 times"),
     "no table": ([_planted(), NotPersonal("gone", "Why.")], "gone is declared and is no table"),
@@ -66,6 +74,18 @@ PLANTED: dict[str, tuple[list[PersonalTable | NotPersonal], str]] = {
     "sealed, called impersonal": (
         [NotPersonal("planted", "Why.")],
         "planted.name is sealed, so it is personal",
+    ),
+    "a secret that is readable": (
+        [NotPersonal("planted", "Why.", secrets=frozenset({"id", "name"}))],
+        "planted.id is called a secret and not sealed",
+    ),
+    "unread, another column sealed": (
+        [Unread("planted", frozenset({"id"}), "Why.")],
+        "planted does not name its sealed columns",
+    ),
+    "through nothing": (
+        [_planted(through="parcel")],
+        "planted.id names no row of parcel",
     ),
     "kept without a reason": (
         [_planted(Erasure.KEEP_ROW)],

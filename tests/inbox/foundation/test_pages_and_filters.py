@@ -1,6 +1,7 @@
 """Cursor pages and declared filters."""
 
 import base64
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,14 @@ from sqlmodel import col
 
 from inbox.foundation.filtering import Filters, at_or_after, before, conditions, equals, is_set
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.pagination import CursorInvalid, Page, PageRequest
+from inbox.foundation.pagination import (
+    CursorInvalid,
+    Moment,
+    MomentPageRequest,
+    NumberPageRequest,
+    Page,
+    PageRequest,
+)
 from inbox.workspaces.models import Team
 from inbox.workspaces.schemas import TeamIn
 from inbox.workspaces.service import TeamService
@@ -52,6 +60,48 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
         PageRequest.parse(10, cursor)
     assert raised.value.status == 400
     assert cursor not in raised.value.detail
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
+        datetime(1969, 7, 20, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+    ids=str,
+)
+def test_a_cursor_of_a_time_comes_back_to_the_microsecond(at: datetime) -> None:
+    place = Moment(at, new_id())
+    page = Page.of([place, place], 1, cursor=lambda row: row)
+    assert MomentPageRequest.parse(10, page.next_cursor) == MomentPageRequest(10, place)
+
+
+@pytest.mark.parametrize("number", [0, 1, -1, 2**63 - 1])
+def test_a_cursor_of_a_number_comes_back(number: int) -> None:
+    page = Page.of([number, number], 1, cursor=lambda row: row)
+    assert NumberPageRequest.parse(10, page.next_cursor) == NumberPageRequest(10, number)
+
+
+def test_a_cursor_of_another_kind_of_list_is_refused() -> None:
+    cursors = {16: cursor_of(new_id())}
+    for place in (7, Moment(datetime.now(UTC), new_id())):
+        page = Page.of([place, place], 1, cursor=lambda row: row)
+        assert page.next_cursor is not None
+        cursors[8 if place == 7 else 24] = page.next_cursor
+    kinds = {16: PageRequest, 8: NumberPageRequest, 24: MomentPageRequest}
+    for length, cursor in cursors.items():
+        for own, kind in kinds.items():
+            if own != length:
+                with pytest.raises(CursorInvalid):
+                    kind.parse(10, cursor)
+
+
+@pytest.mark.parametrize("first", [0x7F, 0x80])
+def test_a_time_that_no_calendar_has_is_refused(first: int) -> None:
+    with pytest.raises(CursorInvalid):
+        MomentPageRequest.parse(10, encoded(bytes([first]) + bytes(23)))
 
 
 async def test_pages_hold_every_row_once_the_newest_first(workspace: MadeWorkspace) -> None:

@@ -1,0 +1,43 @@
+"""What an error code means for people: the provider's own codes, and the ones that we write."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from inbox.channels.models import ChannelKind
+from integrations.channels import ADAPTERS
+from integrations.messaging import Explanation, WhoActs
+
+# Written where a send ends without an answer of the provider; see the room delivery.
+OWN_CODES: Mapping[str, Explanation] = {
+    "channel_not_enabled": Explanation(
+        "The channel is disabled or paused, so the message waits.",
+        WhoActs.ADMIN,
+        "Enable the channel; the message then leaves by itself.",
+    ),
+    "executor_failed": Explanation(
+        "Sending broke down on our side, and nobody can say whether the message left.",
+        WhoActs.NOBODY,
+        "Wait: a status settles it, else the message is sent once more and marked.",
+    ),
+    "lease_lost": Explanation(
+        "The process that was sending ended, and nobody can say whether the message left.",
+        WhoActs.NOBODY,
+        "Wait: a status settles it, else the message is sent once more and marked.",
+    ),
+}
+REFUSED_PREFIX = "refused_"
+
+
+class ErrorOut(Struct, kw_only=True):
+    code: str
+    cause: str
+    who_acts: WhoActs
+    what_to_do: str
+
+    @classmethod
+    def of(cls, kind: ChannelKind, code: str) -> "ErrorOut":
+        found = OWN_CODES.get(code) or ADAPTERS[kind.value].explain(code)
+        return cls(
+            code=code, cause=found.cause, who_acts=found.who_acts, what_to_do=found.what_to_do
+        )

@@ -1,0 +1,11 @@
+"""What the channels know about a person: nothing."""
+
+from inbox.foundation.personal_data import NotPersonal
+
+PERSONAL_DATA = (
+    NotPersonal(
+        "channel",
+        "An account of the workspace.",
+        secrets=frozenset({"access_token", "app_secret"}),
+    ),
+)

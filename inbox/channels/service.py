@@ -1,0 +1,168 @@
+"""Connect, change and pause the accounts through which people write."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+
+from inbox.channels.errors import ChannelNotReady, ChannelTaken
+from inbox.channels.events import ChannelChanged, ChannelConnected, ChannelPaused
+from inbox.channels.models import Channel, ChannelKind, ChannelState
+from inbox.channels.repository import ChannelRepository
+from inbox.foundation.encryption import token_hash
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.unit_of_work import UnitOfWork
+
+
+class ChannelService:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self.repository = ChannelRepository(uow)
+
+    async def get(self, channel_id: UUID) -> Channel:
+        return await self.repository.get(channel_id)
+
+    async def list_page(self, request: PageRequest) -> Page[Channel]:
+        return await self.repository.list_page(request)
+
+    async def list_all(self) -> Sequence[Channel]:
+        return await self.repository.list_by()
+
+    async def kinds_of(self, channel_ids: Iterable[UUID]) -> dict[UUID, ChannelKind]:
+        return await self.repository.kinds_of(set(channel_ids))
+
+    async def find_by_address(self, kind: ChannelKind, address: str) -> Channel | None:
+        return await self.repository.find_by(Channel.kind == kind, Channel.address == address)
+
+    async def connect_whatsapp(
+        self,
+        *,
+        name: str,
+        phone_number_id: str,
+        account_id: str,
+        access_token: str,
+        app_secret: str,
+        verify_token: str,
+        throughput_per_second: int = 80,
+        channel_id: UUID | None = None,
+    ) -> Channel:
+        """Enabled at once when token and secret are there: without the secret nobody could tell
+        a forged webhook from a real one."""
+        return await self._connect(
+            Channel(
+                workspace_id=self.uow.workspace_id,
+                id=channel_id or new_id(),
+                kind=ChannelKind.WHATSAPP,
+                name=name,
+                address=phone_number_id,
+                account=account_id,
+                verify_token_hash=token_hash(verify_token) if verify_token else None,
+                throughput_per_second=throughput_per_second,
+            ),
+            access_token,
+            app_secret,
+        )
+
+    async def connect_console(self, name: str, *, app_secret: str) -> Channel:
+        channel_id = new_id()
+        return await self._connect(
+            Channel(
+                workspace_id=self.uow.workspace_id,
+                id=channel_id,
+                kind=ChannelKind.CONSOLE,
+                name=name,
+                address=str(channel_id),
+                throughput_per_second=50,
+            ),
+            access_token="console",  # noqa: S106 - the simulated phone asks for none
+            app_secret=app_secret,
+        )
+
+    async def change(
+        self,
+        channel_id: UUID,
+        *,
+        name: str | None = None,
+        throughput_per_second: int | None = None,
+        access_token: str | None = None,
+        app_secret: str | None = None,
+        verify_token: str | None = None,
+        enabled: bool | None = None,
+    ) -> Channel:
+        channel = await self.repository.lock(channel_id)
+        changed = []
+        if name is not None:
+            channel.name = name
+            changed.append("name")
+        if throughput_per_second is not None:
+            channel.throughput_per_second = throughput_per_second
+            changed.append("throughput_per_second")
+        if access_token is not None:
+            channel.access_token = await self._seal(channel, "access_token", access_token)
+            changed.append("access_token")
+        if app_secret is not None:
+            channel.app_secret = await self._seal(channel, "app_secret", app_secret)
+            changed.append("app_secret")
+        if verify_token is not None:
+            channel.verify_token_hash = token_hash(verify_token)
+            changed.append("verify_token")
+        if enabled is not None:
+            if enabled and not _has_credentials(channel):
+                raise ChannelNotReady
+            channel.state = ChannelState.ENABLED if enabled else ChannelState.DISABLED
+            channel.state_reason = None
+            changed.append("state")
+        await self.uow.session.flush()
+        if changed:
+            self.uow.record(
+                ChannelChanged(
+                    workspace_id=channel.workspace_id, object_id=channel.id, fields=tuple(changed)
+                )
+            )
+        return channel
+
+    async def pause(self, channel_id: UUID, reason: str) -> None:
+        """The provider refuses our credentials: nothing is sent until an admin mends them."""
+        channel = await self.repository.lock(channel_id)
+        if channel.state is not ChannelState.ENABLED:
+            return
+        channel.state = ChannelState.PAUSED
+        channel.state_reason = reason
+        await self.uow.session.flush()
+        self.uow.record(
+            ChannelPaused(workspace_id=channel.workspace_id, object_id=channel.id, reason=reason)
+        )
+
+    async def _connect(self, channel: Channel, access_token: str, app_secret: str) -> Channel:
+        if access_token:
+            channel.access_token = await self._seal(channel, "access_token", access_token)
+        if app_secret:
+            channel.app_secret = await self._seal(channel, "app_secret", app_secret)
+        if _has_credentials(channel):
+            channel.state = ChannelState.ENABLED
+        if await self._address_taken(channel):
+            raise ChannelTaken
+        await self.repository.add(channel)
+        self.uow.record(
+            ChannelConnected(
+                workspace_id=channel.workspace_id, object_id=channel.id, kind=channel.kind
+            )
+        )
+        return channel
+
+    async def _address_taken(self, channel: Channel) -> bool:
+        """Asked through the look-up, which sees the channels of every workspace."""
+        found = await self.uow.session.execute(
+            text("SELECT address FROM lookup.find_channels(:kind, :addresses, '{}')"),
+            {"kind": channel.kind.value, "addresses": [channel.address]},
+        )
+        return found.first() is not None
+
+    async def _seal(self, channel: Channel, column: str, plain: str) -> Sealed:
+        return await self.uow.keys.seal(Channel, column, channel.workspace_id, channel.id, plain)
+
+
+def _has_credentials(channel: Channel) -> bool:
+    return channel.access_token is not None and channel.app_secret is not None

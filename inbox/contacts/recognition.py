@@ -1,0 +1,232 @@
+"""Who wrote? Recognises whole sets of people at once, and makes contacts of those nobody knows.
+
+A WhatsApp user id is looked for first and a phone second: an id stays with its person, a phone
+may change hands. What is learned about a known person (a user id beside the phone, a name) is
+kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from inbox.contacts.models import Contact, Identity, IdentityKind
+from inbox.foundation.blind_index import index_words
+from inbox.foundation.encryption import DataKey, Place
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+from integrations.messaging import Person
+
+Ref = tuple[UUID, IdentityKind, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Somebody as a channel names him, once."""
+
+    workspace_id: UUID
+    user_id: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class Recognised:
+    contact_id: UUID
+    key: DataKey
+    is_new: bool
+
+
+@dataclass(slots=True)
+class _Known:
+    """Everything that is known of the people in this set, by identity and by contact."""
+
+    by_ref: dict[Ref, UUID]
+    kinds: dict[UUID, set[IdentityKind]]
+
+
+class ContactRecognition:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def recognise(self, sightings: Sequence[Sighting]) -> list[Recognised]:
+        """One answer per sighting, in order. The same person twice is the same contact."""
+        index_keys = await self.uow.keys.current_set(
+            KeyPurpose.INDEX, {(one.workspace_id, one.workspace_id) for one in sightings}
+        )
+        refs = [_refs(one, index_keys[one.workspace_id]) for one in sightings]
+        known = await self._find([ref for row in refs for ref in row])
+        new_contacts: dict[UUID, Sighting] = {}
+        new_identities: dict[Ref, tuple[UUID, str]] = {}
+        moved: dict[Ref, UUID] = {}
+        chosen: list[UUID] = []
+        for sighting, row in zip(sightings, refs, strict=True):
+            contact_id = _choose(row, known)
+            if contact_id is None:
+                contact_id = new_id()
+                new_contacts[contact_id] = sighting
+                known.kinds[contact_id] = set()
+            for ref in row:
+                owner = known.by_ref.get(ref)
+                if owner is None:
+                    new_identities[ref] = (contact_id, _value(sighting, ref[1]))
+                elif owner != contact_id:
+                    moved[ref] = contact_id
+                known.by_ref[ref] = contact_id
+                known.kinds[contact_id].add(ref[1])
+            chosen.append(contact_id)
+        keys = await self.uow.keys.current_set(
+            KeyPurpose.CONTACT,
+            [(one.workspace_id, who) for one, who in zip(sightings, chosen, strict=True)],
+        )
+        await self._add_contacts(new_contacts, keys, index_keys)
+        await self._add_identities(new_identities, keys)
+        await self._move_identities(moved)
+        return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
+
+    async def find(self, sightings: Sequence[Sighting]) -> list[UUID | None]:
+        """Who of these is known already; makes nobody."""
+        index_keys = await self.uow.keys.current_set(
+            KeyPurpose.INDEX, {(one.workspace_id, one.workspace_id) for one in sightings}
+        )
+        refs = [_refs(one, index_keys[one.workspace_id]) for one in sightings]
+        known = await self._find([ref for row in refs for ref in row])
+        return [_choose(row, known) for row in refs]
+
+    async def _find(self, refs: Sequence[Ref]) -> _Known:
+        """The named identities and all others of the same contacts, in one query."""
+        known = _Known({}, {})
+        if not refs:
+            return known
+        rows = await self.uow.run(
+            Statement(
+                "SELECT other.workspace_id, other.kind, other.value_hash, other.contact_id"
+                " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"
+                " CAST(:hashes AS bytea[])) AS seen (workspace_id, kind, value_hash)"
+                " JOIN identity AS named ON named.workspace_id = seen.workspace_id"
+                " AND named.kind = seen.kind AND named.value_hash = seen.value_hash"
+                " JOIN identity AS other ON other.workspace_id = named.workspace_id"
+                " AND other.contact_id = named.contact_id"
+            ),
+            {
+                "workspaces": [ref[0] for ref in refs],
+                "kinds": [ref[1].value for ref in refs],
+                "hashes": [ref[2] for ref in refs],
+            },
+        )
+        for workspace_id, kind, value_hash, contact_id in rows:
+            known.by_ref[(workspace_id, IdentityKind(kind), bytes(value_hash))] = contact_id
+            known.kinds.setdefault(contact_id, set()).add(IdentityKind(kind))
+        return known
+
+    async def _add_contacts(
+        self,
+        contacts: dict[UUID, Sighting],
+        keys: dict[UUID, DataKey],
+        index_keys: dict[UUID, DataKey],
+    ) -> None:
+        rows = []
+        for contact_id, seen in contacts.items():
+            place = Place(seen.workspace_id, "contact", "name", contact_id)
+            rows.append(
+                {
+                    "workspace_id": seen.workspace_id,
+                    "id": contact_id,
+                    "name": Sealed.of(seen.name, keys[contact_id], place) if seen.name else None,
+                    "name_words": index_words(seen.name or "", index_keys[seen.workspace_id]),
+                }
+            )
+        await insert_set(self.uow, Contact, rows)
+
+    async def _add_identities(
+        self, identities: dict[Ref, tuple[UUID, str]], keys: dict[UUID, DataKey]
+    ) -> None:
+        rows = []
+        for (workspace_id, kind, value_hash), (contact_id, value) in identities.items():
+            identity_id = new_id()
+            place = Place(workspace_id, "identity", "value", identity_id)
+            rows.append(
+                {
+                    "workspace_id": workspace_id,
+                    "id": identity_id,
+                    "contact_id": contact_id,
+                    "kind": kind.value,
+                    "value": Sealed.of(value, keys[contact_id], place),
+                    "value_hash": value_hash,
+                }
+            )
+        await insert_set(self.uow, Identity, rows)
+
+    async def _move_identities(self, moved: dict[Ref, UUID]) -> None:
+        """A phone that now belongs to another user id. Its sealed value stays readable: a sealed
+        value names its key, and the row keeps its place."""
+        if not moved:
+            return
+        names = ("workspace_id", "kind", "value_hash", "contact_id")
+        statement = Statement(
+            f"UPDATE identity SET contact_id = changed.contact_id FROM {given(Identity, names)}"  # noqa: S608 - names of our columns
+            " WHERE identity.workspace_id = changed.workspace_id"
+            " AND identity.kind = changed.kind AND identity.value_hash = changed.value_hash"
+        )
+        rows = [
+            {"workspace_id": ref[0], "kind": ref[1].value, "value_hash": ref[2], "contact_id": to}
+            for ref, to in moved.items()
+        ]
+        await update_set(self.uow, statement, rows)
+
+
+def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:
+    """Strongest first."""
+    return [
+        (sighting.workspace_id, kind, identity_hash(kind, value, key))
+        for kind, value in (
+            (IdentityKind.WHATSAPP_USER, sighting.user_id),
+            (IdentityKind.PHONE, sighting.phone),
+        )
+        if value
+    ]
+
+
+def identity_hash(kind: IdentityKind, value: str, key: DataKey) -> bytes:
+    return key.keyed_hash(f"identity\x00{kind.value}\x00{value}".encode())
+
+
+def _value(sighting: Sighting, kind: IdentityKind) -> str:
+    return (sighting.user_id if kind is IdentityKind.WHATSAPP_USER else sighting.phone) or ""
+
+
+def _choose(refs: Sequence[Ref], known: _Known) -> UUID | None:
+    for ref in refs:
+        contact_id = known.by_ref.get(ref)
+        if contact_id is None:
+            continue
+        other_user = (
+            ref[1] is IdentityKind.PHONE
+            and len(refs) > 1
+            and IdentityKind.WHATSAPP_USER in known.kinds[contact_id]
+        )
+        # The phone's last owner has another user id: the number has changed hands.
+        return None if other_user else contact_id
+    return None
+
+
+async def contact_person(uow: UnitOfWork, contact_id: UUID) -> Person:
+    """How to reach a contact: what its identities say."""
+    identities = (
+        await uow.session.scalars(
+            select(Identity).where(
+                Identity.workspace_id == uow.workspace_id,  # type: ignore[arg-type]
+                Identity.contact_id == contact_id,  # type: ignore[arg-type]
+            )
+        )
+    ).all()
+    await uow.unlock(*identities)
+    values = {one.kind: one.value.reveal() for one in identities}
+    return Person(
+        user_id=values.get(IdentityKind.WHATSAPP_USER), phone=values.get(IdentityKind.PHONE)
+    )

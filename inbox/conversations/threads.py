@@ -1,0 +1,184 @@
+"""The threads of one set, locked, changed in memory, and written back in one statement.
+
+Agents' actions lock the same rows, so within a conversation everything happens one after
+another, whoever does it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from inbox.conversations.models import Conversation, ConversationOwner, ConversationStatus
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+
+WINDOW = timedelta(hours=24)
+# WhatsApp lets one person receive a message per 6 seconds, and borrow some from the future.
+PACE = timedelta(seconds=6)
+PACE_BURST = 10
+
+ThreadKey = tuple[UUID, UUID, UUID]
+COLUMNS = (
+    "workspace_id",
+    "id",
+    "channel_id",
+    "contact_id",
+    "status",
+    "owner",
+    "assignee_id",
+    "last_seq",
+    "last_message_at",
+    "last_inbound_at",
+    "window_until",
+    "next_send_at",
+    "unread_count",
+)
+
+
+@dataclass(slots=True)
+class Thread:
+    workspace_id: UUID
+    id: UUID
+    channel_id: UUID
+    contact_id: UUID
+    status: str
+    owner: str
+    assignee_id: UUID | None
+    last_seq: int
+    last_message_at: datetime
+    last_inbound_at: datetime | None
+    window_until: datetime | None
+    next_send_at: datetime
+    unread_count: int
+    is_new: bool = False
+
+    def take_seq(self) -> int:
+        self.last_seq += 1
+        return self.last_seq
+
+    def receive(self, occurred_at: datetime, now: datetime) -> None:
+        """A customer wrote: the window opens, and a thread that was put away comes back."""
+        self.last_message_at = now
+        self.last_inbound_at = max(self.last_inbound_at or occurred_at, occurred_at)
+        self.window_until = self.last_inbound_at + WINDOW
+        self.unread_count += 1
+        if self.status in {ConversationStatus.RESOLVED, ConversationStatus.SNOOZED}:
+            self.status = ConversationStatus.OPEN.value
+            if self.assignee_id is None:
+                self.owner = ConversationOwner.BOT.value
+
+    @property
+    def bot_may_answer(self) -> bool:
+        return self.owner == ConversationOwner.BOT and self.assignee_id is None
+
+    def may_send_at(self) -> datetime:
+        """When the next message to this person may start, burst included."""
+        return self.next_send_at - PACE * (PACE_BURST - 1)
+
+    def note_send(self, now: datetime) -> None:
+        self.next_send_at = max(now, self.next_send_at) + PACE
+
+
+class ThreadSet:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def open_for(
+        self, keys: Iterable[ThreadKey], also: Iterable[tuple[UUID, UUID]] = ()
+    ) -> "OpenThreads":
+        """The threads of these people, made where there are none, and others by id: all locked by
+        one statement, because locks taken bit by bit end in a circle."""
+        wanted = sorted(set(keys))
+        ids = await self._find(wanted)
+        missing = [key for key in wanted if key not in ids]
+        if missing:
+            await self._make(missing)
+            made = await self._find(missing)
+            ids |= made
+        refs = [(key[0], thread_id) for key, thread_id in ids.items()]
+        threads = await self.lock([*refs, *also])
+        for key in missing:
+            thread = threads[ids[key]]
+            thread.is_new = thread.last_seq == 0
+        return OpenThreads({key: threads[one] for key, one in ids.items()}, threads)
+
+    async def _make(self, keys: Sequence[ThreadKey]) -> None:
+        rows = [
+            {
+                "workspace_id": workspace_id,
+                "id": new_id(),
+                "channel_id": channel_id,
+                "contact_id": contact_id,
+                "status": ConversationStatus.OPEN.value,
+                "owner": ConversationOwner.BOT.value,
+                "last_seq": 0,
+                "unread_count": 0,
+            }
+            for workspace_id, channel_id, contact_id in keys
+        ]
+        await insert_set(self.uow, Conversation, rows, then="ON CONFLICT DO NOTHING")
+
+    async def lock(self, ids: Iterable[tuple[UUID, UUID]]) -> dict[UUID, Thread]:
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        rows = await self.uow.run(
+            _LOCK,
+            {
+                "workspaces": listed(one[0] for one in wanted),
+                "ids": listed(one[1] for one in wanted),
+            },
+        )
+        return {row.id: Thread(*row) for row in rows}
+
+    async def save(self, threads: Sequence[Thread]) -> None:
+        if not threads:
+            return
+        rows = [{name: getattr(thread, name) for name in COLUMNS} for thread in threads]
+        await update_set(self.uow, _SAVE, rows)
+
+    async def _find(self, keys: Sequence[ThreadKey]) -> dict[ThreadKey, UUID]:
+        if not keys:
+            return {}
+        rows = await self.uow.run(
+            _FIND,
+            {
+                "workspaces": listed(key[0] for key in keys),
+                "channels": listed(key[1] for key in keys),
+                "contacts": listed(key[2] for key in keys),
+            },
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThreads:
+    by_person: dict[ThreadKey, Thread]
+    by_id: dict[UUID, Thread]
+
+
+def _listed(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in COLUMNS)
+
+
+_FIND = Statement(
+    "SELECT workspace_id, channel_id, contact_id, c.id"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
+    " CAST(:contacts AS uuid[])) AS n (workspace_id, channel_id, contact_id)"
+    " JOIN conversation AS c USING (workspace_id, channel_id, contact_id)"
+)
+# Locked in the order of ids: two sets that share rows wait for one another, but not in a circle.
+_LOCK = Statement(
+    f"SELECT {_listed('c')} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
+    " AS n (workspace_id, id) JOIN conversation AS c USING (workspace_id, id)"
+    " ORDER BY c.id FOR UPDATE OF c"
+)
+_CHANGED = COLUMNS[4:]
+_SAVE = Statement(
+    f"UPDATE conversation SET {', '.join(f'{name} = changed.{name}' for name in _CHANGED)}"  # noqa: S608 - our columns
+    f" FROM {given(Conversation, COLUMNS)}"
+    " WHERE conversation.workspace_id = changed.workspace_id AND conversation.id = changed.id"
+)

@@ -1,0 +1,206 @@
+"""Which effects may start now, and the jobs that start them.
+
+Within a conversation one effect is in line and the others are parked behind it. Everybody who
+ends one, or adds one, holds the conversation's lock, so nothing is called up twice or forgotten.
+Locks are always taken in this order: conversations, effects, lanes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from inbox.conversations.threads import Thread, ThreadSet
+from inbox.effects.book import EffectBook, NewEffect
+from inbox.effects.lanes import LaneSet, LaneState, LaneWanted
+from inbox.effects.models import EffectState
+from inbox.effects.transitions import PARKED, EffectRow
+from inbox.foundation.fault_points import bug
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.unit_of_work import UnitOfWork
+
+# Longer than the longest call; a claim that is older has lost its process.
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed effect on its way out; the payload is the sealed document, opened."""
+
+    workspace_id: UUID
+    effect_id: UUID
+    lane_id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    kind: str
+    lease_token: UUID
+    resends: int
+    payload: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An effect that a conversation wants, in the order of its messages."""
+
+    workspace_id: UUID
+    effect_id: UUID
+    lane: LaneWanted
+    thread: Thread
+    conv_seq: int
+    message_id: UUID
+    kind: str
+    automatic: bool
+    idem_key: str
+    sealed: Sealed
+    payload: str = field(repr=False)
+    due_at: datetime | None = None
+
+
+class Claims:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self.book = EffectBook(uow)
+        self.lanes = LaneSet(uow)
+
+    async def add(self, wanted: Sequence[Wanted], now: datetime) -> list[Job]:
+        """Write new effects, and claim at once those that nothing holds back: one commit less
+        than writing first and claiming later. The threads are locked by the caller, who saves
+        them afterwards."""
+        if not wanted:
+            return []
+        lanes = await self.lanes.lock_named({one.lane for one in wanted})
+        for lane in lanes.values():
+            lane.refill(now)
+        busy = await self.book.busy_conversations(
+            (one.workspace_id, one.thread.id) for one in wanted if not one.thread.is_new
+        )
+        jobs: list[Job] = []
+        rows: list[NewEffect] = []
+        for one in wanted:
+            lane = lanes[(one.workspace_id, one.lane.name)]
+            row = _new_row(one, lane, now)
+            if one.thread.id in busy and not bug("skip_head_of_line"):
+                row.due_at = PARKED
+            elif one.due_at is None or one.due_at <= now:
+                job = _start(row, lane, one.thread, one.payload, now)
+                if job is not None:
+                    jobs.append(job)
+            busy.add(one.thread.id)
+            rows.append(NewEffect(row, one.idem_key, one.sealed))
+        await self.book.add(rows)
+        await self.lanes.save(list(lanes.values()))
+        return jobs
+
+    async def write_waiting(self, wanted: Wanted, now: datetime) -> UUID:
+        """Write one effect for a worker to claim; returns its lane. For processes that do not
+        send."""
+        lanes = await self.lanes.lock_named([wanted.lane])
+        lane = lanes[(wanted.workspace_id, wanted.lane.name)]
+        row = _new_row(wanted, lane, now)
+        if await self.book.busy_conversations([(wanted.workspace_id, wanted.thread.id)]):
+            row.due_at = PARKED
+        await self.book.add([NewEffect(row, wanted.idem_key, wanted.sealed)])
+        await self.lanes.save([lane])
+        return lane.id
+
+    async def claim_due(self, lanes: Sequence[tuple[UUID, UUID]], now: datetime) -> list[Job]:
+        """What waited for its time, for tokens or for a breaker."""
+        due = await self.book.find_due(lanes)
+        if not due:
+            return []
+        threads = await ThreadSet(self.uow).lock(
+            (workspace_id, conversation)
+            for workspace_id, _, conversation in due
+            if conversation is not None
+        )
+        effects = await self.book.lock((workspace_id, one) for workspace_id, one, _ in due)
+        ready = [
+            one for one in effects.values() if one.state == EffectState.READY and one.due_at <= now
+        ]
+        locked = await self.lanes.lock((one.workspace_id, one.lane_id) for one in ready)
+        for lane in locked.values():
+            lane.refill(now)
+        jobs = await self.start(ready, threads, locked, now)
+        await self.book.save(ready)
+        await ThreadSet(self.uow).save(list(threads.values()))
+        await self.lanes.save(list(locked.values()))
+        return jobs
+
+    async def start(
+        self,
+        ready: Sequence[EffectRow],
+        threads: Mapping[UUID, Thread],
+        lanes: Mapping[UUID, LaneState],
+        now: datetime,
+    ) -> list[Job]:
+        """Claim what may start; the caller holds all locks and saves all rows."""
+        started: list[tuple[EffectRow, Job]] = []
+        for row in sorted(ready, key=lambda one: (one.due_at, one.id)):
+            thread = threads.get(row.conversation_id) if row.conversation_id else None
+            job = _start(row, lanes[row.lane_id], thread, "", now)
+            if job is not None:
+                started.append((row, job))
+        payloads = await self.book.payloads([(one.workspace_id, one.id) for one, _ in started])
+        return [
+            Job(
+                workspace_id=job.workspace_id,
+                effect_id=job.effect_id,
+                lane_id=job.lane_id,
+                conversation_id=job.conversation_id,
+                message_id=job.message_id,
+                kind=job.kind,
+                lease_token=job.lease_token,
+                resends=job.resends,
+                payload=payloads[job.effect_id],
+            )
+            for _, job in started
+        ]
+
+
+def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
+    return EffectRow(
+        workspace_id=wanted.workspace_id,
+        id=wanted.effect_id,
+        lane_id=lane.id,
+        conversation_id=wanted.thread.id,
+        conv_seq=wanted.conv_seq,
+        message_id=wanted.message_id,
+        kind=wanted.kind,
+        automatic=wanted.automatic,
+        state=EffectState.READY.value,
+        due_at=wanted.due_at or now,
+        attempts=0,
+        resends=0,
+        lease_token=None,
+        lease_until=None,
+        provider_id=None,
+        error_code=None,
+        finished_at=None,
+    )
+
+
+def _start(
+    row: EffectRow, lane: LaneState, thread: Thread | None, payload: str, now: datetime
+) -> Job | None:
+    """None when it has to wait; then `due_at` says until when."""
+    if thread is not None and thread.may_send_at() > now:
+        row.due_at = thread.may_send_at()
+        return None
+    if not lane.take(1):
+        row.due_at = max(lane.next_token_at(), now)
+        return None
+    token = uuid4()
+    row.claim(token, now + LEASE)
+    if thread is not None:
+        thread.note_send(now)
+    return Job(
+        workspace_id=row.workspace_id,
+        effect_id=row.id,
+        lane_id=row.lane_id,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        kind=row.kind,
+        lease_token=token,
+        resends=row.resends,
+        payload=payload,
+    )

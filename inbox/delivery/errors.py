@@ -1,0 +1,13 @@
+"""Why something cannot be sent; told before anything leaves."""
+
+from inbox.foundation.errors import Conflict
+
+
+class ReplyWindowClosed(Conflict):
+    code = "reply_window_closed"
+    title = "More than 24 hours have passed since the customer wrote; only a template may be sent"
+
+
+class RecipientUnknown(Conflict):
+    code = "recipient_unknown"
+    title = "Neither a phone nor a user id of this contact is known"

@@ -1,0 +1,185 @@
+"""Writing down how sends ended: one fence, one commit, and whoever is next in line.
+
+Accepted → accepted   Refused → failed   NotSent → ready again   Unknown → unknown
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from inbox.channels.service import ChannelService
+from inbox.conversations.threads import Thread, ThreadSet
+from inbox.delivery.claims import Claims, Job
+from inbox.effects.book import EffectBook
+from inbox.effects.lanes import LaneState
+from inbox.effects.transitions import EffectRow
+from inbox.foundation.fault_points import bug
+from inbox.foundation.metrics import EFFECTS
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.mailbox.log import ChangeLog, LogLine
+from inbox.messages.log import MessageLog, StatusChange
+from inbox.messages.models import MessageStatus
+from integrations.messaging import Accepted, NotSent, Outcome, Refused, Unknown
+
+RECIPIENT_BACK_OFF_BASE = 4
+RECIPIENT_BACK_OFF_AT_MOST = 4**5
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    job: Job
+    outcome: Outcome
+    channel_id: UUID | None = None
+
+
+class Outcomes:
+    def __init__(self, uow: UnitOfWork, unknown_wait: timedelta) -> None:
+        self.uow = uow
+        self.unknown_wait = unknown_wait
+        self.book = EffectBook(uow)
+        self.claims = Claims(uow)
+        self.threads = ThreadSet(uow)
+
+    async def record(self, ended: Sequence[Ended], now: datetime) -> list[Job]:
+        """Returns the jobs that start because these ended."""
+        threads = await self.threads.lock(
+            (one.job.workspace_id, one.job.conversation_id)
+            for one in ended
+            if one.job.conversation_id is not None
+        )
+        effects = await self.book.lock((one.job.workspace_id, one.job.effect_id) for one in ended)
+        lanes = await self.claims.lanes.lock(
+            (one.job.workspace_id, one.job.lane_id) for one in ended
+        )
+        for lane in lanes.values():
+            lane.refill(now)
+        changed: list[EffectRow] = []
+        changes: list[StatusChange] = []
+        for one in ended:
+            row = effects.get(one.job.effect_id)
+            if row is None or not (row.holds(one.job.lease_token) or bug("no_fence")):
+                EFFECTS.labels(outcome="fenced").inc()
+                continue
+            self._apply(one, row, threads, lanes[row.lane_id], now)
+            changed.append(row)
+            change = message_change(row)
+            if change is not None:
+                changes.append(change)
+        # What these effects are now has to be in the database before it is asked who is next.
+        await self.book.save(changed)
+        jobs = await self._call_next(changed, threads, lanes, now)
+        await MessageLog(self.uow).move_forward(changes)
+        await self.threads.save(list(threads.values()))
+        await self.claims.lanes.save(list(lanes.values()))
+        await self._pause_channels(ended)
+        await ChangeLog(self.uow).add(lines_for(changed))
+        return jobs
+
+    def _apply(
+        self,
+        one: Ended,
+        row: EffectRow,
+        threads: dict[UUID, Thread],
+        lane: LaneState,
+        now: datetime,
+    ) -> None:
+        outcome = one.outcome
+        failed = 0
+        match outcome:
+            case Accepted(provider_id):
+                row.accept(provider_id, now)
+            case Refused(code):
+                row.refuse(code, now)
+            case NotSent():
+                self._put_back(outcome, row, threads, lane, now)
+                failed = int(outcome.counts_as_failure)
+            case Unknown(code):
+                if bug("blind_retry"):
+                    row.retry_at(code, now, now)
+                elif bug("unknown_is_failed"):
+                    row.refuse(code, now)
+                else:
+                    row.lose(code, now, self.unknown_wait)
+                failed = 1
+        lane.count(1, failed, now)
+        EFFECTS.labels(outcome=type(outcome).__name__.lower()).inc()
+
+    def _put_back(
+        self,
+        outcome: NotSent,
+        row: EffectRow,
+        threads: dict[UUID, Thread],
+        lane: LaneState,
+        now: datetime,
+    ) -> None:
+        wait = outcome.retry_after_seconds
+        if outcome.slow_recipient:
+            wait = max(wait, min(RECIPIENT_BACK_OFF_BASE**row.attempts, RECIPIENT_BACK_OFF_AT_MOST))
+        if outcome.slow_lane:
+            lane.slow_down(now)
+        row.retry_at(outcome.code, now + timedelta(seconds=wait), now)
+        thread = threads.get(row.conversation_id) if row.conversation_id else None
+        if thread is not None:
+            row.come_back(now, bot_may_answer=thread.bot_may_answer)
+
+    async def _call_next(
+        self,
+        changed: Sequence[EffectRow],
+        threads: dict[UUID, Thread],
+        lanes: dict[UUID, LaneState],
+        now: datetime,
+    ) -> list[Job]:
+        freed = [
+            (row.workspace_id, row.conversation_id)
+            for row in changed
+            if row.conversation_id is not None and not row.is_open
+        ]
+        if not freed:
+            return []
+        waiting = await self.book.call_next(freed, now)
+        known = [row for row in waiting if row.lane_id in lanes]
+        jobs = await self.claims.start(known, threads, lanes, now)
+        await self.book.save(known)
+        return jobs
+
+    async def _pause_channels(self, ended: Sequence[Ended]) -> None:
+        for one in ended:
+            if isinstance(one.outcome, Refused) and one.outcome.pause_channel and one.channel_id:
+                await ChannelService(self.uow).pause(one.channel_id, f"refused_{one.outcome.code}")
+
+
+def message_change(row: EffectRow) -> StatusChange | None:
+    """How the message of an effect looks now."""
+    if row.message_id is None:
+        return None
+    status = _MESSAGE_STATUS.get(row.state)
+    if status is None:
+        return None
+    return StatusChange(
+        workspace_id=row.workspace_id,
+        id=row.message_id,
+        status=status,
+        external_id=row.provider_id,
+        error_code=row.error_code,
+        possibly_twice=row.resends > 0 and not bug("silent_resend"),
+    )
+
+
+def lines_for(rows: Iterable[EffectRow]) -> list[LogLine]:
+    return [
+        LogLine(row.workspace_id, "message_changed", row.message_id, row.conversation_id)
+        for row in rows
+        if row.message_id is not None
+    ]
+
+
+_MESSAGE_STATUS = {
+    "ready": MessageStatus.QUEUED,
+    "unknown": MessageStatus.UNKNOWN,
+    "accepted": MessageStatus.SENT,
+    "settled": MessageStatus.DELIVERED,
+    "failed": MessageStatus.FAILED,
+    "needs_human": MessageStatus.UNKNOWN,
+    "cancelled": MessageStatus.CANCELLED,
+}

@@ -1,0 +1,87 @@
+"""A message on its way out: the row people see, and the effect that carries it. Agents' replies
+and automatic replies are made here alike."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from inbox.channels.directory import Route
+from inbox.conversations.threads import Thread
+from inbox.delivery.claims import Wanted
+from inbox.effects.lanes import LaneWanted
+from inbox.foundation.encryption import DataKey, Place
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.sealed import Sealed
+from inbox.messages.log import NewMessage
+from inbox.messages.models import Author, Direction, MessageStatus
+from integrations.messaging import Person
+
+SEND_TEXT = "send_text"
+
+
+def lane_of(route: Route) -> LaneWanted:
+    prefix = "wa" if route.kind.value == "whatsapp" else route.kind.value
+    return LaneWanted(
+        route.workspace_id, f"{prefix}:{route.channel_id}", float(route.throughput_per_second)
+    )
+
+
+def outgoing_text(
+    thread: Thread,
+    route: Route,
+    *,
+    recipient: Person,
+    text: str,
+    author: Author,
+    author_id: UUID | None,
+    idem_key: str,
+    key: DataKey,
+    index_key: DataKey,
+    now: datetime,
+    in_reply_to: str | None = None,
+    message_id: UUID | None = None,
+) -> tuple[NewMessage, Wanted]:
+    message = NewMessage(
+        workspace_id=thread.workspace_id,
+        id=message_id or new_id(),
+        conversation_id=thread.id,
+        channel_id=thread.channel_id,
+        seq=thread.take_seq(),
+        direction=Direction.OUT,
+        kind="text",
+        author=author,
+        author_id=author_id,
+        status=MessageStatus.QUEUED,
+        occurred_at=now,
+        key=key,
+        index_key=index_key,
+        text=text,
+        in_reply_to=in_reply_to,
+    )
+    thread.last_message_at = now
+    effect_id = new_id()
+    payload = json.dumps(
+        {
+            "channel": str(thread.channel_id),
+            "user_id": recipient.user_id,
+            "phone": recipient.phone,
+            "text": text,
+            "in_reply_to": in_reply_to,
+        },
+        ensure_ascii=False,
+    )
+    place = Place(thread.workspace_id, "effect", "payload", effect_id)
+    wanted = Wanted(
+        workspace_id=thread.workspace_id,
+        effect_id=effect_id,
+        lane=lane_of(route),
+        thread=thread,
+        conv_seq=message.seq,
+        message_id=message.id,
+        kind=SEND_TEXT,
+        automatic=author is Author.AUTOMATION,
+        idem_key=idem_key,
+        sealed=Sealed.of(payload, key, place),
+        payload=payload,
+    )
+    return message, wanted

@@ -1,0 +1,106 @@
+"""Carries claimed effects out of the house, many at a time, and writes down how they ended.
+
+    submit(jobs) ─▶ one task per call (≤ 512 in flight) ─▶ ended ─▶ flush in sets ─▶ next jobs
+                                                                       └──────────────┘
+
+One per worker process. Outcomes that come in while a flush is under way share the next one. A
+flush that fails is tried again one by one, and while the database is away it waits: the lease
+keeps others off, and after it the sweeper takes the effect for unknown.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
+
+from inbox.delivery.claims import Job
+from inbox.delivery.outcomes import Ended, Outcomes
+from inbox.foundation.errors import ServiceUnreachable
+from inbox.foundation.fault_points import fail_point
+from inbox.foundation.logs import Log, log_error
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.time_of_database import database_now
+from integrations.messaging import Unknown
+
+IN_FLIGHT_AT_MOST = 512
+FLUSH_AT_MOST = 256
+RETRY_FLUSH_SECONDS = 0.5
+FLUSH_TRIES = 40
+
+Executor = Callable[[Job], Awaitable[Ended]]
+
+
+class Sender:
+    def __init__(self, runtime: Runtime, executors: Mapping[str, Executor]) -> None:
+        self._runtime = runtime
+        self._executors = executors
+        self._wait = timedelta(seconds=runtime.settings.unknown_wait_seconds)
+        self._room = asyncio.Semaphore(IN_FLIGHT_AT_MOST)
+        self._calls: set[asyncio.Task[None]] = set()
+        self._ended: list[Ended] = []
+        self._something_ended = asyncio.Event()
+        self._flusher: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        self._flusher = asyncio.create_task(self._flush_for_ever())
+
+    def submit(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            task = asyncio.create_task(self._call(job))
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+
+    async def close(self) -> None:
+        """Calls under way may finish; what they return is still written down."""
+        while self._calls:
+            await asyncio.wait(list(self._calls))
+        self._stopping = True
+        self._something_ended.set()
+        if self._flusher is not None:
+            await self._flusher
+
+    async def _call(self, job: Job) -> None:
+        async with self._room:
+            fail_point("before_send")
+            try:
+                ended = await self._executors[job.kind](job)
+            except Exception as error:  # noqa: BLE001 - whatever broke, the call may have happened
+                log_error(Log.TASK_FAILED, error, task=job.kind, effect_id=job.effect_id)
+                ended = Ended(job, Unknown("executor_failed"))
+            fail_point("after_send")
+        self._ended.append(ended)
+        self._something_ended.set()
+
+    async def _flush_for_ever(self) -> None:
+        while True:
+            await self._something_ended.wait()
+            if not self._ended:
+                if self._stopping:
+                    return
+                self._something_ended.clear()
+                continue
+            batch, self._ended = self._ended[:FLUSH_AT_MOST], self._ended[FLUSH_AT_MOST:]
+            await self._flush(batch)
+
+    async def _flush(self, batch: list[Ended]) -> None:
+        for _ in range(FLUSH_TRIES):
+            try:
+                self.submit(await self._record(batch))
+                return
+            except ServiceUnreachable:
+                await asyncio.sleep(RETRY_FLUSH_SECONDS)
+            except Exception as error:  # noqa: BLE001 - one bad outcome must not hold the others
+                log_error(Log.TASK_FAILED, error, task="record_outcomes")
+                if len(batch) == 1:
+                    return
+                for one in batch:
+                    await self._flush([one])
+                return
+
+    async def _record(self, batch: list[Ended]) -> list[Job]:
+        workspaces = {one.job.workspace_id for one in batch}
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
+            fail_point("before_outcome_commit")
+            jobs = await Outcomes(uow, self._wait).record(batch, await database_now(uow))
+        fail_point("after_outcome_commit")
+        return jobs

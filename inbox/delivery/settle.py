@@ -1,0 +1,132 @@
+"""What the sweeper does about effects: leases that ran out, unknowns that waited long enough.
+
+A lease that ran out means that its process died, perhaps after the call: the effect becomes
+unknown, never ready. An unknown that no status explained within the wait is resent once and
+flagged, or goes to a person when a second copy would do harm.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from inbox.conversations.threads import ThreadSet
+from inbox.delivery.outcomes import lines_for, message_change
+from inbox.effects.book import EffectBook
+from inbox.effects.models import EffectState
+from inbox.foundation.events import Ring
+from inbox.foundation.fault_points import bug, fail_point
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.time_of_database import database_now
+from inbox.mailbox.log import ChangeLog
+from inbox.messages.log import MessageLog
+
+AT_ONCE = 500
+CLAIM_LANE = "claim_lane"
+# Kinds that may be sent a second time when nobody can say whether the first arrived.
+RESENDABLE = frozenset({"send_text"})
+
+
+async def settle_waiting(runtime: Runtime) -> list[Ring]:
+    async with runtime.database.system_connection() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT workspace_id, id, conversation_id FROM effect"
+                " WHERE state IN ('claimed', 'unknown') AND lease_until <= clock_timestamp()"
+                " ORDER BY lease_until LIMIT :most"
+            ),
+            {"most": AT_ONCE},
+        )
+        waiting = [(row.workspace_id, row.id, row.conversation_id) for row in rows]
+    rings: list[Ring] = []
+    for workspace_id in {one[0] for one in waiting}:
+        mine = [(one[1], one[2]) for one in waiting if one[0] == workspace_id]
+        rings += await _settle(runtime, workspace_id, mine)
+    return [] if bug("lost_ring_no_sweep") else rings
+
+
+async def _settle(
+    runtime: Runtime, workspace_id: UUID, waiting: Sequence[tuple[UUID, UUID | None]]
+) -> list[Ring]:
+    wait = timedelta(seconds=runtime.settings.unknown_wait_seconds)
+    async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
+        now = await database_now(uow)
+        book = EffectBook(uow)
+        threads = await ThreadSet(uow).lock(
+            (workspace_id, conversation) for _, conversation in waiting if conversation is not None
+        )
+        effects = await book.lock((workspace_id, effect) for effect, _ in waiting)
+        changed = []
+        for row in effects.values():
+            if row.lease_until is None or row.lease_until > now:
+                continue
+            if row.state == EffectState.CLAIMED and bug("blind_retry"):
+                row.retry_at("lease_lost", now, now)
+            elif row.state == EffectState.CLAIMED:
+                row.lose("lease_lost", now, wait)
+            elif row.state == EffectState.UNKNOWN:
+                row.give_up_waiting(now, resendable=row.kind in RESENDABLE)
+                thread = threads.get(row.conversation_id) if row.conversation_id else None
+                if thread is not None:
+                    row.come_back(now, bot_may_answer=thread.bot_may_answer)
+            changed.append(row)
+        if not changed:
+            return []
+        await book.save(changed)
+        freed = [
+            (workspace_id, row.conversation_id)
+            for row in changed
+            if row.conversation_id is not None and not row.is_open
+        ]
+        called = await book.call_next(freed, now)
+        await MessageLog(uow).move_forward(
+            [change for row in changed if (change := message_change(row)) is not None]
+        )
+        await ChangeLog(uow).add(lines_for(changed))
+        lost = any(row.state == EffectState.UNKNOWN for row in changed)
+        fail_point("before_sweep_commit" if lost else "before_resend_commit")
+    fail_point("after_sweep_commit" if lost else "after_resend_commit")
+    lanes = {row.lane_id for row in changed if row.state == EffectState.READY}
+    lanes |= {row.lane_id for row in called}
+    return [Ring(CLAIM_LANE, (workspace_id, lane_id)) for lane_id in sorted(lanes)]
+
+
+async def ready_lanes(runtime: Runtime) -> list[Ring]:
+    """Lanes with something that is due and not started: a ring was lost, or its time has come."""
+    async with runtime.database.system_connection() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT DISTINCT workspace_id, lane_id FROM effect"
+                " WHERE state = 'ready' AND due_at <= clock_timestamp() LIMIT :most"
+            ),
+            {"most": AT_ONCE},
+        )
+        rings = [Ring(CLAIM_LANE, (row.workspace_id, row.lane_id)) for row in rows]
+    return [] if bug("lost_ring_no_sweep") else rings
+
+
+async def call_forgotten(runtime: Runtime) -> list[Ring]:
+    """A net under the parking: heads that are parked although nothing is open before them."""
+    async with runtime.database.system_connection() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT DISTINCT workspace_id, conversation_id FROM effect AS e"
+                " WHERE state = 'ready' AND due_at >= '9999-01-01'"
+                " AND NOT EXISTS (SELECT FROM effect AS o WHERE o.workspace_id = e.workspace_id"
+                " AND o.conversation_id = e.conversation_id AND o.id <> e.id"
+                " AND (o.state IN ('claimed', 'unknown')"
+                " OR (o.state = 'ready' AND o.due_at < '9999-01-01')))"
+                " LIMIT :most"
+            ),
+            {"most": AT_ONCE},
+        )
+        forgotten = [(row.workspace_id, row.conversation_id) for row in rows]
+    rings: list[Ring] = []
+    for workspace_id in {one[0] for one in forgotten}:
+        mine = [one for one in forgotten if one[0] == workspace_id]
+        async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
+            await ThreadSet(uow).lock(mine)
+            called = await EffectBook(uow).call_next(mine, await database_now(uow))
+        rings += [Ring(CLAIM_LANE, (workspace_id, row.lane_id)) for row in called]
+    return rings

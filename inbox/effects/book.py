@@ -1,0 +1,172 @@
+"""Effects in the database, by sets: add, lock, save, find what is due."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from inbox.effects.models import Effect
+from inbox.effects.transitions import PARKED, EffectRow
+from inbox.foundation.encryption import Place
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+
+COLUMNS = (
+    "workspace_id",
+    "id",
+    "lane_id",
+    "conversation_id",
+    "conv_seq",
+    "message_id",
+    "kind",
+    "automatic",
+    "state",
+    "due_at",
+    "attempts",
+    "resends",
+    "lease_token",
+    "lease_until",
+    "provider_id",
+    "error_code",
+    "finished_at",
+)
+DUE_AT_ONCE = 64
+
+Ref = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEffect:
+    row: EffectRow
+    idem_key: str
+    payload: Sealed
+    priority: int = 0
+
+
+class EffectBook:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def add(self, effects: Sequence[NewEffect]) -> None:
+        rows: list[dict[str, Any]] = [
+            {name: getattr(one.row, name) for name in COLUMNS}
+            | {"idem_key": one.idem_key, "payload": one.payload, "priority": one.priority}
+            for one in effects
+        ]
+        await insert_set(self.uow, Effect, rows)
+
+    async def lock(self, refs: Iterable[Ref]) -> dict[UUID, EffectRow]:
+        wanted = sorted(set(refs))
+        if not wanted:
+            return {}
+        rows = await self.uow.run(_LOCK, _pairs(wanted))
+        return {row.id: EffectRow(*row) for row in rows}
+
+    async def save(self, effects: Sequence[EffectRow]) -> None:
+        if effects:
+            rows = [{name: getattr(one, name) for name in COLUMNS} for one in effects]
+            await update_set(self.uow, _SAVE, rows)
+
+    async def busy_conversations(self, refs: Iterable[Ref]) -> set[UUID]:
+        """Conversations that have an effect in line; one is enough to know."""
+        wanted = sorted(set(refs))
+        if not wanted:
+            return set()
+        rows = await self.uow.run(_BUSY, _pairs(wanted))
+        return {row.id for row in rows}
+
+    async def call_next(self, conversations: Iterable[Ref], now: datetime) -> list[EffectRow]:
+        """The first parked effect of each conversation, unless another is still open before it.
+
+        The callers hold the conversations' locks, so nobody parks one behind their backs."""
+        wanted = sorted(set(conversations))
+        if not wanted:
+            return []
+        rows = await self.uow.run(_CALL_NEXT, _pairs(wanted) | {"now": now, "parked": PARKED})
+        return [EffectRow(*row) for row in rows]
+
+    async def find_due(
+        self, lanes: Iterable[Ref], limit: int = DUE_AT_ONCE
+    ) -> list[tuple[UUID, UUID, UUID | None]]:
+        """(workspace, effect, conversation) of what may go out, without locks: the claim locks
+        and looks again."""
+        rows = await self.uow.run(_FIND_DUE, _pairs(sorted(set(lanes))) | {"limit": limit})
+        return [(row.workspace_id, row.id, row.conversation_id) for row in rows]
+
+    async def conversations_of(self, refs: Iterable[Ref], states: Sequence[str]) -> list[Ref]:
+        """The conversations of those effects that are in one of these states, without locks."""
+        wanted = sorted(set(refs))
+        if not wanted:
+            return []
+        rows = await self.uow.run(_CONVERSATIONS, _pairs(wanted) | {"states": list(states)})
+        return [(row.workspace_id, row.conversation_id) for row in rows]
+
+    async def payloads(self, refs: Sequence[Ref]) -> dict[UUID, str]:
+        rows = await self.uow.run(_PAYLOADS, _pairs(refs))
+        sealed = [
+            (Sealed(bytes(row.payload)), Place(row.workspace_id, "effect", "payload", row.id))
+            for row in rows
+        ]
+        await self.uow.keys.unlock_places(sealed)
+        return {place.row_id: value.reveal() for value, place in sealed}
+
+    async def lanes_of(self, refs: Sequence[Ref]) -> dict[UUID, str]:
+        rows = await self.uow.run(
+            Statement("SELECT id, name FROM lane WHERE workspace_id = ANY(:ws) AND id = ANY(:ids)"),
+            {"ws": list({one[0] for one in refs}), "ids": [one[1] for one in refs]},
+        )
+        return {row.id: row.name for row in rows}
+
+
+def _pairs(refs: Sequence[Ref]) -> dict[str, Any]:
+    return {
+        "workspaces": listed(one[0] for one in refs),
+        "ids": listed(one[1] for one in refs),
+    }
+
+
+_GIVEN = "unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+_LISTED = ", ".join(f"e.{name}" for name in COLUMNS)
+# In the order of ids: every set of the product locks conversations, then effects, then lanes.
+_LOCK = Statement(
+    f"SELECT {_LISTED} FROM {_GIVEN} JOIN effect AS e USING (workspace_id, id)"  # noqa: S608 - our columns
+    " ORDER BY e.id FOR UPDATE OF e"
+)
+_SAVE = Statement(
+    f"UPDATE effect SET {', '.join(f'{name} = changed.{name}' for name in COLUMNS[8:])}"  # noqa: S608 - our columns
+    f" FROM {given(Effect, COLUMNS)}"
+    " WHERE effect.workspace_id = changed.workspace_id AND effect.id = changed.id"
+)
+_BUSY = Statement(
+    f"SELECT n.id FROM {_GIVEN} WHERE EXISTS (SELECT FROM effect AS e"  # noqa: S608 - our columns
+    " WHERE e.workspace_id = n.workspace_id AND e.conversation_id = n.id"
+    " AND e.state IN ('ready', 'claimed', 'unknown'))"
+)
+_CALL_NEXT = Statement(
+    f"UPDATE effect SET due_at = :now FROM {_GIVEN}"  # noqa: S608 - our columns
+    " WHERE effect.workspace_id = n.workspace_id AND effect.conversation_id = n.id"
+    " AND effect.state = 'ready' AND effect.due_at = :parked"
+    " AND NOT EXISTS (SELECT FROM effect AS earlier"
+    " WHERE earlier.workspace_id = n.workspace_id AND earlier.conversation_id = n.id"
+    " AND earlier.state IN ('ready', 'claimed', 'unknown')"
+    " AND earlier.conv_seq < effect.conv_seq)"
+    f" RETURNING {', '.join(f'effect.{name}' for name in COLUMNS)}"
+)
+_FIND_DUE = Statement(
+    f"SELECT due.* FROM {_GIVEN} CROSS JOIN LATERAL ("  # noqa: S608 - our columns
+    " SELECT e.workspace_id, e.id, e.conversation_id FROM effect AS e"
+    " WHERE e.workspace_id = n.workspace_id AND e.lane_id = n.id AND e.state = 'ready'"
+    " AND e.due_at <= clock_timestamp() ORDER BY e.priority, e.due_at LIMIT :limit) AS due"
+)
+_CONVERSATIONS = Statement(
+    f"SELECT DISTINCT e.workspace_id, e.conversation_id FROM {_GIVEN}"  # noqa: S608 - our columns
+    " JOIN effect AS e USING (workspace_id, id)"
+    " WHERE e.state = ANY(:states) AND e.conversation_id IS NOT NULL"
+)
+_PAYLOADS = Statement(
+    f"SELECT e.workspace_id, e.id, e.payload FROM {_GIVEN}"  # noqa: S608 - our columns
+    " JOIN effect AS e USING (workspace_id, id)"
+)

@@ -1,0 +1,206 @@
+"""Who may go out now: token bucket, breaker, head of line, pace.
+
+A lane row is locked while tokens are taken from it, and given back with the commit. The
+arithmetic is pure (`LaneState`); the statements around it take whole sets.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from inbox.effects.models import Breaker, Lane
+from inbox.foundation.fault_points import bug
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+
+BREAKER_CALLS_AT_LEAST = 10
+BREAKER_WINDOW = timedelta(seconds=30)
+BREAKER_OPEN = timedelta(seconds=15)
+SLOWED = timedelta(seconds=60)
+COLUMNS = (
+    "workspace_id",
+    "id",
+    "name",
+    "rate_per_second",
+    "burst",
+    "tokens",
+    "refilled_at",
+    "slowed_until",
+    "max_in_flight",
+    "breaker",
+    "open_until",
+    "calls",
+    "failures",
+    "counted_since",
+)
+
+
+@dataclass(slots=True)
+class LaneState:
+    """The breaker:  closed ──half of ≥ 10 calls in 30 s failed──▶ open ──15 s──▶ half_open
+    ▲──────────────one call succeeded──────────────────────────┘ │
+    open ◀──────────one call failed──────────────────────────────┘
+    """
+
+    workspace_id: UUID
+    id: UUID
+    name: str
+    rate_per_second: float
+    burst: float
+    tokens: float
+    refilled_at: datetime
+    slowed_until: datetime | None
+    max_in_flight: int
+    breaker: str
+    open_until: datetime | None
+    calls: int
+    failures: int
+    counted_since: datetime
+
+    def refill(self, now: datetime) -> None:
+        rate = self.rate_per_second
+        if self.slowed_until is not None and self.slowed_until > now:
+            rate /= 2
+        elapsed = max((now - self.refilled_at).total_seconds(), 0.0)
+        self.tokens = min(self.burst, self.tokens + elapsed * rate)
+        self.refilled_at = now
+        if self.breaker == Breaker.OPEN and (self.open_until is None or self.open_until <= now):
+            self.breaker = Breaker.HALF_OPEN.value
+
+    def take(self, wanted: int) -> int:
+        """How many of `wanted` may start; a half-open lane lets one through to see."""
+        if self.breaker == Breaker.OPEN:
+            return 0
+        allowed = 1 if self.breaker == Breaker.HALF_OPEN else wanted
+        if bug("no_rate_limit"):
+            return allowed
+        granted = min(wanted, allowed, int(self.tokens))
+        self.tokens -= granted
+        return granted
+
+    def next_token_at(self) -> datetime:
+        if self.breaker == Breaker.OPEN and self.open_until is not None:
+            return self.open_until
+        missing = max(1.0 - self.tokens, 0.0)
+        return self.refilled_at + timedelta(seconds=missing / max(self.rate_per_second, 0.01))
+
+    def count(self, calls: int, failures: int, now: datetime) -> None:
+        if now - self.counted_since > BREAKER_WINDOW:
+            self.calls = self.failures = 0
+            self.counted_since = now
+        self.calls += calls
+        self.failures += failures
+        if self.breaker == Breaker.HALF_OPEN and calls:
+            self._close(now) if failures < calls else self._open(now)
+        elif self.calls >= BREAKER_CALLS_AT_LEAST and self.failures * 2 >= self.calls:
+            self._open(now)
+
+    def slow_down(self, now: datetime) -> None:
+        self.slowed_until = now + SLOWED
+
+    def _open(self, now: datetime) -> None:
+        self.breaker = Breaker.OPEN.value
+        self.open_until = now + BREAKER_OPEN
+        self.calls = self.failures = 0
+        self.counted_since = now
+
+    def _close(self, now: datetime) -> None:
+        self.breaker = Breaker.CLOSED.value
+        self.open_until = None
+        self.calls = self.failures = 0
+        self.counted_since = now
+
+
+@dataclass(frozen=True, slots=True)
+class LaneWanted:
+    workspace_id: UUID
+    name: str
+    rate_per_second: float
+
+
+class LaneSet:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def lock_named(self, wanted: Iterable[LaneWanted]) -> dict[tuple[UUID, str], LaneState]:
+        """The lanes of these names, locked; made where there are none, and kept to the rate that
+        their channel allows today."""
+        lanes = {(one.workspace_id, one.name): one for one in wanted}
+        if not lanes:
+            return {}
+        found = await self._lock_named(sorted(lanes))
+        missing = [lanes[key] for key in sorted(lanes) if key not in found]
+        if missing:
+            await insert_set(
+                self.uow,
+                Lane,
+                [
+                    {
+                        "workspace_id": one.workspace_id,
+                        "id": new_id(),
+                        "name": one.name,
+                        "rate_per_second": one.rate_per_second,
+                        "burst": one.rate_per_second,
+                        "tokens": one.rate_per_second,
+                        "max_in_flight": 256,
+                        "breaker": Breaker.CLOSED.value,
+                        "calls": 0,
+                        "failures": 0,
+                    }
+                    for one in missing
+                ],
+                then="ON CONFLICT DO NOTHING",
+            )
+            found |= await self._lock_named([(one.workspace_id, one.name) for one in missing])
+        for key, lane in found.items():
+            lane.rate_per_second = lane.burst = lanes[key].rate_per_second
+        return found
+
+    async def lock(self, ids: Iterable[tuple[UUID, UUID]]) -> dict[UUID, LaneState]:
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        rows = await self.uow.run(
+            _LOCK,
+            {
+                "workspaces": listed(one[0] for one in wanted),
+                "ids": listed(one[1] for one in wanted),
+            },
+        )
+        return {row.id: LaneState(*row) for row in rows}
+
+    async def save(self, lanes: Sequence[LaneState]) -> None:
+        if lanes:
+            rows = [{name: getattr(lane, name) for name in COLUMNS} for lane in lanes]
+            await update_set(self.uow, _SAVE, rows)
+
+    async def _lock_named(
+        self, keys: Sequence[tuple[UUID, str]]
+    ) -> dict[tuple[UUID, str], LaneState]:
+        rows = await self.uow.run(
+            _LOCK_NAMED,
+            {"workspaces": [key[0] for key in keys], "names": [key[1] for key in keys]},
+        )
+        states = [LaneState(*row) for row in rows]
+        return {(one.workspace_id, one.name): one for one in states}
+
+
+_LISTED = ", ".join(f"l.{name}" for name in COLUMNS)
+_LOCK_NAMED = Statement(
+    f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:names AS text[]))"  # noqa: S608 - our columns
+    " AS n (workspace_id, name) JOIN lane AS l USING (workspace_id, name)"
+    " ORDER BY l.id FOR UPDATE OF l"
+)
+_LOCK = Statement(
+    f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
+    " AS n (workspace_id, id) JOIN lane AS l USING (workspace_id, id)"
+    " ORDER BY l.id FOR UPDATE OF l"
+)
+_SAVE = Statement(
+    f"UPDATE lane SET {', '.join(f'{name} = changed.{name}' for name in COLUMNS[3:])}"  # noqa: S608 - our columns
+    f" FROM {given(Lane, COLUMNS)}"
+    " WHERE lane.workspace_id = changed.workspace_id AND lane.id = changed.id"
+)

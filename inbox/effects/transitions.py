@@ -1,0 +1,121 @@
+"""The effect's state machine as pure functions (drawn in models.py): no clock, no I/O.
+
+Each function changes the effect it is given and says whether it left the line of its
+conversation, so that the next one may start.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from inbox.effects.models import EffectState
+
+# In line: later effects of the same conversation wait behind these.
+OPEN = frozenset({EffectState.READY.value, EffectState.CLAIMED.value, EffectState.UNKNOWN.value})
+RESENDS_AT_MOST = 1
+ATTEMPTS_AT_MOST = 12
+# Parked behind an earlier effect of its conversation; whoever ends that one sets the time.
+PARKED = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class EffectRow:
+    workspace_id: UUID
+    id: UUID
+    lane_id: UUID
+    conversation_id: UUID | None
+    conv_seq: int | None
+    message_id: UUID | None
+    kind: str
+    automatic: bool
+    state: str
+    due_at: datetime
+    attempts: int
+    resends: int
+    lease_token: UUID | None
+    lease_until: datetime | None
+    provider_id: str | None
+    error_code: str | None
+    finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def claim(self, token: UUID, lease_until: datetime) -> None:
+        self.state = EffectState.CLAIMED.value
+        self.lease_token = token
+        self.lease_until = lease_until
+        self.attempts += 1
+
+    def holds(self, token: UUID) -> bool:
+        """The fence: only the claim that started a call may write down how it ended."""
+        return self.state == EffectState.CLAIMED and self.lease_token == token
+
+    def accept(self, provider_id: str, now: datetime) -> None:
+        self._leave(EffectState.ACCEPTED, now)
+        self.provider_id = provider_id
+        self.error_code = None
+
+    def refuse(self, code: str, now: datetime) -> None:
+        self._leave(EffectState.FAILED, now)
+        self.error_code = code
+
+    def retry_at(self, code: str, due_at: datetime, now: datetime) -> None:
+        """Known not to have happened."""
+        if self.attempts >= ATTEMPTS_AT_MOST:
+            self.refuse(code, now)
+            return
+        self.state = EffectState.READY.value
+        self.lease_token = self.lease_until = None
+        self.due_at = due_at
+        self.error_code = code
+
+    def lose(self, code: str, now: datetime, wait: timedelta) -> None:
+        """It may have happened; until `lease_until` a status may say so."""
+        self.state = EffectState.UNKNOWN.value
+        self.lease_token = None
+        self.lease_until = now + wait
+        self.error_code = code
+
+    def give_up_waiting(self, now: datetime, *, resendable: bool) -> None:
+        if resendable and self.resends < RESENDS_AT_MOST:
+            self.resends += 1
+            self.state = EffectState.READY.value
+            self.lease_token = self.lease_until = None
+            self.due_at = now
+        else:
+            self._leave(EffectState.NEEDS_HUMAN, now)
+
+    def cancel(self, now: datetime) -> bool:
+        if self.state != EffectState.READY:
+            return False
+        self._leave(EffectState.CANCELLED, now)
+        return True
+
+    def come_back(self, now: datetime, *, bot_may_answer: bool) -> None:
+        """After it is ready again: a person who took over meanwhile could not see it, because it
+        was on its way. What automation wanted is not wanted any more."""
+        if self.automatic and not bot_may_answer:
+            self.cancel(now)
+
+    def note_status(self, provider_id: str, now: datetime) -> None:
+        """A status names it, so it was accepted, whatever we believed."""
+        if self.state in OPEN or self.state == EffectState.NEEDS_HUMAN:
+            self.accept(provider_id, now)
+
+    def note_delivered(self, now: datetime) -> None:
+        if self.state == EffectState.ACCEPTED:
+            self.state = EffectState.SETTLED.value
+            self.finished_at = now
+
+    def note_failed(self, code: str | None, now: datetime) -> None:
+        if self.state in {EffectState.ACCEPTED, EffectState.SETTLED}:
+            self.state = EffectState.FAILED.value
+            self.error_code = code
+            self.finished_at = now
+
+    def _leave(self, state: EffectState, now: datetime) -> None:
+        self.state = state.value
+        self.lease_token = self.lease_until = None
+        self.finished_at = now

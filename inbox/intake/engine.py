@@ -1,0 +1,120 @@
+"""The worker's heart: rings come in, steps run, claimed effects go out.
+
+    ring(workspace) ─▶ waiting workspaces ─▶ one step for many of them ─▶ jobs ─▶ sender
+    ring(lane)      ─▶ waiting lanes      ─▶ one claim for many of them ─┘
+
+A ring that arrives while its workspace is being worked on makes it wait again. After a step that
+found something it looks once more: another process may have left a mailbox to us.
+"""
+
+import asyncio
+from collections.abc import Hashable
+from typing import TypeVar
+from uuid import UUID
+
+from inbox.delivery.claims import Claims
+from inbox.delivery.sender import Sender
+from inbox.foundation.errors import ServiceUnreachable
+from inbox.foundation.fault_points import bug, fail_point
+from inbox.foundation.logs import Log, log_error
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.time_of_database import database_now
+from inbox.intake.step import Steps
+
+Key = TypeVar("Key", bound=Hashable)
+
+WORKSPACES_AT_ONCE = 40
+LANES_AT_ONCE = 40
+PAUSE_AFTER_FAILURE_SECONDS = 0.5
+
+
+class Engine:
+    def __init__(self, runtime: Runtime, steps: Steps, sender: Sender) -> None:
+        self._runtime = runtime
+        self._steps = steps
+        self._sender = sender
+        self._workspaces: dict[UUID, None] = {}
+        self._lanes: dict[tuple[UUID, UUID], None] = {}
+        self._events: dict[tuple[UUID, UUID], None] = {}
+        self._rung = asyncio.Event()
+        self._stopping = False
+        self._runner: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._sender.start()
+        self._runner = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop claiming, then let what is out come home."""
+        self._stopping = True
+        self._rung.set()
+        if self._runner is not None:
+            await self._runner
+        await self._sender.close()
+
+    def ring_workspace(self, workspace_id: UUID) -> None:
+        self._workspaces[workspace_id] = None
+        self._rung.set()
+
+    def ring_lane(self, workspace_id: UUID, lane_id: UUID) -> None:
+        self._lanes[(workspace_id, lane_id)] = None
+        self._rung.set()
+
+    def ring_event(self, workspace_id: UUID, event_id: UUID) -> None:
+        self._events[(workspace_id, event_id)] = None
+        self._rung.set()
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            if not (self._workspaces or self._lanes or self._events):
+                self._rung.clear()
+                await self._rung.wait()
+                continue
+            try:
+                await self._step()
+                await self._claim()
+                await self._try_events()
+            except ServiceUnreachable:
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_SECONDS)
+            except Exception as error:  # noqa: BLE001 - the sweeper rings again for what was left
+                log_error(Log.TASK_FAILED, error, task="engine")
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_SECONDS)
+
+    async def _step(self) -> None:
+        taken = _take(self._workspaces, WORKSPACES_AT_ONCE)
+        if not taken:
+            return
+        try:
+            result = await self._steps.run(taken)
+        except ServiceUnreachable:
+            self._workspaces |= dict.fromkeys(taken)
+            raise
+        self._sender.submit(result.jobs)
+        fail_point("before_look_again")
+        if (result.events or result.more) and not bug("no_look_again"):
+            self._workspaces |= dict.fromkeys(taken)
+
+    async def _claim(self) -> None:
+        taken = _take(self._lanes, LANES_AT_ONCE)
+        if not taken:
+            return
+        workspaces = {workspace_id for workspace_id, _ in taken}
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
+            jobs = await Claims(uow).claim_due(taken, await database_now(uow))
+            if jobs:
+                fail_point("before_claim_commit")
+        fail_point("after_claim_commit")
+        self._sender.submit(jobs)
+        if jobs:
+            self._lanes |= dict.fromkeys(taken)
+
+    async def _try_events(self) -> None:
+        for workspace_id, event_id in _take(self._events, WORKSPACES_AT_ONCE):
+            self._sender.submit(await self._steps.run_one(workspace_id, event_id))
+
+
+def _take(waiting: dict[Key, None], most: int) -> list[Key]:
+    taken = list(waiting)[:most]
+    for key in taken:
+        del waiting[key]
+    return taken

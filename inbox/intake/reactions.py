@@ -1,0 +1,11 @@
+"""What an event that waits again rings for."""
+
+from collections.abc import Sequence
+
+from inbox.foundation.events import Ring
+from inbox.intake.tasks import PROCESS_MAILBOX
+from inbox.mailbox.events import InboundEventReopened
+
+
+def ring_for_reopened(events: Sequence[InboundEventReopened]) -> list[Ring]:
+    return [Ring(PROCESS_MAILBOX, (one,)) for one in {event.workspace_id for event in events}]

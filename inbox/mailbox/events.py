@@ -1,0 +1,16 @@
+"""What people did with what was put aside."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from inbox.foundation.events import AuditedEvent
+from inbox.mailbox.models import EventState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundEventReopened(AuditedEvent):
+    object_kind: ClassVar[str] = "inbound_event"
+    was: EventState
+
+    def details(self) -> dict[str, Any]:
+        return {"was": self.was.value}

@@ -1,0 +1,83 @@
+"""Taking in what happened: one row per item, once, in one statement for everybody who waits."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from inbox.foundation.encryption import Place, token_hash
+from inbox.foundation.fault_points import bug
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import insert_set
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.mailbox.models import EventSource, EventState, InboundEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    workspace_id: UUID
+    channel_id: UUID | None
+    source: EventSource
+    sender: str = field(repr=False)
+    kind: str
+    dedupe_key: str
+    payload: bytes = field(repr=False)
+    occurred_at: datetime
+    state: EventState = EventState.NEW
+    reason: str | None = None
+    address: str | None = None
+
+
+def mailbox_of(workspace_id: UUID, channel_id: UUID | None, sender: str) -> int:
+    """Channel and sender as one number of 64 bits, which is also the number of the lock."""
+    name = f"{workspace_id}\x00{channel_id}\x00{sender}"
+    return int.from_bytes(token_hash(name)[:8], "big", signed=True)
+
+
+def intake_key_subject(workspace_id: UUID, day: datetime) -> UUID:
+    """Raw payloads are sealed under a key of their day, which goes with them."""
+    return uuid.uuid5(workspace_id, f"intake {day:%Y-%m-%d}")
+
+
+class Mailbox:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def receive(self, items: Sequence[Incoming], now: datetime) -> None:
+        """What is already there stays as it is: webhooks are delivered more than once."""
+        subjects = {one.workspace_id: intake_key_subject(one.workspace_id, now) for one in items}
+        keys = await self.uow.keys.current_set(KeyPurpose.INTAKE, subjects.items())
+        rows = []
+        for one in items:
+            event_id = new_id()
+            place = Place(one.workspace_id, "inbound_event", "payload", event_id)
+            key = keys[subjects[one.workspace_id]]
+            rows.append(
+                {
+                    "workspace_id": one.workspace_id,
+                    "id": event_id,
+                    "channel_id": one.channel_id,
+                    "address": one.address,
+                    "source": one.source.value,
+                    "mailbox": mailbox_of(one.workspace_id, one.channel_id, one.sender),
+                    "kind": one.kind,
+                    "dedupe_key": one.dedupe_key + (f":{event_id}" if bug("no_dedupe") else ""),
+                    "payload": Sealed(key.seal(one.payload, place)),
+                    "occurred_at": one.occurred_at,
+                    "attempts": 0,
+                    "state": one.state.value,
+                    "reason": one.reason,
+                }
+            )
+        # Ids follow the order of arrival; the insert follows the order of the keys, so that two
+        # processes that take in the same items do not wait for one another in a circle.
+        rows.sort(key=lambda row: (row["workspace_id"], row["source"], row["dedupe_key"]))
+        await insert_set(
+            self.uow,
+            InboundEvent,
+            rows,
+            then="ON CONFLICT (workspace_id, source, dedupe_key) DO NOTHING",
+        )

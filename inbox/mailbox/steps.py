@@ -1,0 +1,199 @@
+"""Taking work out of the mailboxes: one step locks many of them and reads what is due.
+
+A mailbox is locked for the transaction and never waited for: whoever holds it does the work. The
+rows are read by a second statement, because the first one's view is older than its locks.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from inbox.foundation.encryption import Place
+from inbox.foundation.fault_points import bug
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import given, listed, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.mailbox.models import EventState, InboundEvent
+
+EVENTS_AT_ONCE = 600
+EVENTS_PER_WORKSPACE_AT_LEAST = 25
+FAILURES_AT_MOST = 5
+CRASHES_AT_MOST = 3
+BACK_OFF_BASE_SECONDS = 2
+# The time of a step that found nothing and so asked nobody for the time.
+NOTHING_AT = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class OpenEvent:
+    workspace_id: UUID
+    id: UUID
+    channel_id: UUID | None
+    source: str
+    mailbox: int
+    kind: str
+    occurred_at: datetime
+    attempts: int
+    payload: bytes = field(repr=False)
+    state: str = EventState.DONE.value
+    reason: str | None = None
+
+    def ignore(self, reason: str) -> None:
+        self.state = EventState.IGNORED.value
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    events: Sequence[OpenEvent]
+    now: datetime
+    # More was due than this step could take.
+    more: bool
+
+
+class MailboxSteps:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def take(self, workspace_ids: Iterable[UUID]) -> Taken:
+        workspaces = sorted(set(workspace_ids))
+        most = max(EVENTS_AT_ONCE // len(workspaces), EVENTS_PER_WORKSPACE_AT_LEAST)
+        if bug("no_look_again"):
+            most = 1
+        locked = await self.uow.run(_LOCK, {"workspaces": listed(workspaces), "most": most})
+        return await self._read(
+            [(row.workspace_id, one) for row in locked for one in row.ids],
+            locked[0].now if locked else None,
+            more=any(row.due >= most for row in locked),
+        )
+
+    async def take_one(self, workspace_id: UUID, event_id: UUID) -> Taken:
+        """One event by itself, for those that harmed a set; waits for its mailbox."""
+        rows = await self.uow.run(_LOCK_ONE, {"workspace_id": workspace_id, "id": event_id})
+        if not rows:
+            return await self._read([], None, more=False)
+        return await self._read([(workspace_id, event_id)], rows[0].now, more=False)
+
+    async def finish(self, events: Sequence[OpenEvent]) -> None:
+        if not events:
+            return
+        rows = [
+            {
+                "workspace_id": one.workspace_id,
+                "id": one.id,
+                "state": one.state,
+                "reason": one.reason,
+            }
+            for one in events
+        ]
+        await update_set(self.uow, _FINISH, rows)
+
+    async def note_attempt(self, workspace_id: UUID, event_id: UUID) -> bool:
+        """Before an event is tried by itself, in a commit of its own: a process that dies over it
+        leaves this trace. False when it has used up its chances and is quarantined."""
+        rows = await self.uow.run(
+            _NOTE_ATTEMPT,
+            {
+                "workspace_id": workspace_id,
+                "id": event_id,
+                "most": FAILURES_AT_MOST,
+                "crashes": CRASHES_AT_MOST,
+            },
+        )
+        return bool(rows) and rows[0].state == EventState.NEW.value
+
+    async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
+        await self.uow.run(
+            _NOTE_FAILURE,
+            {
+                "workspace_id": workspace_id,
+                "id": event_id,
+                "most": FAILURES_AT_MOST,
+                "base": BACK_OFF_BASE_SECONDS,
+                "reason": reason,
+            },
+        )
+
+    async def _read(
+        self, refs: Sequence[tuple[UUID, UUID]], now: datetime | None, *, more: bool
+    ) -> Taken:
+        if not refs or now is None:
+            return Taken((), NOTHING_AT, more)
+        rows = await self.uow.run(
+            _READ,
+            {
+                "workspaces": listed(one[0] for one in refs),
+                "ids": listed(one[1] for one in refs),
+            },
+        )
+        sealed = [
+            (
+                Sealed(bytes(row.payload)),
+                Place(row.workspace_id, "inbound_event", "payload", row.id),
+            )
+            for row in rows
+        ]
+        await self.uow.keys.unlock_places(sealed)
+        return Taken(
+            [
+                OpenEvent(
+                    row.workspace_id,
+                    row.id,
+                    row.channel_id,
+                    row.source,
+                    row.mailbox,
+                    row.kind,
+                    row.occurred_at,
+                    row.attempts,
+                    value.reveal().encode(),
+                )
+                for row, (value, _) in zip(rows, sealed, strict=True)
+            ],
+            now,
+            more,
+        )
+
+
+_LOCK = Statement(
+    "WITH due AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id"
+    " FROM unnest(CAST(:workspaces AS uuid[])) AS w (id) CROSS JOIN LATERAL ("
+    " SELECT e.mailbox, e.id FROM inbound_event AS e WHERE e.workspace_id = w.id"
+    " AND e.state = 'new' AND e.due_at <= clock_timestamp() ORDER BY e.id LIMIT :most) AS e),"
+    " box AS MATERIALIZED (SELECT workspace_id, mailbox, array_agg(id) AS ids,"
+    " sum(count(*)) OVER (PARTITION BY workspace_id) AS due FROM due"
+    " GROUP BY workspace_id, mailbox)"
+    " SELECT workspace_id, ids, due, clock_timestamp() AS now FROM box"
+    " WHERE pg_try_advisory_xact_lock(mailbox)"
+)
+_LOCK_ONE = Statement(
+    "SELECT clock_timestamp() AS now, pg_advisory_xact_lock(mailbox) FROM inbound_event"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+)
+_READ = Statement(
+    "SELECT e.workspace_id, e.id, e.channel_id, e.source, e.mailbox, e.kind, e.occurred_at,"
+    " e.attempts, e.payload"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+    " JOIN inbound_event AS e USING (workspace_id, id) WHERE e.state = 'new' ORDER BY e.id"
+)
+_FINISH = Statement(
+    "UPDATE inbound_event SET state = changed.state, reason = changed.reason"  # noqa: S608 - our columns
+    f" FROM {given(InboundEvent, ('workspace_id', 'id', 'state', 'reason'))}"
+    " WHERE inbound_event.workspace_id = changed.workspace_id AND inbound_event.id = changed.id"
+)
+# Three crashes leave no reason behind; five failures each leave one.
+_NOTE_ATTEMPT = Statement(
+    "UPDATE inbound_event SET"
+    " state = CASE WHEN attempts >= :crashes AND reason IS NULL OR attempts >= :most"
+    " THEN 'quarantined' ELSE state END,"
+    " reason = CASE WHEN attempts >= :crashes AND reason IS NULL THEN 'crashed'"
+    " ELSE reason END, attempts = attempts + 1"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' RETURNING state"
+)
+_NOTE_FAILURE = Statement(
+    "UPDATE inbound_event SET reason = CAST(:reason AS text),"
+    " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
+    " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+)

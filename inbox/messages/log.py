@@ -1,0 +1,157 @@
+"""Messages by sets: written with their conversation, and moved forward by what providers report."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from inbox.foundation.blind_index import index_words
+from inbox.foundation.encryption import DataKey, Place
+from inbox.foundation.fault_points import bug
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.statements import Statement
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.messages.models import STATUS_RANK, Author, Direction, Message, MessageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    workspace_id: UUID
+    id: UUID
+    conversation_id: UUID
+    channel_id: UUID
+    seq: int
+    direction: Direction
+    kind: str
+    author: Author
+    status: MessageStatus
+    occurred_at: datetime
+    key: DataKey
+    index_key: DataKey
+    text: str | None = field(default=None, repr=False)
+    extra: dict[str, Any] = field(default_factory=dict, repr=False)
+    author_id: UUID | None = None
+    external_id: str | None = None
+    in_reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    workspace_id: UUID
+    id: UUID
+    status: MessageStatus
+    external_id: str | None = None
+    error_code: str | None = None
+    possibly_twice: bool = False
+
+
+class MessageLog:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def add(self, messages: Sequence[NewMessage]) -> None:
+        await insert_set(self.uow, Message, [_row(one) for one in messages])
+
+    async def move_forward(self, changes: Sequence[StatusChange]) -> None:
+        """A status of the same or a lower rank changes nothing but what was still unknown."""
+        if not changes:
+            return
+        names = (
+            "workspace_id",
+            "id",
+            "status",
+            "status_rank",
+            "external_id",
+            "error_code",
+            "possibly_twice",
+        )
+        rows = [
+            {
+                "workspace_id": one.workspace_id,
+                "id": one.id,
+                "status": one.status.value,
+                "status_rank": STATUS_RANK[one.status],
+                "external_id": one.external_id,
+                "error_code": one.error_code,
+                "possibly_twice": one.possibly_twice,
+            }
+            for one in strongest(changes)
+        ]
+        if bug("status_backwards"):
+            for row in rows:
+                row["status_rank"] = STATUS_RANK[MessageStatus.FAILED]
+        statement = Statement(
+            "UPDATE message SET"  # noqa: S608 - our columns
+            " status = CASE WHEN changed.status_rank >= message.status_rank"
+            " THEN changed.status ELSE message.status END,"
+            " error_code = CASE WHEN changed.status_rank >= message.status_rank"
+            " THEN changed.error_code ELSE message.error_code END,"
+            " status_rank = GREATEST(message.status_rank, changed.status_rank),"
+            " external_id = COALESCE(message.external_id, changed.external_id),"
+            " possibly_twice = message.possibly_twice OR changed.possibly_twice"
+            f" FROM {given(Message, names)}"
+            " WHERE message.workspace_id = changed.workspace_id AND message.id = changed.id"
+        )
+        await update_set(self.uow, statement, rows)
+
+    async def find_external(
+        self, refs: Sequence[tuple[UUID, UUID, str]]
+    ) -> dict[tuple[UUID, str], tuple[UUID, UUID]]:
+        """(workspace, channel, external id) → (channel, external id) → (message, conversation)."""
+        if not refs:
+            return {}
+        rows = await self.uow.run(
+            Statement(
+                "SELECT m.channel_id, m.external_id, m.id, m.conversation_id"
+                " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
+                " CAST(:externals AS text[])) AS n (workspace_id, channel_id, external_id)"
+                " JOIN message AS m USING (workspace_id, channel_id, external_id)"
+            ),
+            {
+                "workspaces": [ref[0] for ref in refs],
+                "channels": [ref[1] for ref in refs],
+                "externals": [ref[2] for ref in refs],
+            },
+        )
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def strongest(changes: Sequence[StatusChange]) -> list[StatusChange]:
+    """One change per message: an UPDATE joined to two rows takes either of them.
+
+    In the order of ids, so that two sets lock messages the same way round."""
+    best: dict[UUID, StatusChange] = {}
+    for change in changes:
+        held = best.get(change.id)
+        if held is None or STATUS_RANK[change.status] >= STATUS_RANK[held.status]:
+            best[change.id] = change
+    return [best[message_id] for message_id in sorted(best)]
+
+
+def _row(message: NewMessage) -> dict[str, Any]:
+    content = dict(message.extra)
+    if message.text is not None:
+        content["text"] = message.text
+    place = Place(message.workspace_id, "message", "content", message.id)
+    return {
+        "workspace_id": message.workspace_id,
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "channel_id": message.channel_id,
+        "seq": message.seq,
+        "direction": message.direction.value,
+        "kind": message.kind,
+        "author": message.author.value,
+        "author_id": message.author_id,
+        "external_id": message.external_id,
+        "in_reply_to": message.in_reply_to,
+        "content": Sealed.of(json.dumps(content, ensure_ascii=False), message.key, place),
+        "words": index_words(message.text or "", message.index_key),
+        "status": message.status.value,
+        "status_rank": STATUS_RANK[message.status],
+        "possibly_twice": False,
+        "occurred_at": message.occurred_at,
+    }

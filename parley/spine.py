@@ -1,0 +1,54 @@
+"""Puts the path of a message together: the door for the web process, the engine for the worker."""
+
+from dataclasses import dataclass
+
+from automation.rules.service import KeywordReducer
+from inbox.channels.directory import ChannelDirectory
+from inbox.delivery.executors import TextExecutor
+from inbox.delivery.outgoing import SEND_TEXT
+from inbox.delivery.sender import Sender
+from inbox.foundation.runtime import Runtime
+from inbox.intake.batcher import IntakeBatcher
+from inbox.intake.door import IntakeDoor
+from inbox.intake.engine import Engine
+from inbox.intake.step import Steps
+from integrations.console.client import ConsoleClient
+from integrations.messaging import SendText
+from integrations.whatsapp.client import WhatsAppClient
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    directory: ChannelDirectory
+    batcher: IntakeBatcher
+    door: IntakeDoor
+
+
+def build_intake(runtime: Runtime) -> Intake:
+    directory = ChannelDirectory(runtime)
+    batcher = IntakeBatcher(runtime)
+    return Intake(directory, batcher, IntakeDoor(directory, batcher))
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    engine: Engine
+    senders: dict[str, SendText]
+
+    async def close(self) -> None:
+        await self.engine.close()
+        for sender in self.senders.values():
+            await sender.close()
+
+
+def build_outgoing(runtime: Runtime) -> Outgoing:
+    """In the loop that will run it: queues and connections belong to one loop."""
+    settings = runtime.settings
+    senders: dict[str, SendText] = {
+        "whatsapp": WhatsAppClient(settings.graph_url, settings.graph_version),
+        "console": ConsoleClient(settings.redis_url.get_secret_value()),
+    }
+    directory = ChannelDirectory(runtime)
+    sender = Sender(runtime, {SEND_TEXT: TextExecutor(directory, senders)})
+    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
+    return Outgoing(engine, senders)

@@ -1,0 +1,203 @@
+"""`parley phone` against a running server: what it says is taken in, and what comes back is shown.
+
+The server is a door, an engine and an HTTP listener of this process.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import text
+
+from automation.rules.service import KeywordReducer, RuleService
+from inbox.channels.directory import ChannelDirectory
+from inbox.channels.models import ChannelKind
+from inbox.channels.service import ChannelService
+from inbox.delivery.executors import TextExecutor
+from inbox.delivery.outgoing import SEND_TEXT
+from inbox.delivery.sender import Sender
+from inbox.foundation.errors import ParleyError
+from inbox.foundation.settings import Settings
+from inbox.intake.batcher import IntakeBatcher
+from inbox.intake.door import IntakeDoor
+from inbox.intake.engine import Engine
+from inbox.intake.step import Steps
+from integrations.console.client import ConsoleClient
+from parley.wiring import build_runtime
+from tests.factories.spines import EngineDoorbell
+from tests.factories.waiting import until
+from tests.factories.workspaces import MadeWorkspace, make_workspace
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Stack:
+    workspace: MadeWorkspace
+    environment: dict[str, str]
+
+    async def parley(self, *arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
+        process = await self.start(*arguments)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            out, err = await process.communicate(typed)
+        return process.returncode or 0, out.decode(), err.decode()
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "parley.cli", *arguments),
+            cwd=ROOT,
+            env=self.environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def statuses(self) -> list[tuple[str, str]]:
+        async with self.workspace.as_house() as uow:
+            rows = await uow.session.execute(
+                text("SELECT direction, status FROM message ORDER BY created_at, seq")
+            )
+            return [tuple(row) for row in rows]
+
+
+@asynccontextmanager
+async def listening(door: IntakeDoor) -> AsyncIterator[str]:
+    async def take(request: web.Request) -> web.Response:
+        signature = request.headers.get("X-Hub-Signature-256", "")
+        try:
+            await door.take(ChannelKind.CONSOLE, await request.read(), signature)
+        except ParleyError as error:
+            return web.Response(status=error.status)
+        return web.Response(text="{}")
+
+    app = web.Application()
+    app.router.add_post("/webhooks/console", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        port = runner.addresses[0][1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def stack(settings: Settings) -> AsyncIterator[Stack]:
+    runtime = build_runtime(settings, with_redis=False)
+    runtime.doorbell = doorbell = EngineDoorbell()
+    workspace = await make_workspace(runtime)
+    async with workspace.as_house() as uow:
+        await ChannelService(uow).connect_console("Phone", app_secret="a secret of the phone")
+        await RuleService(uow).add("price", "You asked: {{ message.text }}")
+    directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
+    client = ConsoleClient(settings.redis_url.get_secret_value())
+    sender = Sender(runtime, {SEND_TEXT: TextExecutor(directory, {"console": client})})
+    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
+    doorbell.engine = engine
+    engine.start()
+    async with listening(IntakeDoor(directory, batcher)) as url:
+        yield Stack(
+            workspace,
+            {
+                "PATH": os.defpath,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONUNBUFFERED": "1",
+                "PARLEY_DATABASE_URL": settings.database_url.get_secret_value(),
+                "PARLEY_REDIS_URL": settings.redis_url.get_secret_value(),
+                "PARLEY_SECRET_KEY": settings.secret_key.get_secret_value(),
+                "PARLEY_MASTER_KEYS": settings.master_keys.get_secret_value(),
+                "PARLEY_DATA_DIR": str(settings.data_dir),
+                "PARLEY_PUBLIC_URL": url,
+            },
+        )
+    await engine.close()
+    await client.close()
+    await batcher.close()
+    await runtime.close()
+
+
+def send(stack: Stack, said: str, *more: str) -> list[str]:
+    return ["phone", "send", said, "--workspace", str(stack.workspace.id), "--json", *more]
+
+
+async def test_send_prints_the_reply_and_answers_it_with_statuses(stack: Stack) -> None:
+    code, out, err = await stack.parley(*send(stack, "The price?", "--from", "+49 151 1"))
+    assert (code, err) == (0, "")
+    document: dict[str, Any] = json.loads(out)
+    assert document["reply"]["text"] == "You asked: The price?"
+    assert document["external_id"].startswith("console.")
+
+    async def is_read() -> bool:
+        return await stack.statuses() == [("in", "received"), ("out", "read")]
+
+    await until(is_read, what="the reply to be read")
+
+
+async def test_send_says_when_nobody_answers(stack: Stack) -> None:
+    code, out, err = await stack.parley(*send(stack, "Hello", "--wait", "0.3"))
+    assert code == 1
+    assert json.loads(out)["reply"] is None
+    assert err == "parley: no reply within 0.3 seconds\n"
+    code, out, _ = await stack.parley(*send(stack, "Hello", "--wait", "0"))
+    assert (code, json.loads(out)["reply"]) == (0, None)
+
+
+async def test_a_server_that_is_away_is_said_in_one_line(stack: Stack) -> None:
+    stack.environment["PARLEY_PUBLIC_URL"] = "http://127.0.0.1:9"
+    code, out, err = await stack.parley(*send(stack, "Hello"))
+    assert (code, out) == (1, "")
+    assert err == (
+        "parley: http://127.0.0.1:9/webhooks/console does not answer; start `parley up`.\n"
+    )
+
+
+async def test_a_workspace_without_a_phone_is_told_what_to_do(stack: Stack) -> None:
+    async with stack.workspace.as_house() as uow:
+        service = ChannelService(uow)
+        for channel in await service.list_all():
+            await service.change(channel.id, enabled=False)
+    code, _, err = await stack.parley(*send(stack, "Hello"))
+    assert code == 1
+    assert "parley channel add-console" in err
+
+
+async def test_the_terminal_shows_replies_and_obeys(stack: Stack) -> None:
+    process = await stack.start("phone", "--workspace", str(stack.workspace.id))
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    async def type_in(words: str) -> None:
+        process.stdin.write(f"{words}\n".encode())
+        await process.stdin.drain()
+
+    async def has_failed() -> bool:
+        return ("out", "failed") in await stack.statuses()
+
+    async def shown(beginning: str) -> str:
+        while not (line := (await process.stdout.readline()).decode()).startswith(beginning):
+            assert line, f"it ended before it said {beginning}"
+        return line
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await shown("This is the phone 4915550000001.")
+        await type_in("What is the price?\n/delay 99")
+        assert await shown("← ") == "← You asked: What is the price?\n"
+        await type_in("/fail")
+        await shown("The phone is set to fail now.")
+        await type_in("price of tea?")
+        await until(has_failed, what="the message to be refused")
+        await type_in("/normal")
+        await shown("The phone is set to normal now.")
+        await type_in("the price\n/quit")
+        assert await process.wait() == 0
