@@ -98,10 +98,11 @@ def test_a_cursor_of_another_kind_of_list_is_refused() -> None:
                     kind.parse(10, cursor)
 
 
-@pytest.mark.parametrize("first", [0x7F, 0x80])
-def test_a_time_that_no_calendar_has_is_refused(first: int) -> None:
-    with pytest.raises(CursorInvalid):
-        MomentPageRequest.parse(10, encoded(bytes([first]) + bytes(23)))
+@pytest.mark.parametrize(("first", "year"), [(0x7F, 9999), (0x80, 1970)])
+def test_a_time_that_no_calendar_has_is_at_an_end_of_the_list(first: int, year: int) -> None:
+    request = MomentPageRequest.parse(10, encoded(bytes([first]) + bytes(23)))
+    assert request.after is not None
+    assert request.after.at.year == year
 
 
 async def test_pages_hold_every_row_once_the_newest_first(workspace: MadeWorkspace) -> None:
