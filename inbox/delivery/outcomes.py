@@ -49,11 +49,7 @@ class Outcomes:
             if one.job.conversation_id is not None
         )
         effects = await self.book.lock((one.job.workspace_id, one.job.effect_id) for one in ended)
-        lanes = await self.claims.lanes.lock(
-            (one.job.workspace_id, one.job.lane_id) for one in ended
-        )
-        for lane in lanes.values():
-            lane.refill(now)
+        lanes = await self._lock_lanes(ended, now)
         changed: list[EffectRow] = []
         changes: list[StatusChange] = []
         for one in ended:
@@ -61,7 +57,7 @@ class Outcomes:
             if row is None or not (row.holds(one.job.lease_token) or bug("no_fence")):
                 EFFECTS.labels(outcome="fenced").inc()
                 continue
-            self._apply(one, row, threads, lanes[row.lane_id], now)
+            self._apply(one, row, threads, lanes.get(row.lane_id), now)
             changed.append(row)
             change = message_change(row)
             if change is not None:
@@ -70,22 +66,38 @@ class Outcomes:
         await self.book.save(changed)
         jobs = await self._call_next(changed, threads, lanes, now)
         await MessageLog(self.uow).move_forward(changes)
-        await self.threads.save(list(threads.values()))
+        started = {job.conversation_id for job in jobs}
+        await self.threads.save([one for one in threads.values() if one.id in started])
         await self.claims.lanes.save(list(lanes.values()))
         await self._pause_channels(ended)
         await ChangeLog(self.uow).add(lines_for(changed))
         return jobs
+
+    async def _lock_lanes(self, ended: Sequence[Ended], now: datetime) -> dict[UUID, LaneState]:
+        """Only those that learn something: a lane is what all its sends have in common, and a
+        lock on it is held until this commit has reached the disk."""
+        refs = {
+            (one.job.workspace_id, one.job.lane_id)
+            for one in ended
+            if isinstance(one.outcome, NotSent | Unknown)
+        }
+        every = {(one.job.workspace_id, one.job.lane_id) for one in ended}
+        refs.update(await self.claims.lanes.half_open(every))
+        lanes = await self.claims.lanes.lock(refs)
+        for lane in lanes.values():
+            lane.refill(now)
+        return lanes
 
     def _apply(
         self,
         one: Ended,
         row: EffectRow,
         threads: dict[UUID, Thread],
-        lane: LaneState,
+        lane: LaneState | None,
         now: datetime,
     ) -> None:
         outcome = one.outcome
-        failed = 0
+        failed = False
         match outcome:
             case Accepted(provider_id):
                 row.accept(provider_id, now)
@@ -93,7 +105,7 @@ class Outcomes:
                 row.refuse(code, now)
             case NotSent():
                 self._put_back(outcome, row, threads, lane, now)
-                failed = int(outcome.counts_as_failure)
+                failed = outcome.counts_as_failure
             case Unknown(code):
                 if bug("blind_retry"):
                     row.retry_at(code, now, now)
@@ -101,8 +113,11 @@ class Outcomes:
                     row.refuse(code, now)
                 else:
                     row.lose(code, now, self.unknown_wait)
-                failed = 1
-        lane.count(1, failed, now)
+                failed = True
+        if lane is not None and failed:
+            lane.note_failure(now)
+        elif lane is not None and isinstance(outcome, Accepted):
+            lane.note_success(now)
         EFFECTS.labels(outcome=type(outcome).__name__.lower()).inc()
 
     def _put_back(
@@ -110,13 +125,13 @@ class Outcomes:
         outcome: NotSent,
         row: EffectRow,
         threads: dict[UUID, Thread],
-        lane: LaneState,
+        lane: LaneState | None,
         now: datetime,
     ) -> None:
         wait = outcome.retry_after_seconds
         if outcome.slow_recipient:
             wait = max(wait, min(RECIPIENT_BACK_OFF_BASE**row.attempts, RECIPIENT_BACK_OFF_AT_MOST))
-        if outcome.slow_lane:
+        if outcome.slow_lane and lane is not None:
             lane.slow_down(now)
         row.retry_at(outcome.code, now + timedelta(seconds=wait), now)
         thread = threads.get(row.conversation_id) if row.conversation_id else None
@@ -138,9 +153,13 @@ class Outcomes:
         if not freed:
             return []
         waiting = await self.book.call_next(freed, now)
-        known = [row for row in waiting if row.lane_id in lanes]
-        jobs = await self.claims.start(known, threads, lanes, now)
-        await self.book.save(known)
+        unlocked = [one for one in waiting if one.lane_id not in lanes]
+        more = await self.claims.lanes.lock((one.workspace_id, one.lane_id) for one in unlocked)
+        for lane in more.values():
+            lane.refill(now)
+        lanes |= more
+        jobs = await self.claims.start(waiting, threads, lanes, now)
+        await self.book.save(waiting)
         return jobs
 
     async def _pause_channels(self, ended: Sequence[Ended]) -> None:

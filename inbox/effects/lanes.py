@@ -67,6 +67,9 @@ class LaneState:
         elapsed = max((now - self.refilled_at).total_seconds(), 0.0)
         self.tokens = min(self.burst, self.tokens + elapsed * rate)
         self.refilled_at = now
+        if now - self.counted_since > BREAKER_WINDOW:
+            self.calls = self.failures = 0
+            self.counted_since = now
         if self.breaker == Breaker.OPEN and (self.open_until is None or self.open_until <= now):
             self.breaker = Breaker.HALF_OPEN.value
 
@@ -79,6 +82,7 @@ class LaneState:
             return allowed
         granted = min(wanted, allowed, int(self.tokens))
         self.tokens -= granted
+        self.calls += granted
         return granted
 
     def next_token_at(self) -> datetime:
@@ -87,16 +91,16 @@ class LaneState:
         missing = max(1.0 - self.tokens, 0.0)
         return self.refilled_at + timedelta(seconds=missing / max(self.rate_per_second, 0.01))
 
-    def count(self, calls: int, failures: int, now: datetime) -> None:
-        if now - self.counted_since > BREAKER_WINDOW:
-            self.calls = self.failures = 0
-            self.counted_since = now
-        self.calls += calls
-        self.failures += failures
-        if self.breaker == Breaker.HALF_OPEN and calls:
-            self._close(now) if failures < calls else self._open(now)
-        elif self.calls >= BREAKER_CALLS_AT_LEAST and self.failures * 2 >= self.calls:
+    def note_failure(self, now: datetime) -> None:
+        """Calls are counted when they start, failures when they end; a call that went well is
+        noted only by a half-open lane, so that success locks no lane."""
+        self.failures += 1
+        if self.breaker == Breaker.HALF_OPEN or (self.calls >= BREAKER_CALLS_AT_LEAST and self.failures * 2 >= self.calls):
             self._open(now)
+
+    def note_success(self, now: datetime) -> None:
+        if self.breaker == Breaker.HALF_OPEN:
+            self._close(now)
 
     def slow_down(self, now: datetime) -> None:
         self.slowed_until = now + SLOWED
@@ -172,6 +176,18 @@ class LaneSet:
         )
         return {row.id: LaneState(*row) for row in rows}
 
+    async def half_open(self, ids: Iterable[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
+        """Those that wait for one good call, without locks."""
+        wanted = sorted(set(ids))
+        rows = await self.uow.run(
+            _HALF_OPEN,
+            {
+                "workspaces": listed(one[0] for one in wanted),
+                "ids": listed(one[1] for one in wanted),
+            },
+        )
+        return [(row.workspace_id, row.id) for row in rows]
+
     async def save(self, lanes: Sequence[LaneState]) -> None:
         if lanes:
             rows = [{name: getattr(lane, name) for name in COLUMNS} for lane in lanes]
@@ -198,6 +214,11 @@ _LOCK = Statement(
     f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, id) JOIN lane AS l USING (workspace_id, id)"
     " ORDER BY l.id FOR UPDATE OF l"
+)
+_HALF_OPEN = Statement(
+    "SELECT l.workspace_id, l.id"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+    " JOIN lane AS l USING (workspace_id, id) WHERE l.breaker <> 'closed'"
 )
 _SAVE = Statement(
     f"UPDATE lane SET {', '.join(f'{name} = changed.{name}' for name in COLUMNS[3:])}"  # noqa: S608 - our columns
