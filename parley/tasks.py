@@ -13,7 +13,7 @@ from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
 from inbox.foundation.runtime import Runtime
-from inbox.intake.tasks import open_mailboxes, stale_events
+from inbox.intake.tasks import open_mailboxes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 
 Task = Callable[..., Awaitable[None]]
@@ -37,7 +37,6 @@ DUTIES: Mapping[str, Duty] = {
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
-    "stale_events": Duty(stale_events, every_seconds=5),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),

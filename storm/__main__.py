@@ -40,6 +40,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--prove", action="store_true")
     parser.add_argument("--bug", default="", help="with --prove: only this one")
+    parser.add_argument("--logs", type=Path, help="keep what the processes logged in this folder")
     options = parser.parse_args(arguments)
     options.faults = [one for one in options.fault.split(",") if one] or [
         name for name, fault in FAULTS.items() if fault.usual or options.full
@@ -61,7 +62,14 @@ async def storm(options: argparse.Namespace) -> int:
         for fault in options.faults:
             if fault in NOT_RUN:
                 continue
-            result = await throw(template, fault, size, seed=options.seed, workers=options.workers)
+            result = await throw(
+                template,
+                fault,
+                size,
+                seed=options.seed,
+                workers=options.workers,
+                keep_logs=options.logs,
+            )
             say(result.line())
             if result.broken:
                 breaches += 1

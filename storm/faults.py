@@ -16,6 +16,7 @@ from typing import Any
 import redis.asyncio
 
 from inbox.foundation import fault_points
+from parley.watchdog import ROUNDS_AT_MOST
 from storm import bars
 from storm.evidence import Evidence
 from storm.fuzz import fuzz_bodies
@@ -268,7 +269,9 @@ async def tenant_flood(storm: Storm) -> Bars:
 
 
 async def poison(storm: Storm) -> Bars:
-    """A few messages raise or end their process whenever they are applied."""
+    """A few messages raise or end their process whenever they are applied.
+
+    Three tries leave a trace; before the first of them every worker may meet it once."""
     scripts = (fault_points.POISON_RAISE, fault_points.POISON_EXIT)
     bad = storm.write(customers=2, messages_each=1, messages_per_second=2, scripts=scripts)
     storm.poisoned = frozenset(one.wamid for one in bad.said)
@@ -277,10 +280,22 @@ async def poison(storm: Storm) -> Bars:
 
     def judge(_: Evidence) -> list[Verdict]:
         crashes = sum(code == fault_points.EXIT_CODE for _, code, _ in storm.ended)
-        breaches = [f"{crashes} crashes"] if crashes > 3 else []
-        return [Verdict(bars.BAR, "poison crashes at most 3 times", 1, breaches)]
+        most = 3 + storm.stack.workers
+        breaches = [f"{crashes} crashes"] if crashes > most else []
+        return [Verdict(bars.BAR, f"poison crashes at most {most} times", 1, breaches)]
 
     return judge
+
+
+async def poison_loop(storm: Storm) -> Bars:
+    """One message never ends: the worker's watchdog has to."""
+    scripts = (fault_points.POISON_LOOP,)
+    bad = storm.write(customers=1, messages_each=1, messages_per_second=2, scripts=scripts)
+    storm.poisoned = frozenset(one.wamid for one in bad.said)
+    storm.write()
+    # Every try is ended after half a minute, by which time another worker may be in it.
+    storm.rest_objective_seconds += (3 + storm.stack.workers) * (ROUNDS_AT_MOST + 5)
+    return nothing_else
 
 
 async def mixed(storm: Storm) -> Bars:
@@ -328,6 +343,7 @@ FAULTS: Mapping[str, Fault] = {
     "duplicates": Fault(duplicates, "webhooks many times over, and odd bodies"),
     "tenant_flood": Fault(tenant_flood, "one tenant floods, another is quiet"),
     "poison": Fault(poison, "messages that raise or kill", armed="poison"),
+    "poison_loop": Fault(poison_loop, "a message that never ends", armed="poison", usual=False),
     "mixed": Fault(mixed, "a minute of everything", usual=False),
 }
 

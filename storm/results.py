@@ -1,5 +1,6 @@
 """Runs one fault on one seed, and says in a line what became of it."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -54,7 +55,14 @@ class Result:
 
 
 async def throw(
-    template: Template, fault: str, size: Size, *, seed: int, bug: str = "", workers: int = 2
+    template: Template,
+    fault: str,
+    size: Size,
+    *,
+    seed: int,
+    bug: str = "",
+    workers: int = 2,
+    keep_logs: Path | None = None,
 ) -> Result:
     started_at = time.monotonic()
     chosen = FAULTS[fault]
@@ -70,6 +78,10 @@ async def throw(
                 verdicts += bars(evidence)
         except (StackFailed, OSError, psycopg.Error) as error:
             return Result.fallen(fault, seed, time.monotonic() - started_at, str(error))
+        finally:
+            if keep_logs is not None:
+                kept = keep_logs / f"{fault}-{seed}{f'-{bug}' if bug else ''}"
+                shutil.copytree(storm.stack.logs, kept, dirs_exist_ok=True)
     return Result(
         fault=fault,
         seed=seed,

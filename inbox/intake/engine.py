@@ -35,7 +35,6 @@ class Engine:
         self._sender = sender
         self._workspaces: dict[UUID, None] = {}
         self._lanes: dict[tuple[UUID, UUID], None] = {}
-        self._events: dict[tuple[UUID, UUID], None] = {}
         self._rung = asyncio.Event()
         self._stopping = False
         self._runner: asyncio.Task[None] | None = None
@@ -60,20 +59,15 @@ class Engine:
         self._lanes[(workspace_id, lane_id)] = None
         self._rung.set()
 
-    def ring_event(self, workspace_id: UUID, event_id: UUID) -> None:
-        self._events[(workspace_id, event_id)] = None
-        self._rung.set()
-
     async def _run(self) -> None:
         while not self._stopping:
-            if not (self._workspaces or self._lanes or self._events):
+            if not (self._workspaces or self._lanes):
                 self._rung.clear()
                 await self._rung.wait()
                 continue
             try:
                 await self._step()
                 await self._claim()
-                await self._try_events()
             except ServiceUnreachable:
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_SECONDS)
             except Exception as error:  # noqa: BLE001 - the sweeper rings again for what was left
@@ -107,10 +101,6 @@ class Engine:
         self._sender.submit(jobs)
         if jobs:
             self._lanes |= dict.fromkeys(taken)
-
-    async def _try_events(self) -> None:
-        for workspace_id, event_id in _take(self._events, WORKSPACES_AT_ONCE):
-            self._sender.submit(await self._steps.run_one(workspace_id, event_id))
 
 
 def _take(waiting: dict[Key, None], most: int) -> list[Key]:

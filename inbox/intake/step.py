@@ -4,8 +4,10 @@
          → effects (claimed at once where nothing holds them back) → done → log → commit → send
 
 A set that fails is taken apart and its events are tried one by one, so that a poisonous one
-hurts only itself; each such try leaves a trace first, so that one that kills processes ends in
-quarantine as well.
+hurts only itself. One that ends or hangs its process leaves no error behind, only time:
+
+    fresh ──▶ in a set ──half a second old──▶ in a set, traced ──still there──▶ alone, traced
+                                                  quarantined ◀──after the third trace──┘
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,12 +51,16 @@ class Steps:
         self._reducer = reducer
 
     async def run(self, workspace_ids: Sequence[UUID]) -> StepResult:
-        taken: list[tuple[UUID, UUID]] = []
+        taken: Sequence[OpenEvent] = ()
         try:
             async with self._runtime.unit_of_work(*workspace_ids, in_sets=True) as uow:
                 work = await MailboxSteps(uow).take(workspace_ids)
-                taken = [(one.workspace_id, one.id) for one in work.events]
-                result = await self._apply(uow, work)
+                taken = work.events
+                if not work.suspects:
+                    await self._trace(work)
+                    result = await self._apply(uow, work)
+                else:
+                    result = StepResult()
                 fail_point("before_step_commit")
                 if result.jobs:
                     fail_point("before_claim_commit")
@@ -72,32 +78,58 @@ class Steps:
             STEPS.labels(outcome="taken_apart").inc()
             log_error(Log.TASK_FAILED, error, task="step", events=len(taken))
             return await self._one_by_one(taken)
+        if work.suspects:
+            STEPS.labels(outcome="suspects").inc()
+            return await self._one_by_one(work.suspects)
         STEPS.labels(outcome="done").inc()
         for one in work.events:
             STEP_EVENTS.labels(state=one.state).inc()
         return result
 
-    async def run_one(self, workspace_id: UUID, event_id: UUID) -> list[Job]:
-        async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
-            if not await MailboxSteps(uow).note_attempt(workspace_id, event_id):
+    async def _one_by_one(self, events: Sequence[OpenEvent]) -> StepResult:
+        result = StepResult(more=True, events=len(events))
+        held: set[int] = set()
+        for one in events:
+            # What stands behind a failure in its mailbox waits for it.
+            if one.mailbox in held:
+                continue
+            jobs = await self._try_alone(one)
+            if jobs is None:
+                held.add(one.mailbox)
+            else:
+                result.jobs += jobs
+        return result
+
+    async def _try_alone(self, event: OpenEvent) -> list[Job] | None:
+        """None when the event stays where it is."""
+        async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
+            if not await MailboxSteps(uow).note_attempt(event.workspace_id, event.id):
                 return []
         try:
-            async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
-                work = await MailboxSteps(uow).take_one(workspace_id, event_id)
+            async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
+                work = await MailboxSteps(uow).take_one(event.workspace_id, event.id)
                 return (await self._apply(uow, work)).jobs
         except ServiceUnreachable:
             raise
         except Exception as error:  # noqa: BLE001 - it is counted, and at last put aside
-            log_error(Log.TASK_FAILED, error, task="step", event_id=event_id)
-            async with self._runtime.unit_of_work(workspace_id, in_sets=True) as uow:
-                await MailboxSteps(uow).note_failure(workspace_id, event_id, type(error).__name__)
-            return []
+            if is_deadlock(error):
+                return None
+            log_error(Log.TASK_FAILED, error, task="step", event_id=event.id)
+            async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
+                await MailboxSteps(uow).note_failure(
+                    event.workspace_id, event.id, type(error).__name__
+                )
+            return None
 
-    async def _one_by_one(self, taken: Sequence[tuple[UUID, UUID]]) -> StepResult:
-        result = StepResult(more=True, events=len(taken))
-        for workspace_id, event_id in taken:
-            result.jobs += await self.run_one(workspace_id, event_id)
-        return result
+    async def _trace(self, work: Taken) -> None:
+        """In a commit of its own, beside the one that holds the mailboxes: it has to stay when
+        this process does not."""
+        overdue = work.overdue
+        if not overdue:
+            return
+        workspaces = {one.workspace_id for one in overdue}
+        async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
+            await MailboxSteps(uow).note_attempts(overdue)
 
     async def _apply(self, uow: UnitOfWork, work: Taken) -> StepResult:
         if not work.events:

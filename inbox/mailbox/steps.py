@@ -6,7 +6,7 @@ rows are read by a second statement, because the first one's view is older than 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from inbox.foundation.encryption import Place
@@ -20,8 +20,12 @@ from inbox.mailbox.models import EventState, InboundEvent
 EVENTS_AT_ONCE = 600
 EVENTS_PER_WORKSPACE_AT_LEAST = 25
 FAILURES_AT_MOST = 5
+# Traces that tries left without an end: one by a set, then two by itself.
 CRASHES_AT_MOST = 3
 BACK_OFF_BASE_SECONDS = 2
+# A step takes milliseconds. What is older may have ended the process that took it; a process that
+# starts again takes longer than this.
+TRACED_AFTER = timedelta(seconds=0.5)
 # The time of a step that found nothing and so asked nobody for the time.
 NOTHING_AT = datetime.min.replace(tzinfo=UTC)
 
@@ -35,6 +39,7 @@ class OpenEvent:
     mailbox: int
     kind: str
     occurred_at: datetime
+    due_at: datetime
     attempts: int
     payload: bytes = field(repr=False)
     state: str = EventState.DONE.value
@@ -51,6 +56,15 @@ class Taken:
     now: datetime
     # More was due than this step could take.
     more: bool
+
+    @property
+    def suspects(self) -> list[OpenEvent]:
+        """A try of these began and did not end well: they are tried by themselves."""
+        return [one for one in self.events if one.attempts]
+
+    @property
+    def overdue(self) -> list[OpenEvent]:
+        return [one for one in self.events if self.now - one.due_at > TRACED_AFTER]
 
 
 class MailboxSteps:
@@ -104,6 +118,16 @@ class MailboxSteps:
         )
         return bool(rows) and rows[0].state == EventState.NEW.value
 
+    async def note_attempts(self, events: Sequence[OpenEvent]) -> None:
+        """The same for a whole set, whose mailboxes the caller holds in another transaction."""
+        await self.uow.run(
+            _NOTE_ATTEMPTS,
+            {
+                "workspaces": listed(one.workspace_id for one in events),
+                "ids": listed(one.id for one in events),
+            },
+        )
+
     async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
         await self.uow.run(
             _NOTE_FAILURE,
@@ -146,6 +170,7 @@ class MailboxSteps:
                     row.mailbox,
                     row.kind,
                     row.occurred_at,
+                    row.due_at,
                     row.attempts,
                     value.reveal().encode(),
                 )
@@ -156,11 +181,15 @@ class MailboxSteps:
         )
 
 
+# An event that is to be tried again later holds those behind it in its mailbox.
 _LOCK = Statement(
-    "WITH due AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id"
+    "WITH open AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id,"
+    " bool_or(e.later) OVER (PARTITION BY w.id, e.mailbox ORDER BY e.id) AS held"
     " FROM unnest(CAST(:workspaces AS uuid[])) AS w (id) CROSS JOIN LATERAL ("
-    " SELECT e.mailbox, e.id FROM inbound_event AS e WHERE e.workspace_id = w.id"
-    " AND e.state = 'new' AND e.due_at <= clock_timestamp() ORDER BY e.id LIMIT :most) AS e),"
+    " SELECT e.mailbox, e.id, e.due_at > clock_timestamp() AS later"
+    " FROM inbound_event AS e WHERE e.workspace_id = w.id"
+    " AND e.state = 'new' ORDER BY e.id LIMIT :most) AS e),"
+    " due AS MATERIALIZED (SELECT workspace_id, mailbox, id FROM open WHERE NOT held),"
     " box AS MATERIALIZED (SELECT workspace_id, mailbox, array_agg(id) AS ids,"
     " sum(count(*)) OVER (PARTITION BY workspace_id) AS due FROM due"
     " GROUP BY workspace_id, mailbox)"
@@ -173,7 +202,7 @@ _LOCK_ONE = Statement(
 )
 _READ = Statement(
     "SELECT e.workspace_id, e.id, e.channel_id, e.source, e.mailbox, e.kind, e.occurred_at,"
-    " e.attempts, e.payload"
+    " e.due_at, e.attempts, e.payload"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
     " JOIN inbound_event AS e USING (workspace_id, id) WHERE e.state = 'new' ORDER BY e.id"
 )
@@ -181,6 +210,11 @@ _FINISH = Statement(
     "UPDATE inbound_event SET state = changed.state, reason = changed.reason"  # noqa: S608 - our columns
     f" FROM {given(InboundEvent, ('workspace_id', 'id', 'state', 'reason'))}"
     " WHERE inbound_event.workspace_id = changed.workspace_id AND inbound_event.id = changed.id"
+)
+_NOTE_ATTEMPTS = Statement(
+    "UPDATE inbound_event AS e SET attempts = 1"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+    " WHERE e.workspace_id = n.workspace_id AND e.id = n.id AND e.attempts = 0"
 )
 # Three crashes leave no reason behind; five failures each leave one.
 _NOTE_ATTEMPT = Statement(

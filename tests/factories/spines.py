@@ -28,7 +28,7 @@ from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
-from inbox.intake.tasks import PROCESS_MAILBOX, TRY_EVENT, open_mailboxes
+from inbox.intake.tasks import PROCESS_MAILBOX, open_mailboxes
 from integrations.whatsapp.client import WhatsAppClient
 from parley.wiring import build_runtime
 from tests.factories.waiting import until
@@ -51,7 +51,6 @@ class EngineDoorbell:
             act: Mapping[str, Callable[..., None]] = {
                 PROCESS_MAILBOX: self.engine.ring_workspace,
                 CLAIM_LANE: self.engine.ring_lane,
-                TRY_EVENT: self.engine.ring_event,
             }
             act[ring.task](*ring.ids)
 

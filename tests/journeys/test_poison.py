@@ -1,0 +1,105 @@
+"""A message that fails, hangs or kills whoever applies it hurts itself, and soon not even that."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from sqlalchemy import text
+
+from inbox.channels.models import Channel
+from inbox.foundation import fault_points
+from inbox.foundation.settings import Settings
+from inbox.mailbox.steps import CRASHES_AT_MOST, FAILURES_AT_MOST
+from tests.factories.far_end import FarEnd, far_end
+from tests.factories.spines import Spine, add_rule, connect, open_spine, text_message
+from tests.factories.workspaces import MadeWorkspace
+
+RAISES = f"price {fault_points.POISON_RAISE}"
+EVENTS = "SELECT state, attempts, reason FROM inbound_event ORDER BY id"
+# Whether a failed try has been written down: its next one is later.
+FIRST = "SELECT attempts, due_at > clock_timestamp() FROM inbound_event ORDER BY id LIMIT 1"
+STATES = "SELECT state FROM inbound_event ORDER BY id"
+
+
+@pytest.fixture
+async def meta() -> AsyncIterator[FarEnd]:
+    async with far_end() as end:
+        yield end
+
+
+@pytest.fixture
+async def spine(settings: Settings, meta: FarEnd) -> AsyncIterator[Spine]:
+    async with open_spine(settings, meta.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def channel(spine: Spine, workspace: MadeWorkspace) -> Channel:
+    connected = await connect(spine, workspace.id)
+    await add_rule(spine, workspace.id, "price", "It is 20. You asked: {{ message.text }}")
+    return connected
+
+
+@pytest.fixture
+def poisonous() -> Iterator[None]:
+    fault_points.arm("", "poison")
+    yield
+    fault_points.arm("", "")
+
+
+async def change_events(spine: Spine, workspace: MadeWorkspace, change: str) -> None:
+    """What time or a death would have done."""
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        await uow.session.execute(text(f"UPDATE inbound_event SET {change} WHERE state = 'new'"))
+
+
+@pytest.mark.usefixtures("poisonous")
+async def test_a_failing_message_holds_its_own_sender_until_it_is_put_aside(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    spine.doorbell.muted = True
+    await spine.post(text_message(channel, RAISES, phone="4915550001"))
+    await spine.post(text_message(channel, "price of mine", phone="4915550001"))
+    await spine.post(text_message(channel, "price for a friend", phone="4915550002"))
+    spine.doorbell.muted = False
+    spine.engine.ring_workspace(workspace.id)
+    await spine.until(workspace.id, STATES, [("new",), ("new",), ("done",)])
+    for failures in range(1, FAILURES_AT_MOST + 1):
+        await spine.until(workspace.id, FIRST, [(failures, True)])
+        await change_events(spine, workspace, "due_at = clock_timestamp()")
+        await spine.sweep()
+    await spine.until(workspace.id, STATES, [("quarantined",), ("done",), ("done",)])
+    assert await spine.rows(
+        workspace.id, "SELECT reason FROM inbound_event WHERE state = 'quarantined'"
+    ) == [("Poisoned",)]
+    await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(2,)])
+
+
+async def test_a_fresh_message_costs_no_trace_and_an_old_one_leaves_one(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await spine.post(text_message(channel, "hello", phone="4915550001"))
+    await spine.until(workspace.id, EVENTS, [("done", 0, None)])
+    spine.doorbell.muted = True
+    await spine.post(text_message(channel, "hello", phone="4915550002"))
+    await change_events(spine, workspace, "due_at = clock_timestamp() - interval '5 s'")
+    spine.doorbell.muted = False
+    await spine.sweep()
+    await spine.until(workspace.id, EVENTS, [("done", 0, None), ("done", 1, None)])
+
+
+async def test_who_died_over_it_three_times_will_not_touch_it_again(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    spine.doorbell.muted = True
+    await spine.post(text_message(channel, "price", phone="4915550001"))
+    await change_events(spine, workspace, f"attempts = {CRASHES_AT_MOST}")
+    await spine.post(text_message(channel, "price", phone="4915550002"))
+    spine.doorbell.muted = False
+    await spine.sweep()
+    await spine.until(
+        workspace.id,
+        "SELECT state, reason FROM inbound_event ORDER BY id",
+        [("quarantined", "crashed"), ("done", None)],
+    )
+    await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+    assert len(meta.accepted) == 1
