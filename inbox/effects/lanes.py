@@ -66,7 +66,8 @@ class LaneState:
             rate /= 2
         elapsed = max((now - self.refilled_at).total_seconds(), 0.0)
         self.tokens = min(self.burst, self.tokens + elapsed * rate)
-        self.refilled_at = now
+        # A transaction that waited for the lock comes with an older time than the last holder's.
+        self.refilled_at = max(now, self.refilled_at)
         if now - self.counted_since > BREAKER_WINDOW:
             self.calls = self.failures = 0
             self.counted_since = now
@@ -95,7 +96,8 @@ class LaneState:
         """Calls are counted when they start, failures when they end; a call that went well is
         noted only by a half-open lane, so that success locks no lane."""
         self.failures += 1
-        if self.breaker == Breaker.HALF_OPEN or (self.calls >= BREAKER_CALLS_AT_LEAST and self.failures * 2 >= self.calls):
+        enough = self.calls >= BREAKER_CALLS_AT_LEAST
+        if self.breaker == Breaker.HALF_OPEN or (enough and self.failures * 2 >= self.calls):
             self._open(now)
 
     def note_success(self, now: datetime) -> None:
