@@ -116,7 +116,8 @@ class Outcomes:
                 failed = True
         if lane is not None and failed:
             lane.note_failure(now)
-        elif lane is not None and isinstance(outcome, Accepted):
+        elif lane is not None and isinstance(outcome, Accepted | Refused):
+            # A refusal of this message is an answer: the far end is there.
             lane.note_success(now)
         EFFECTS.labels(outcome=type(outcome).__name__.lower()).inc()
 

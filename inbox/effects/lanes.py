@@ -19,6 +19,8 @@ from inbox.foundation.unit_of_work import UnitOfWork
 BREAKER_CALLS_AT_LEAST = 10
 BREAKER_WINDOW = timedelta(seconds=30)
 BREAKER_OPEN = timedelta(seconds=15)
+# How soon those behind the trial of a half-open lane look again.
+TRIAL_LOOK = timedelta(seconds=1)
 SLOWED = timedelta(seconds=60)
 COLUMNS = (
     "workspace_id",
@@ -78,7 +80,9 @@ class LaneState:
         """How many of `wanted` may start; a half-open lane lets one through to see."""
         if self.breaker == Breaker.OPEN:
             return 0
-        allowed = 1 if self.breaker == Breaker.HALF_OPEN else wanted
+        # Calls are counted since the breaker opened: one is the trial, and until it has ended, or
+        # is forgotten with its window, nothing follows it.
+        allowed = max(1 - self.calls, 0) if self.breaker == Breaker.HALF_OPEN else wanted
         if bug("no_rate_limit"):
             return allowed
         granted = min(wanted, allowed, int(self.tokens))
@@ -89,6 +93,8 @@ class LaneState:
     def next_token_at(self) -> datetime:
         if self.breaker == Breaker.OPEN and self.open_until is not None:
             return self.open_until
+        if self.breaker == Breaker.HALF_OPEN:
+            return self.refilled_at + TRIAL_LOOK
         missing = max(1.0 - self.tokens, 0.0)
         return self.refilled_at + timedelta(seconds=missing / max(self.rate_per_second, 0.01))
 

@@ -82,6 +82,8 @@ def test_the_breaker_opens_tries_one_and_closes() -> None:
     later = START + BREAKER_OPEN
     state.refill(later)
     assert state.take(5) == 1
+    assert state.take(1) == 0
+    assert state.next_token_at() > later
     state.note_success(later)
     assert state.breaker == Breaker.CLOSED
     assert state.take(5) == 5
