@@ -72,6 +72,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PHONES), asks=st.booleans(), twice=st.booleans())
     def a_customer_writes(self, who: str, asks: bool, twice: bool) -> None:
         self.written += 1
+        self.asked += asks
         body = text_message(
             self.channel, f"{'price' if asks else 'hello'} {self.written}", phone=who
         )
