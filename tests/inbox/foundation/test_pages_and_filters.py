@@ -10,6 +10,7 @@ from sqlmodel import col
 from inbox.foundation.filtering import Filters, at_or_after, before, conditions, equals, is_set
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import (
+    EPOCH,
     CursorInvalid,
     Moment,
     MomentPageRequest,
@@ -98,10 +99,15 @@ def test_a_cursor_of_another_kind_of_list_is_refused() -> None:
                     kind.parse(10, cursor)
 
 
-@pytest.mark.parametrize("first", [0x7F, 0x80])
-def test_a_time_that_no_calendar_has_is_refused(first: int) -> None:
-    with pytest.raises(CursorInvalid):
-        MomentPageRequest.parse(10, encoded(bytes([first]) + bytes(23)))
+@pytest.mark.parametrize(
+    ("first", "at"), [(0x7F, datetime.max.replace(tzinfo=UTC)), (0x80, EPOCH)]
+)
+def test_a_time_that_no_calendar_has_lies_after_or_before_all_others(
+    first: int, at: datetime
+) -> None:
+    """The document allows every cursor of the right length."""
+    place = MomentPageRequest.parse(10, encoded(bytes([first]) + bytes(23))).after
+    assert place == Moment(at, UUID(int=0))
 
 
 async def test_pages_hold_every_row_once_the_newest_first(workspace: MadeWorkspace) -> None:
