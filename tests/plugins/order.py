@@ -9,6 +9,14 @@ import pytest
 LONGEST = (
     "tests/storm/test_short_storm.py",
     "tests/parley/test_supervisor.py",
+    "tests/contracts/test_api_document.py",
+    "tests/parley/test_supervisor_errors.py",
+    "tests/web/test_sign_in_screen.py",
+    "tests/parley/test_phone.py",
+    "tests/journeys/test_mail_is_delivered.py",
+    "tests/contracts/test_tenancy_of_routes.py",
+    "tests/integrations/whatsapp/test_hostile_bodies.py",
+    "tests/integrations/sentry/test_canaries.py",
 )
 
 
