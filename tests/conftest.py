@@ -1,1 +1,6 @@
-pytest_plugins = ["tests.plugins.network", "tests.plugins.services", "tests.plugins.product"]
+pytest_plugins = [
+    "tests.plugins.network",
+    "tests.plugins.order",
+    "tests.plugins.services",
+    "tests.plugins.product",
+]

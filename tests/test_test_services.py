@@ -1,6 +1,7 @@
 """What every other test relies on: databases of one's own, and no way out of this machine."""
 
 import socket
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ import redis
 
 from inbox.foundation.settings import Settings
 from tests.plugins.network import OutsideConnection
+from tests.plugins.order import LONGEST
 
 
 def test_the_database_is_a_migrated_copy(database_url: str) -> None:
@@ -43,3 +45,7 @@ def test_no_connection_leaves_this_machine(address: str) -> None:
 def test_connections_to_this_machine_are_let_through() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname(), timeout=1).close()
+
+
+def test_the_files_that_begin_first_exist(pytestconfig: pytest.Config) -> None:
+    assert [file for file in LONGEST if not Path(pytestconfig.rootpath, file).is_file()] == []

@@ -1,7 +1,7 @@
 """A real PostgreSQL per run, a real Valkey per worker, and a database per worker.
 
     run ──▶ one cluster (the process that pytest was started as owns it)
-             └─ template, migrated once ──copied──▶ parley_gw0, parley_gw1, …
+             └─ template, migrated once ──copied──▶ parley_gw0, parley_gw1, …, parley_own_…
     worker ──▶ one Valkey, so that a test may FLUSHALL
 
 PARLEY_TEST_DATABASE_URL names a server (as a superuser) to use instead of our own.
@@ -115,6 +115,22 @@ def database_url(server_url: str, template_database: str, worker_id: str) -> Ite
         _create(connection, name, template_database)
     yield with_database(server_url, name)
     _drop(server_url, name)
+
+
+@pytest.fixture(scope="session")
+def new_database(server_url: str, template_database: str) -> Iterator[Callable[[], str]]:
+    """Makes migrated databases for tests that work on every workspace there is."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"parley_own_{secrets.token_hex(6)}")
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            _create(connection, made[-1], template_database)
+        return with_database(server_url, made[-1])
+
+    yield make
+    for name in made:
+        _drop(server_url, name)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A minute of everything at once: kills, flushed Redis, a faulty Meta, copies of webhooks."""
 
-import importlib.util
-
 import pytest
 
 import storm
@@ -9,9 +7,6 @@ from storm.verdicts import Outcome
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.skipif(
-    importlib.util.find_spec("inbox.intake") is None, reason="the product has no intake yet"
-)
 def test_nothing_is_lost_and_nothing_is_sent_twice() -> None:
     result = storm.run(short=True)
     assert not result.broken, f"{result.line()}\n{result.report()}"

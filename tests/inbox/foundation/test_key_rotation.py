@@ -1,7 +1,10 @@
-"""Master keys and workspace keys change while values are written and read."""
+"""Master keys and workspace keys change while values are written and read.
+
+On a database of its own: a rotation goes through every workspace there is.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -18,6 +21,17 @@ from inbox.workspaces.schemas import OwnDetailsChange
 from inbox.workspaces.service import MemberService
 from parley.wiring import open_runtime
 from tests.factories.workspaces import MadeWorkspace, make_workspace
+
+
+@pytest.fixture(scope="module")
+def settings(settings: Settings, new_database: Callable[[], str]) -> Settings:
+    return settings.model_copy(update={"database_url": SecretStr(new_database())})
+
+
+@pytest.fixture(scope="module")
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    async with open_runtime(settings) as opened:
+        yield opened
 
 
 @asynccontextmanager
@@ -63,7 +77,7 @@ async def test_an_old_master_key_can_go_after_the_rotation(
             with pytest.raises(SettingsInvalid, match="'new'"):
                 await name_of(only_old, workspace.owner)
     finally:
-        # Other tests of this worker read the same database.
+        # The other tests here read the same database.
         async with with_masters(settings, old, new) as back:
             await KeyRotation(back).rewrap()
             assert set(await wrapped_by(back)) == {"test"}
@@ -105,7 +119,7 @@ async def test_values_open_that_were_sealed_before_during_and_after(
 
     async def rotate(own: Runtime) -> None:
         try:
-            for _ in range(6):
+            for _ in range(12):
                 await KeyRotation(own).renew_workspace_keys()
                 await KeyRotation(own).rewrap()
         finally:
