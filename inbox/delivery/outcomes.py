@@ -41,8 +41,10 @@ class Outcomes:
         self.claims = Claims(uow)
         self.threads = ThreadSet(uow)
 
-    async def record(self, ended: Sequence[Ended], now: datetime) -> list[Job]:
-        """Returns the jobs that start because these ended."""
+    async def record(
+        self, ended: Sequence[Ended], now: datetime, *, start_next: bool = True
+    ) -> list[Job]:
+        """Returns the jobs that start because these ended; otherwise they only become due."""
         threads = await self.threads.lock(
             (one.job.workspace_id, one.job.conversation_id)
             for one in ended
@@ -64,7 +66,7 @@ class Outcomes:
                 changes.append(change)
         # What these effects are now has to be in the database before it is asked who is next.
         await self.book.save(changed)
-        jobs = await self._call_next(changed, threads, lanes, now)
+        jobs = await self._call_next(changed, threads, lanes, now, start=start_next)
         await MessageLog(self.uow).move_forward(changes)
         started = {job.conversation_id for job in jobs}
         await self.threads.save([one for one in threads.values() if one.id in started])
@@ -145,6 +147,8 @@ class Outcomes:
         threads: dict[UUID, Thread],
         lanes: dict[UUID, LaneState],
         now: datetime,
+        *,
+        start: bool,
     ) -> list[Job]:
         freed = [
             (row.workspace_id, row.conversation_id)
@@ -154,6 +158,8 @@ class Outcomes:
         if not freed:
             return []
         waiting = await self.book.call_next(freed, now)
+        if not start:
+            return []
         unlocked = [one for one in waiting if one.lane_id not in lanes]
         more = await self.claims.lanes.lock((one.workspace_id, one.lane_id) for one in unlocked)
         for lane in more.values():

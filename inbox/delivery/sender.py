@@ -1,14 +1,17 @@
 """Carries claimed effects out of the house, many at a time, and writes down how they ended.
 
     submit(jobs) ─▶ one task per call (≤ 512 in flight) ─▶ ended ─▶ flush in sets ─▶ next jobs
-                                                                       └──────────────┘
+      ▲                                                                                  │
+      └────────────────────────────── unless we are closing ─────────────────────────────┘
 
 One per worker process. Outcomes that come in while a flush is under way share the next one. A
 flush that fails is tried again one by one, and while the database is away it waits: the lease
-keeps others off, and after it the sweeper takes the effect for unknown.
+keeps others off, and after it the sweeper takes the effect for unknown. A job that waited so long
+that its call could outlive its lease is not begun any more: by then it may be somebody else's.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 
@@ -19,12 +22,15 @@ from inbox.foundation.fault_points import fail_point
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
-from integrations.messaging import Unknown
+from integrations.messaging import NotSent, Unknown
 
 IN_FLIGHT_AT_MOST = 512
 FLUSH_AT_MOST = 256
 RETRY_FLUSH_SECONDS = 0.5
 FLUSH_TRIES = 40
+# The longest call and this are together shorter than a lease.
+BEGIN_WITHIN_SECONDS = 8.0
+BEGUN_TOO_LATE = NotSent("begun_too_late", retry_after_seconds=0, counts_as_failure=False)
 
 Executor = Callable[[Job], Awaitable[Ended]]
 
@@ -39,43 +45,47 @@ class Sender:
         self._ended: list[Ended] = []
         self._something_ended = asyncio.Event()
         self._flusher: asyncio.Task[None] | None = None
-        self._stopping = False
+        self._closing = False
 
     def start(self) -> None:
         self._flusher = asyncio.create_task(self._flush_for_ever())
 
     def submit(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
-            task = asyncio.create_task(self._call(job))
+            task = asyncio.create_task(self._call(job, time.monotonic()))
             self._calls.add(task)
-            task.add_done_callback(self._calls.discard)
+            task.add_done_callback(self._call_done)
 
     async def close(self) -> None:
-        """Calls under way may finish; what they return is still written down."""
-        while self._calls:
-            await asyncio.wait(list(self._calls))
-        self._stopping = True
+        """Calls under way may finish and are written down; nothing new is started."""
+        self._closing = True
         self._something_ended.set()
         if self._flusher is not None:
             await self._flusher
 
-    async def _call(self, job: Job) -> None:
+    def _call_done(self, task: asyncio.Task[None]) -> None:
+        self._calls.discard(task)
+        self._something_ended.set()
+
+    async def _call(self, job: Job, submitted_at: float) -> None:
         async with self._room:
             fail_point("before_send")
             try:
-                ended = await self._executors[job.kind](job)
+                if time.monotonic() - submitted_at > BEGIN_WITHIN_SECONDS:
+                    ended = Ended(job, BEGUN_TOO_LATE)
+                else:
+                    ended = await self._executors[job.kind](job)
             except Exception as error:  # noqa: BLE001 - whatever broke, the call may have happened
                 log_error(Log.TASK_FAILED, error, task=job.kind, effect_id=job.effect_id)
                 ended = Ended(job, Unknown("executor_failed"))
             fail_point("after_send")
         self._ended.append(ended)
-        self._something_ended.set()
 
     async def _flush_for_ever(self) -> None:
         while True:
             await self._something_ended.wait()
             if not self._ended:
-                if self._stopping:
+                if self._closing and not self._calls:
                     return
                 self._something_ended.clear()
                 continue
@@ -101,6 +111,8 @@ class Sender:
         workspaces = {one.job.workspace_id for one in batch}
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             fail_point("before_outcome_commit")
-            jobs = await Outcomes(uow, self._wait).record(batch, await database_now(uow))
+            outcomes = Outcomes(uow, self._wait)
+            now = await database_now(uow)
+            jobs = await outcomes.record(batch, now, start_next=not self._closing)
         fail_point("after_outcome_commit")
         return jobs

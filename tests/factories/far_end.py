@@ -12,6 +12,8 @@ from aiohttp import web
 ACCEPT = "accept"
 ACCEPT_AND_RESET = "accept, then reset"
 ACCEPT_AND_HANG = "accept, then hang"
+# Accepted in the end: the answer comes when the test releases it.
+HOLD = "hold"
 ACCEPT_AND_500 = "accept, then 500"
 
 
@@ -36,7 +38,7 @@ class FarEnd:
             status = 500 if step == 131000 else 401 if step == 190 else 400
             return web.json_response({"error": {"code": step, "message": "no"}}, status=status)
         self.accepted.append(body)
-        if step == ACCEPT_AND_HANG:
+        if step in {ACCEPT_AND_HANG, HOLD}:
             await self.released.wait()
         if step in {ACCEPT_AND_RESET, ACCEPT_AND_HANG}:
             assert request.transport is not None
