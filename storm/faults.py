@@ -168,6 +168,7 @@ async def redis_flush(storm: Storm) -> Bars:
 
 
 async def redis_down(storm: Storm) -> Bars:
+    """Away until the last message has been said: its ring is lost, and no later one replaces it."""
     storm.write()
     await asyncio.sleep(1)
     process = storm.stack.redis.process
@@ -175,6 +176,7 @@ async def redis_down(storm: Storm) -> Bars:
     process.kill()
     await asyncio.to_thread(process.wait)
     await asyncio.sleep(storm.size.outage_seconds)
+    await storm.written()
     await storm.stack.start_server(storm.stack.redis)
     return lambda _: [bars.acks_p95(storm.said, ACK_SECONDS)]
 

@@ -31,7 +31,7 @@ PROOFS: Mapping[str, Proof] = {
     "no_dedupe": Proof("duplicates", ("I1", "I2")),
     "double_apply": Proof("calm", ("I2",)),
     "no_look_again": Proof("calm", ("I6",)),
-    "lost_ring_no_sweep": Proof("redis_flush", ("I6",)),
+    "lost_ring_no_sweep": Proof("redis_down", ("I6",)),
     "no_fence": Proof("stop_workers", ("I2", "I4", "I5")),
     "blind_retry": Proof("meta_faults", ("I5",)),
     "unknown_is_failed": Proof("meta_silent", ("I4",)),
