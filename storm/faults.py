@@ -209,6 +209,14 @@ async def meta_faults(storm: Storm) -> Bars:
     return nothing_else
 
 
+async def meta_rejects(storm: Storm) -> Bars:
+    """A third of the requests break without being taken: later messages must wait behind them."""
+    async with storm.faults({"reject_500": 330}):
+        storm.write()
+        await storm.written()
+    return nothing_else
+
+
 async def meta_silent(storm: Storm) -> Bars:
     """Outcomes stay unknown and no status ever names them: one resend each, flagged."""
     silent = {**META_FAULTS, "status_silent": 1000, "codes": {}}
@@ -221,9 +229,10 @@ async def meta_silent(storm: Storm) -> Bars:
 
 
 async def stop_workers(storm: Storm) -> Bars:
-    """A worker is held for longer than its lease and then goes on, with the past in its hands."""
-    storm.write()
-    await asyncio.sleep(1)
+    """A worker is held for longer than its lease and then goes on, with the past in its hands:
+    calls that hung, which it now takes for unknown, though their statuses have come long ago."""
+    storm.write(scripts=("", "!accept_hang"))
+    await asyncio.sleep(3)
     held = storm.stack.processes[storm.stack.names("worker")[0]]
     held.send_signal(signal.SIGSTOP)
     try:
@@ -340,6 +349,7 @@ FAULTS: Mapping[str, Fault] = {
     "redis_down": Fault(redis_down, "Redis: away"),
     "redis_black_hole": Fault(redis_black_hole, "Redis: connects, never answers"),
     "meta_faults": Fault(meta_faults, "Meta: hangs, resets, 500s, limits, statuses in any order"),
+    "meta_rejects": Fault(meta_rejects, "Meta: breaks before it accepts", usual=False),
     "meta_silent": Fault(meta_silent, "Meta: accepts, fails and never sends a status"),
     "stop_workers": Fault(stop_workers, "a worker is held past its lease", usual=False),
     "duplicates": Fault(duplicates, "webhooks many times over, and odd bodies"),

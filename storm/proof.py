@@ -36,7 +36,7 @@ PROOFS: Mapping[str, Proof] = {
     "blind_retry": Proof("meta_faults", ("I5",)),
     "unknown_is_failed": Proof("meta_silent", ("I4",)),
     "silent_resend": Proof("meta_silent", ("I5",)),
-    "skip_head_of_line": Proof("meta_faults", ("I3",)),
+    "skip_head_of_line": Proof("meta_rejects", ("I3",)),
     "status_backwards": Proof("meta_faults", ("I2",)),
     "no_workspace_scope": Proof("calm", ("I7",)),
     "text_in_log": Proof("calm", ("I8",)),
