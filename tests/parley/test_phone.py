@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -32,6 +31,7 @@ from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from integrations.console.client import ConsoleClient
 from parley.wiring import build_runtime
+from tests.factories.command_line import Parley, Said
 from tests.factories.spines import EngineDoorbell
 from tests.factories.waiting import until
 from tests.factories.workspaces import MadeWorkspace, make_workspace
@@ -44,12 +44,12 @@ PATIENCE_SECONDS = 20
 class Stack:
     workspace: MadeWorkspace
     environment: dict[str, str]
+    command: Parley
 
-    async def parley(self, *arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
-        process = await self.start(*arguments)
+    async def parley(self, *arguments: str) -> Said:
+        """The command in a thread of this process, which is where its server is too."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            out, err = await process.communicate(typed)
-        return process.returncode or 0, out.decode(), err.decode()
+            return await asyncio.to_thread(self.command, *arguments)
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -93,7 +93,10 @@ async def listening(door: IntakeDoor) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def stack(settings: Settings) -> AsyncIterator[Stack]:
+async def stack(
+    settings: Settings, parley: Parley, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stack]:
+    monkeypatch.setenv("PARLEY_REDIS_URL", settings.redis_url.get_secret_value())
     runtime = build_runtime(settings, with_redis=False)
     runtime.doorbell = doorbell = EngineDoorbell()
     workspace = await make_workspace(runtime)
@@ -107,6 +110,7 @@ async def stack(settings: Settings) -> AsyncIterator[Stack]:
     doorbell.engine = engine
     engine.start()
     async with listening(IntakeDoor(directory, batcher)) as url:
+        monkeypatch.setenv("PARLEY_PUBLIC_URL", url)
         yield Stack(
             workspace,
             {
@@ -120,6 +124,7 @@ async def stack(settings: Settings) -> AsyncIterator[Stack]:
                 "PARLEY_DATA_DIR": str(settings.data_dir),
                 "PARLEY_PUBLIC_URL": url,
             },
+            parley,
         )
     await engine.close()
     await client.close()
@@ -132,11 +137,10 @@ def send(stack: Stack, said: str, *more: str) -> list[str]:
 
 
 async def test_send_prints_the_reply_and_answers_it_with_statuses(stack: Stack) -> None:
-    code, out, err = await stack.parley(*send(stack, "The price?", "--from", "+49 151 1"))
-    assert (code, err) == (0, "")
-    document: dict[str, Any] = json.loads(out)
-    assert document["reply"]["text"] == "You asked: The price?"
-    assert document["external_id"].startswith("console.")
+    said = await stack.parley(*send(stack, "The price?", "--from", "+49 151 1"))
+    assert said.document["reply"]["text"] == "You asked: The price?"
+    assert said.document["external_id"].startswith("console.")
+    assert said.err == ""
 
     async def is_read() -> bool:
         return await stack.statuses() == [("in", "received"), ("out", "read")]
@@ -145,19 +149,21 @@ async def test_send_prints_the_reply_and_answers_it_with_statuses(stack: Stack) 
 
 
 async def test_send_says_when_nobody_answers(stack: Stack) -> None:
-    code, out, err = await stack.parley(*send(stack, "Hello", "--wait", "0.3"))
-    assert code == 1
-    assert json.loads(out)["reply"] is None
-    assert err == "parley: no reply within 0.3 seconds\n"
-    code, out, _ = await stack.parley(*send(stack, "Hello", "--wait", "0"))
-    assert (code, json.loads(out)["reply"]) == (0, None)
+    said = await stack.parley(*send(stack, "Hello", "--wait", "0.3"))
+    assert said.code == 1
+    assert json.loads(said.out)["reply"] is None
+    assert said.err == "parley: no reply within 0.3 seconds\n"
+    said = await stack.parley(*send(stack, "Hello", "--wait", "0"))
+    assert said.document["reply"] is None
 
 
-async def test_a_server_that_is_away_is_said_in_one_line(stack: Stack) -> None:
-    stack.environment["PARLEY_PUBLIC_URL"] = "http://127.0.0.1:9"
-    code, out, err = await stack.parley(*send(stack, "Hello"))
-    assert (code, out) == (1, "")
-    assert err == (
+async def test_a_server_that_is_away_is_said_in_one_line(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_PUBLIC_URL", "http://127.0.0.1:9")
+    said = await stack.parley(*send(stack, "Hello"))
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
         "parley: http://127.0.0.1:9/webhooks/console does not answer; start `parley up`.\n"
     )
 
@@ -167,9 +173,9 @@ async def test_a_workspace_without_a_phone_is_told_what_to_do(stack: Stack) -> N
         service = ChannelService(uow)
         for channel in await service.list_all():
             await service.change(channel.id, enabled=False)
-    code, _, err = await stack.parley(*send(stack, "Hello"))
-    assert code == 1
-    assert "parley channel add-console" in err
+    said = await stack.parley(*send(stack, "Hello"))
+    assert said.code == 1
+    assert "parley channel add-console" in said.err
 
 
 async def test_the_terminal_shows_replies_and_obeys(stack: Stack) -> None:

@@ -108,6 +108,19 @@ class Installation:
             self.process.wait(STOP_SECONDS)
 
 
+def assert_stopped_by(
+    number: signal.Signals, supervisor: psutil.Process, installation: Installation
+) -> None:
+    family = supervisor.children(recursive=True)
+    assert len(family) >= len(CHILDREN)
+    supervisor.send_signal(number)
+    assert installation.process is not None
+    assert installation.process.wait(STOP_SECONDS) == 0
+    assert [process for process in family if not has_ended(process)] == []
+    assert installation.directory.running() is None
+    assert "Traceback" not in installation.log.read_text()
+
+
 @pytest.fixture(scope="module")
 def installation(new_directory: Callable[[], Path]) -> Iterator[Installation]:
     found = Installation(new_directory())
@@ -194,18 +207,8 @@ def test_other_commands_find_it_and_the_doctor_is_content(
     assert supervisor.is_running()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_everything(
-    supervisor: psutil.Process, installation: Installation, number: signal.Signals
-) -> None:
-    family = supervisor.children(recursive=True)
-    assert len(family) >= len(CHILDREN)
-    supervisor.send_signal(number)
-    assert installation.process is not None
-    assert installation.process.wait(STOP_SECONDS) == 0
-    assert [process for process in family if not has_ended(process)] == []
-    assert installation.directory.running() is None
-    assert "Traceback" not in installation.log.read_text()
+def test_a_signal_stops_everything(supervisor: psutil.Process, installation: Installation) -> None:
+    assert_stopped_by(signal.SIGTERM, supervisor, installation)
 
 
 def test_closing_its_terminal_stops_everything(installation: Installation) -> None:
@@ -249,3 +252,7 @@ def test_it_starts_again_after_everything_was_killed_at_once(
     assert (installation.directory.path / "postgres" / "data" / "postmaster.pid").exists()
     installation.start()
     assert installation.serves()
+
+
+def test_ctrl_c_stops_everything(supervisor: psutil.Process, installation: Installation) -> None:
+    assert_stopped_by(signal.SIGINT, supervisor, installation)

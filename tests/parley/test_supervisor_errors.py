@@ -67,8 +67,10 @@ def test_a_missing_server_program(server_directory: Path, package: str, setting:
         ("postgresql://parley:hidden@nowhere.invalid/parley", 1, "cannot be resolved"),
     ],
 )
-def test_a_wrong_database_url(server_directory: Path, url: str, code: int, words: str) -> None:
-    done = up(server_directory, PARLEY_DATABASE_URL=url)
+def test_a_wrong_database_url(
+    server_directory: Path, redis_url: str, url: str, code: int, words: str
+) -> None:
+    done = up(server_directory, PARLEY_DATABASE_URL=url, PARLEY_REDIS_URL=redis_url)
     assert_one_line(done, code, "PARLEY_DATABASE_URL", words)
     assert "hidden" not in done.stderr
 
@@ -81,9 +83,10 @@ def test_a_wrong_database_url(server_directory: Path, url: str, code: int, words
     ],
 )
 def test_a_database_url_that_the_server_refuses(
-    server_directory: Path, server_url: str, wrong: tuple[str, str], words: str
+    server_directory: Path, server_url: str, redis_url: str, wrong: tuple[str, str], words: str
 ) -> None:
-    done = up(server_directory, PARLEY_DATABASE_URL=server_url.replace(*wrong))
+    url = server_url.replace(*wrong)
+    done = up(server_directory, PARLEY_DATABASE_URL=url, PARLEY_REDIS_URL=redis_url)
     assert_one_line(done, 1, "PARLEY_DATABASE_URL", words)
 
 
@@ -94,8 +97,10 @@ def test_a_database_url_that_the_server_refuses(
         ("redis://:hidden@127.0.0.1:1/0", 1, "check host and port"),
     ],
 )
-def test_a_wrong_redis_url(server_directory: Path, url: str, code: int, words: str) -> None:
-    done = up(server_directory, PARLEY_REDIS_URL=url)
+def test_a_wrong_redis_url(
+    server_directory: Path, database_url: str, url: str, code: int, words: str
+) -> None:
+    done = up(server_directory, PARLEY_REDIS_URL=url, PARLEY_DATABASE_URL=database_url)
     assert_one_line(done, code, "PARLEY_REDIS_URL", words)
     assert "hidden" not in done.stderr
 

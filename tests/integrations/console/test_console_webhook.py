@@ -88,13 +88,13 @@ def test_more_than_a_phone_can_do_is_refused() -> None:
         console.split(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=500) | TREES.map(dumped))
 def test_anything_is_items_or_unreadable(body: bytes) -> None:
     _check(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(TREES, max_size=3), st.lists(TREES, max_size=3), TREES)
 def test_any_value_inside_the_envelope(
     messages: list[Any], statuses: list[Any], address: Any

@@ -52,13 +52,13 @@ def test_any_bytes(body: bytes) -> None:
     check(body)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TREES)
 def test_any_json(document: Any) -> None:
     check(json.dumps(document).encode())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CHANGES, max_size=3), TREES)
 def test_any_value_anywhere_inside_the_envelope(changes: list[Any], seconds: Any) -> None:
     items = check(envelope(*changes, time=seconds))
@@ -66,7 +66,7 @@ def test_any_value_anywhere_inside_the_envelope(changes: list[Any], seconds: Any
     assert len(items) >= len(changes)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_real_body_with_one_member_replaced(data: st.DataObject) -> None:
     document = json.loads(envelope(change(messages=[text()], contacts=[{"wa_id": "1650"}])))
