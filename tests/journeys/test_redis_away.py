@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -18,8 +19,8 @@ from tests.factories.apps import bearer, open_client
 from tests.factories.keys import make_key
 from tests.factories.workspaces import MadeWorkspace, new_email
 
-# What a ring and the rate limit may cost a request together, on a busy machine.
-ADDED_SECONDS = 0.25
+# What the first time-out may cost, and some noise.
+ADDED_SECONDS = 0.3
 
 
 @pytest.fixture(params=["black hole", "nobody"])
@@ -40,30 +41,29 @@ async def client(settings: Settings, away_url: str) -> AsyncIterator[httpx.Async
         yield opened
 
 
-async def test_a_request_costs_no_more_without_redis(
-    client: httpx.AsyncClient, workspace: MadeWorkspace
-) -> None:
-    key = bearer(await make_key(workspace))
-    slowest = 0.0
+async def seconds_for(client: httpx.AsyncClient, key: dict[str, Any]) -> float:
+    """Twenty invites, each of which queues a mail that rings, then a hundred reads at once."""
+    started_at = time.monotonic()
     for _ in range(20):
-        # An invite queues a mail, which rings.
-        started_at = time.monotonic()
         answer = await client.post(
             "/api/v1/invites", json={"email": new_email(), "role": "agent"}, **key
         )
-        slowest = max(slowest, time.monotonic() - started_at)
         assert answer.status_code == 201, answer.text
-    assert slowest < ADDED_SECONDS
-
-
-async def test_many_requests_side_by_side_cost_no_more_either(
-    client: httpx.AsyncClient, workspace: MadeWorkspace
-) -> None:
-    key = bearer(await make_key(workspace))
-    started_at = time.monotonic()
     answers = await asyncio.gather(*(client.get("/api/v1/teams", **key) for _ in range(100)))
     assert {answer.status_code for answer in answers} == {200}
-    assert time.monotonic() - started_at < 100 * 0.02 + ADDED_SECONDS
+    return time.monotonic() - started_at
+
+
+async def test_requests_cost_no_more_without_redis(
+    settings: Settings, client: httpx.AsyncClient, workspace: MadeWorkspace
+) -> None:
+    """Beside the same requests with it, so that a busy machine is busy for both."""
+    key = bearer(await make_key(workspace))
+    async with open_client(settings) as with_redis:
+        with_it = [await seconds_for(with_redis, key) for _ in range(2)]
+    without_it = [await seconds_for(client, key) for _ in range(2)]
+    # One wait of 50 ms per ring alone would add a second.
+    assert min(without_it) < 2 * min(with_it) + ADDED_SECONDS
 
 
 def dropped(task: str) -> float:
