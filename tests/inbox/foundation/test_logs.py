@@ -112,9 +112,11 @@ def test_lines_of_others_are_reduced_to_their_name(
     lines: Lines, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logger = logging.getLogger(name)
-    # A server that ran in this process may have turned its own logger down.
-    monkeypatch.setattr(logger, "level", logging.NOTSET)
-    monkeypatch.setattr(logger, "propagate", True)
+    # A server that ran in this process may have set up its loggers in its own way.
+    for one in (logger, logging.getLogger(name.partition(".")[0])):
+        monkeypatch.setattr(one, "level", logging.NOTSET)
+        monkeypatch.setattr(one, "propagate", True)
+        monkeypatch.setattr(one, "handlers", [])
     logger.manager._clear_cache()  # type: ignore[attr-defined]  # Levels are remembered per logger.
     try:
         int(CANARY)
