@@ -3,9 +3,9 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -18,8 +18,9 @@ from tests.factories.apps import bearer, open_client
 from tests.factories.keys import make_key
 from tests.factories.workspaces import MadeWorkspace, new_email
 
-# What a ring and the rate limit may cost a request together, on a busy machine.
-ADDED_SECONDS = 0.25
+# What a ring and the rate limit may cost a request together.
+ADDED_SECONDS = 0.1
+TRIES = 3
 
 
 @pytest.fixture(params=["black hole", "nobody"])
@@ -33,37 +34,48 @@ def away_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-async def client(settings: Settings, away_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client(
-        settings.model_copy(update={"redis_url": SecretStr(away_url)})
-    ) as opened:
-        yield opened
+def without(settings: Settings, away_url: str) -> Settings:
+    return settings.model_copy(update={"redis_url": SecretStr(away_url)})
 
 
-async def test_a_request_costs_no_more_without_redis(
-    client: httpx.AsyncClient, workspace: MadeWorkspace
-) -> None:
-    key = bearer(await make_key(workspace))
+async def slowest_invite(settings: Settings, key: dict[str, Any]) -> float:
+    """An invite queues a mail, which rings."""
     slowest = 0.0
-    for _ in range(20):
-        # An invite queues a mail, which rings.
+    async with open_client(settings) as client:
+        for _ in range(10):
+            started_at = time.monotonic()
+            answer = await client.post(
+                "/api/v1/invites", json={"email": new_email(), "role": "agent"}, **key
+            )
+            slowest = max(slowest, time.monotonic() - started_at)
+            assert answer.status_code == 201, answer.text
+    return slowest
+
+
+async def many_side_by_side(settings: Settings, key: dict[str, Any]) -> float:
+    async with open_client(settings) as client:
         started_at = time.monotonic()
-        answer = await client.post(
-            "/api/v1/invites", json={"email": new_email(), "role": "agent"}, **key
-        )
-        slowest = max(slowest, time.monotonic() - started_at)
-        assert answer.status_code == 201, answer.text
-    assert slowest < ADDED_SECONDS
+        answers = await asyncio.gather(*(client.get("/api/v1/teams", **key) for _ in range(100)))
+        assert {answer.status_code for answer in answers} == {200}
+        return time.monotonic() - started_at
 
 
-async def test_many_requests_side_by_side_cost_no_more_either(
-    client: httpx.AsyncClient, workspace: MadeWorkspace
+@pytest.mark.parametrize("measure", [slowest_invite, many_side_by_side])
+async def test_requests_cost_no_more_without_redis(
+    settings: Settings,
+    without: Settings,
+    workspace: MadeWorkspace,
+    measure: Callable[[Settings, dict[str, Any]], Awaitable[float]],
 ) -> None:
+    """Compared with the same at the same time; who else uses the machine may spoil a try."""
     key = bearer(await make_key(workspace))
-    started_at = time.monotonic()
-    answers = await asyncio.gather(*(client.get("/api/v1/teams", **key) for _ in range(100)))
-    assert {answer.status_code for answer in answers} == {200}
-    assert time.monotonic() - started_at < 100 * 0.02 + ADDED_SECONDS
+    tries = []
+    for _ in range(TRIES):
+        usual, away = await measure(settings, key), await measure(without, key)
+        tries.append((usual, away))
+        if away < 2 * usual + ADDED_SECONDS:
+            return
+    pytest.fail(f"with and without Redis, in seconds: {tries}")
 
 
 def dropped(task: str) -> float:
