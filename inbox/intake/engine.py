@@ -84,6 +84,8 @@ class Engine:
             self._workspaces |= dict.fromkeys(taken)
             raise
         self._sender.submit(result.jobs)
+        async for jobs in self._steps.one_by_one(result.suspects):
+            self._sender.submit(jobs)
         fail_point("before_look_again")
         if (result.events or result.more) and not bug("no_look_again"):
             self._workspaces |= dict.fromkeys(taken)

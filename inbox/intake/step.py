@@ -10,7 +10,7 @@ hurts only itself. One that ends or hangs its process leaves no error behind, on
                                                   quarantined ◀──after the third trace──┘
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -28,13 +28,15 @@ from inbox.intake.arrivals import Received, apply_messages
 from inbox.intake.reaction import Reducer
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
-from inbox.mailbox.steps import MailboxSteps, OpenEvent, Taken
+from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
 from inbox.messages.log import MessageLog
 from integrations.channels import ADAPTERS
 from integrations.messaging import DeliveryStatus, InboundMessage, OtherUpdate, Update
 
 SHOWN_AS_IT_IS = "no_behaviour_yet"
 UNREADABLE = "unreadable"
+# Suspects per step: those of one workspace must not hold up the others.
+ALONE_AT_ONCE = 16
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class StepResult:
     jobs: list[Job] = field(default_factory=list)
     more: bool = False
     events: int = 0
+    # To be tried by themselves, once the jobs are on their way: one of them may end the process.
+    suspects: Sequence[OpenEvent] = ()
 
 
 class Steps:
@@ -51,16 +55,13 @@ class Steps:
         self._reducer = reducer
 
     async def run(self, workspace_ids: Sequence[UUID]) -> StepResult:
-        taken: Sequence[OpenEvent] = ()
+        work = Taken((), NOTHING_AT, more=False)
+        suspects: list[OpenEvent] = []
         try:
             async with self._runtime.unit_of_work(*workspace_ids, in_sets=True) as uow:
-                work = await MailboxSteps(uow).take(workspace_ids)
-                taken = work.events
-                if not work.suspects:
-                    await self._trace(work)
-                    result = await self._apply(uow, work)
-                else:
-                    result = StepResult()
+                work, suspects = (await MailboxSteps(uow).take(workspace_ids)).split()
+                await self._trace(work.overdue)
+                result = await self._apply(uow, work)
                 fail_point("before_step_commit")
                 if result.jobs:
                     fail_point("before_claim_commit")
@@ -70,24 +71,23 @@ class Steps:
         except ServiceUnreachable:
             raise
         except Exception as error:
-            if not taken:
+            if not work.events:
                 raise
             if is_deadlock(error):
                 STEPS.labels(outcome="met_another").inc()
+                await self._trace(work.overdue, forget=True)
                 return StepResult(more=True)
             STEPS.labels(outcome="taken_apart").inc()
-            log_error(Log.TASK_FAILED, error, task="step", events=len(taken))
-            return await self._one_by_one(taken)
-        if work.suspects:
-            STEPS.labels(outcome="suspects").inc()
-            return await self._one_by_one(work.suspects)
+            log_error(Log.TASK_FAILED, error, task="step", events=len(work.events))
+            return StepResult(more=True, suspects=work.events)
         STEPS.labels(outcome="done").inc()
         for one in work.events:
             STEP_EVENTS.labels(state=one.state).inc()
+        result.suspects = suspects[:ALONE_AT_ONCE]
+        result.more |= bool(suspects)
         return result
 
-    async def _one_by_one(self, events: Sequence[OpenEvent]) -> StepResult:
-        result = StepResult(more=True, events=len(events))
+    async def one_by_one(self, events: Sequence[OpenEvent]) -> AsyncIterator[list[Job]]:
         held: set[int] = set()
         for one in events:
             # What stands behind a failure in its mailbox waits for it.
@@ -97,8 +97,7 @@ class Steps:
             if jobs is None:
                 held.add(one.mailbox)
             else:
-                result.jobs += jobs
-        return result
+                yield jobs
 
     async def _try_alone(self, event: OpenEvent) -> list[Job] | None:
         """None when the event stays where it is."""
@@ -121,15 +120,15 @@ class Steps:
                 )
             return None
 
-    async def _trace(self, work: Taken) -> None:
+    async def _trace(self, overdue: Sequence[OpenEvent], *, forget: bool = False) -> None:
         """In a commit of its own, beside the one that holds the mailboxes: it has to stay when
         this process does not."""
-        overdue = work.overdue
         if not overdue:
             return
         workspaces = {one.workspace_id for one in overdue}
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
-            await MailboxSteps(uow).note_attempts(overdue)
+            steps = MailboxSteps(uow)
+            await (steps.forget_attempts(overdue) if forget else steps.note_attempts(overdue))
 
     async def _apply(self, uow: UnitOfWork, work: Taken) -> StepResult:
         if not work.events:

@@ -57,10 +57,13 @@ class Taken:
     # More was due than this step could take.
     more: bool
 
-    @property
-    def suspects(self) -> list[OpenEvent]:
-        """A try of these began and did not end well: they are tried by themselves."""
-        return [one for one in self.events if one.attempts]
+    def split(self) -> tuple["Taken", list[OpenEvent]]:
+        """What may be applied in a set, and the suspects: a try of these began and did not end
+        well, so they are tried by themselves, and what shares their mailbox waits for them."""
+        suspects = [one for one in self.events if one.attempts]
+        held = {one.mailbox for one in suspects}
+        healthy = [one for one in self.events if one.mailbox not in held]
+        return Taken(healthy, self.now, self.more), suspects
 
     @property
     def overdue(self) -> list[OpenEvent]:
@@ -122,6 +125,16 @@ class MailboxSteps:
         """The same for a whole set, whose mailboxes the caller holds in another transaction."""
         await self.uow.run(
             _NOTE_ATTEMPTS,
+            {
+                "workspaces": listed(one.workspace_id for one in events),
+                "ids": listed(one.id for one in events),
+            },
+        )
+
+    async def forget_attempts(self, events: Sequence[OpenEvent]) -> None:
+        """Their set ended, though not well, and none of them is to blame."""
+        await self.uow.run(
+            _FORGET_ATTEMPTS,
             {
                 "workspaces": listed(one.workspace_id for one in events),
                 "ids": listed(one.id for one in events),
@@ -215,6 +228,12 @@ _NOTE_ATTEMPTS = Statement(
     "UPDATE inbound_event AS e SET attempts = 1"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
     " WHERE e.workspace_id = n.workspace_id AND e.id = n.id AND e.attempts = 0"
+)
+_FORGET_ATTEMPTS = Statement(
+    "UPDATE inbound_event AS e SET attempts = 0"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+    " WHERE e.workspace_id = n.workspace_id AND e.id = n.id AND e.state = 'new'"
+    " AND e.attempts = 1 AND e.reason IS NULL"
 )
 # Three crashes leave no reason behind; five failures each leave one.
 _NOTE_ATTEMPT = Statement(
