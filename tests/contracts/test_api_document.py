@@ -33,6 +33,7 @@ def document(app: Litestar) -> dict[str, Any]:
     return openapi_document(app)
 
 
+@pytest.mark.timeout(300)
 async def test_generated_requests_find_nothing_undocumented(
     settings: Settings, workspace: MadeWorkspace, tmp_path: Path
 ) -> None:
@@ -62,13 +63,15 @@ def generate_requests(
             *("--config-file", ROOT / "schemathesis.toml"),
             *("run", f"{settings.base_url}/api/v1/openapi.json"),
             *("--header", f"Authorization: Bearer {key}"),
-            *("--checks", "all", "--max-examples", str(EXAMPLES), "--workers", "4"),
+            # One: more are no faster, and `ast.parse` of CPython 3.11 counts its depth for all
+            # threads together, and fails when it does not come out even.
+            *("--checks", "all", "--max-examples", str(EXAMPLES), "--workers", "1"),
             *("--generation-database", "none", "--no-color", "--seed", "1"),
         ],
         cwd=directory,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
 

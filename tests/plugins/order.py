@@ -10,6 +10,7 @@ LONGEST = (
     "tests/storm/test_short_storm.py",
     "tests/parley/test_supervisor.py",
     "tests/contracts/test_api_document.py",
+    "tests/journeys/test_any_order.py",
     "tests/parley/test_supervisor_errors.py",
     "tests/web/test_sign_in_screen.py",
     "tests/parley/test_phone.py",
@@ -17,6 +18,7 @@ LONGEST = (
     "tests/contracts/test_tenancy_of_routes.py",
     "tests/integrations/whatsapp/test_hostile_bodies.py",
     "tests/integrations/sentry/test_canaries.py",
+    "tests/journeys/test_no_text_leaves.py",
 )
 
 

@@ -54,12 +54,6 @@ def problem(
     )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built_screens() -> None:
-    """The screens of this checkout: a moment when they are built, half a minute when not."""
-    build(lambda line: None)
-
-
 @pytest.fixture
 async def api() -> AsyncIterator[Api]:
     state = Api()
@@ -82,7 +76,8 @@ async def api() -> AsyncIterator[Api]:
         state.signed_in = False
 
     app = Litestar([*web_routes(Settings()), me, sign_in, sign_out])
-    server = Server(Config(app, port=0, log_level="error", access_log=False, lifespan="off"))
+    # Without a `log_config` of its own: it would hold for every later test of this process.
+    server = Server(Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(10):
         while not server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
@@ -94,11 +89,13 @@ async def api() -> AsyncIterator[Api]:
     await serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+    # The screens of this checkout: a moment when they are built, half a minute when not.
+    build(lambda line: None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
@@ -107,11 +104,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncIterator[Page]:
+    # In a context of its own: no cookie and no choice of the page before.
     page = await browser.new_page(locale="en-GB")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
+    await page.close()
     assert [text for text in complaints if not EXPECTED.search(text)] == []
 
 
