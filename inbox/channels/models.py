@@ -2,12 +2,21 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from inbox.foundation.columns import choice, row_id, sealed_or_none, stamp, workspace_key
+from inbox.foundation.columns import (
+    came_later,
+    choice,
+    row_id,
+    sealed_or_none,
+    stamp,
+    workspace_key,
+)
 from inbox.foundation.sealed import Sealed
 
 
@@ -22,6 +31,17 @@ class ChannelState(StrEnum):
     ENABLED = "enabled"
     DISABLED = "disabled"
     PAUSED = "paused"
+
+
+class ConnectedBy(StrEnum):
+    TOKEN = "token"  # noqa: S105 - how it was connected, not a secret
+    EMBEDDED_SIGNUP = "embedded_signup"
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
 
 
 class Channel(SQLModel, table=True):
@@ -45,4 +65,46 @@ class Channel(SQLModel, table=True):
     app_secret: Sealed | None = sealed_or_none()
     verify_token_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     throughput_per_second: int = 80
+    connected_by: ConnectedBy = came_later(
+        ConnectedBy.TOKEN, "'token'", sa_type=choice(ConnectedBy)
+    )
+    # The two-step code with which the number was registered.
+    pin: Sealed | None = sealed_or_none()
+    # New conversations of this channel belong to it.
+    team_id: UUID | None = None
+    # As the provider last said it: the number that people see, its name, its standing.
+    display_address: str | None = None
+    verified_name: str | None = None
+    quality: str | None = None
+    messaging_limit: str | None = None
+    checked_at: datetime | None = None
     created_at: datetime = stamp()
+
+
+class ChannelNotice(SQLModel, table=True):
+    """Something that the admins should know of a channel or its account, until it is over."""
+
+    __tablename__ = "channel_notice"
+    __table_args__ = (
+        Index("channel_notice_by_channel", "workspace_id", "channel_id", "id"),
+        # The same trouble is one notice, however often it is reported.
+        Index(
+            "channel_notice_open_once",
+            "workspace_id",
+            "channel_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    channel_id: UUID
+    # `token_invalid`, `account_alert`, `phone_quality`, …: our words where we have one.
+    kind: str
+    severity: Severity = Field(sa_type=choice(Severity))
+    # Codes, numbers and words of the provider; nothing that a customer wrote.
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+    created_at: datetime = stamp()
+    resolved_at: datetime | None = None

@@ -6,6 +6,7 @@ PERSONAL_DATA = (
     NotPersonal(
         "channel",
         "An account of the workspace.",
-        secrets=frozenset({"access_token", "app_secret"}),
+        secrets=frozenset({"access_token", "app_secret", "pin"}),
     ),
+    NotPersonal("channel_notice", "Codes and numbers of the provider about an account."),
 )

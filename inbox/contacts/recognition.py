@@ -130,7 +130,7 @@ class ContactRecognition:
                     "workspace_id": seen.workspace_id,
                     "id": contact_id,
                     "name": Sealed.of(seen.name, keys[contact_id], place) if seen.name else None,
-                    "name_words": index_words(seen.name or "", index_keys[seen.workspace_id]),
+                    "terms": index_words(seen.name or "", index_keys[seen.workspace_id]),
                 }
             )
         await insert_set(self.uow, Contact, rows)

@@ -35,6 +35,14 @@ def stamp() -> Any:
     return Field(default=None, sa_column_kwargs={"server_default": text("clock_timestamp()")})
 
 
+def came_later(default: Any, sql: str, **how: Any) -> Any:
+    """A column that was added to a table in use: code of the version before inserts without it."""
+    how.setdefault("sa_column_kwargs", {})["server_default"] = text(sql)
+    if callable(default):
+        return Field(default_factory=default, **how)
+    return Field(default=default, **how)
+
+
 def sealed() -> Any:
     return Field(sa_type=SealedText)
 

@@ -29,6 +29,16 @@ class Permission(StrEnum):
     # Answer, assign, take over, put away.
     CONVERSATIONS_REPLY = "conversations:reply"
     CONTACTS_READ = "contacts:read"
+    # Change, merge, import; record what a contact agreed to.
+    CONTACTS_MANAGE = "contacts:manage"
+    # Labels for everybody's use, canned replies and macros, views that all share.
+    LABELS_MANAGE = "labels:manage"
+    CANNED_REPLIES_MANAGE = "canned_replies:manage"
+    VIEWS_SHARE = "views:share"
+    TEMPLATES_READ = "templates:read"
+    TEMPLATES_MANAGE = "templates:manage"
+    LEDGER_READ = "ledger:read"
+    ANALYTICS_READ = "analytics:read"
     INTAKE_READ = "intake:read"
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
@@ -65,11 +75,20 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.CONVERSATIONS_READ,
         Permission.CONVERSATIONS_REPLY,
         Permission.CONTACTS_READ,
+        Permission.CONTACTS_MANAGE,
+        Permission.LABELS_MANAGE,
+        Permission.TEMPLATES_READ,
     },
     Role.MARKETER: _EVERYONE
     | {
+        Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,
         Permission.CONTACTS_READ,
+        Permission.LABELS_MANAGE,
+        Permission.CANNED_REPLIES_MANAGE,
+        Permission.TEMPLATES_READ,
+        Permission.TEMPLATES_MANAGE,
+        Permission.ANALYTICS_READ,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
     },
@@ -78,6 +97,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.API_KEYS_READ,
         Permission.API_KEYS_MANAGE,
         Permission.CHANNELS_READ,
+        Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
     },
@@ -90,6 +110,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.CONTACTS_READ,
         Permission.INTAKE_READ,
         Permission.RULES_READ,
+        Permission.TEMPLATES_READ,
+        Permission.LEDGER_READ,
+        Permission.ANALYTICS_READ,
     },
 }
 

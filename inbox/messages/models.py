@@ -13,11 +13,19 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from inbox.foundation.columns import belongs_to, choice, row_id, sealed, stamp, workspace_key
+from inbox.foundation.columns import (
+    belongs_to,
+    came_later,
+    choice,
+    row_id,
+    sealed,
+    stamp,
+    workspace_key,
+)
 from inbox.foundation.sealed import Sealed
 
 
@@ -31,6 +39,8 @@ class Author(StrEnum):
     MEMBER = "member"
     API_KEY = "api_key"
     AUTOMATION = "automation"
+    # Written on the business's own phone, beside us.
+    PHONE_APP = "phone_app"
 
 
 class MessageStatus(StrEnum):
@@ -65,6 +75,13 @@ class Message(SQLModel, table=True):
         UniqueConstraint("workspace_id", "conversation_id", "seq", name="message_seq_once"),
         UniqueConstraint("workspace_id", "channel_id", "external_id", name="message_external_once"),
         Index("message_words", "words", postgresql_using="gin"),
+        Index(
+            "message_by_target",
+            "workspace_id",
+            "target_id",
+            "seq",
+            postgresql_where=text("target_id IS NOT NULL"),
+        ),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -87,6 +104,17 @@ class Message(SQLModel, table=True):
     status_rank: int = Field(default=0, sa_type=SmallInteger)
     error_code: str | None = None
     possibly_twice: bool = False
+    # The message that this one acts on: a reaction, an edit, a deletion.
+    target_id: UUID | None = None
+    # What the customer sees of it was changed, or taken back.
+    edited_at: datetime | None = None
+    revoked_at: datetime | None = None
+    # Of an old conversation that the provider handed over: nobody reacts to it.
+    imported: bool = came_later(False, "false")
+    # What the provider says it cost: its words for category and model.
+    pricing_category: str | None = None
+    pricing_model: str | None = None
+    billable: bool | None = None
     # The provider's time for what came in, ours for what goes out.
     occurred_at: datetime
     created_at: datetime = stamp()

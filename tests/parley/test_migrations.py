@@ -16,15 +16,14 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-import parley.app
 from inbox.foundation.database import sqlalchemy_url
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.settings import Settings
 from parley.migrator import MIGRATIONS, migrate, pending_revision
+from tests.factories.models import import_every_model
 from tests.factories.processes import environment_of
 
-# The app's imports are what fills the metadata with every model there is.
-assert parley.app
+import_every_model()
 
 
 def scripts() -> ScriptDirectory:

@@ -1,7 +1,5 @@
 """No table is forgotten: each is declared for privacy and fenced for its tenant."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 
 import psycopg
@@ -9,8 +7,6 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 from sqlmodel import SQLModel
 
-import automation
-import inbox
 from inbox.foundation.personal_data import (
     Declaration,
     Erasure,
@@ -22,6 +18,7 @@ from inbox.foundation.personal_data import (
 )
 from inbox.foundation.sealed import SealedText
 from parley.personal_data import PERSONAL_DATA
+from tests.factories.models import import_every_model
 from tests.parley.personal_data_faults import (
     WITHOUT_WORKSPACE,
     register_faults,
@@ -31,9 +28,7 @@ from tests.parley.personal_data_faults import (
 
 @pytest.fixture(scope="module", autouse=True)
 def every_model() -> None:
-    for package in (inbox, automation):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+    import_every_model()
 
 
 def test_every_table_is_declared_as_it_is() -> None:

@@ -17,7 +17,7 @@ async def test_a_table_that_grew_is_looked_at_again(
     runtime: Runtime, workspace: MadeWorkspace, superuser: psycopg.Connection[Any]
 ) -> None:
     superuser.execute(
-        "INSERT INTO contact (workspace_id, id, name_words)"
+        "INSERT INTO contact (workspace_id, id, terms)"
         " SELECT %s, gen_random_uuid(), '{}' FROM generate_series(1, %s)",
         (workspace.id, ROWS),
     )

@@ -1,0 +1,63 @@
+"""Files: what customers sent and what we send them.
+
+in    waiting ──fetched──▶ stored          out   stored (uploaded by a member) ──▶ sent by a message
+         ├──refused (size, type)──▶ refused
+         └──the provider has it no more──▶ expired
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+from inbox.foundation.columns import choice, row_id, sealed_or_none, stamp, workspace_key
+from inbox.foundation.sealed import Sealed
+
+
+class AttachmentState(StrEnum):
+    WAITING = "waiting"
+    STORED = "stored"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+class Attachment(SQLModel, table=True):
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index("attachment_by_message", "workspace_id", "message_id"),
+        Index("attachment_by_conversation", "workspace_id", "conversation_id", "id"),
+        # Uploaded and never sent: taken out after a day.
+        Index(
+            "attachment_unsent",
+            "created_at",
+            postgresql_where=text("message_id IS NULL"),
+        ),
+    )
+    model_config = {"arbitrary_types_allowed": True}
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    conversation_id: UUID
+    # Whose key seals the name and the file.
+    contact_id: UUID
+    message_id: UUID | None = None
+    # `image`, `audio`, `voice`, `video`, `document`, `sticker`
+    kind: str
+    state: AttachmentState = Field(sa_type=choice(AttachmentState))
+    reason: str | None = None
+    # By its content, not by what anybody called it.
+    mime_type: str | None = None
+    size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    sha256: bytes | None = Field(default=None, sa_type=LargeBinary)
+    file_name: Sealed | None = sealed_or_none()
+    # Where the sealed file is in the store, and which key sealed it.
+    storage_key: str | None = None
+    data_key_id: UUID | None = None
+    # The provider's own id of the file, by which it is fetched.
+    provider_media_id: str | None = None
+    uploaded_by: UUID | None = None
+    created_at: datetime = stamp()
+    stored_at: datetime | None = None
