@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 from inbox.foundation.authentication import PERMISSION
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Permission
+from tests.contracts import routes_of_desk, routes_of_people, routes_of_providers, routes_of_sending
 from tests.factories.tenants import Caller, Tenant, make_things
 from tests.factories.workspaces import new_email
 
@@ -59,6 +60,9 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/me/totp/disable": lambda: {"password": "wrong"},
     "POST /api/v1/me/recovery-codes": lambda: {"password": "wrong"},
 }
+AREAS = (routes_of_providers, routes_of_desk, routes_of_sending, routes_of_people)
+for area in AREAS:
+    BODIES |= area.BODIES
 # Refused although the caller may: the passwords and codes above are wrong.
 REFUSED: dict[str, str] = {
     "POST /api/v1/me/password": "wrong_password",
@@ -80,6 +84,10 @@ ID_FIELDS: dict[str, tuple[str, ...]] = {
     "PATCH /api/v1/conversations/{conversation_id}": ("assignee_id",),
     "POST /api/v1/conversations/{conversation_id}/messages": ("in_reply_to",),
 }
+for area in AREAS:
+    REFUSED |= area.REFUSED
+    ID_FILTERS |= area.ID_FILTERS
+    ID_FIELDS |= area.ID_FIELDS
 
 
 def routes_of(app: Litestar) -> list[Route]:

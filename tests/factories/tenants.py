@@ -29,6 +29,12 @@ from inbox.foundation.runtime import Runtime
 from inbox.workspaces.models import Member
 from inbox.workspaces.schemas import TeamIn
 from inbox.workspaces.service import TeamService
+from tests.factories import (
+    things_of_desk,
+    things_of_people,
+    things_of_providers,
+    things_of_sending,
+)
 from tests.factories.spines import connect, status, text_message
 from tests.factories.still import open_still
 from tests.factories.workspaces import MadeWorkspace, make_workspace, new_email
@@ -36,6 +42,7 @@ from tests.factories.workspaces import MadeWorkspace, make_workspace, new_email
 # Nobody signs in with it here; hashing a password of one's own would cost 70 ms each time.
 UNUSED_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$7iINIMH7aWB4TBqzBH2tZQ"
 Headers = dict[str, str]
+AREAS = (things_of_providers, things_of_desk, things_of_sending, things_of_people)
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,10 @@ async def make_things(workspace: MadeWorkspace, caller: Member | None = None) ->
         # The newest one: what a caller calls with stays open.
         (session,) = (await SessionService(uow).list_open(whose.id, PageRequest(1))).items
         ids["session_id"] = session.id
-    return ids | await make_conversation(workspace)
+    ids |= await make_conversation(workspace)
+    for area in AREAS:
+        ids |= await area.make_things(workspace, ids, whose)
+    return ids
 
 
 async def make_conversation(workspace: MadeWorkspace) -> dict[str, UUID]:
@@ -165,4 +175,6 @@ async def fill_every_table(tenant: Tenant, client: httpx.AsyncClient) -> None:
     usage = UsageCounter(runtime)
     usage.count(workspace.id, tenant.ids["key_id"], 200)
     await usage.flush()
+    for area in AREAS:
+        await area.fill_tables(workspace, tenant.ids, owner, client)
     await chain_waiting(runtime.database)

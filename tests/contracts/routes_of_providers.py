@@ -1,0 +1,8 @@
+"""The routes about channels, their accounts and templates, for the matrix (route_matrix.py)."""
+
+from typing import Any
+
+BODIES: dict[str, Any] = {}
+REFUSED: dict[str, str] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {}
+ID_FIELDS: dict[str, tuple[str, ...]] = {}
