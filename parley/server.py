@@ -14,7 +14,7 @@ from uvicorn import Config, Server
 
 from inbox.foundation.settings import Settings
 from parley.listener import BACKLOG, open_listener
-from parley.process import start_process, start_reporting
+from parley.process import settle_memory, start_process, start_reporting
 
 GRACE_SECONDS = 4
 # Longer than proxies keep an idle connection, so that they and not we close it: a proxy that
@@ -30,6 +30,7 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
 
     app = create_app(settings)
     start_reporting(settings, "web", route_names(app))
+    settle_memory()
     serve(app, listener)
 
 

@@ -6,6 +6,7 @@ says what is due, and the sweeper rings again for what was lost.
 """
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,8 +15,9 @@ from uuid import UUID
 
 import dramatiq
 import dramatiq.worker
+import uvloop
 from dramatiq import Broker, Middleware, Worker
-from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.asyncio import EventLoopThread, get_event_loop_thread, set_event_loop_thread
 from dramatiq.middleware import AsyncIO
 
 from inbox.delivery.settle import CLAIM_LANE
@@ -26,7 +28,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.intake.engine import Engine
 from inbox.intake.tasks import PROCESS_MAILBOX
-from parley.process import start_reporting
+from parley.process import settle_memory, start_reporting
 from parley.reporting import report_task
 from parley.spine import Outgoing, build_outgoing
 from parley.tasks import TASKS, Task
@@ -35,12 +37,29 @@ from parley.wiring import build_runtime
 
 # Idle polling is what a hop costs: 5 ms here gave p50 2.5 ms, the default 18.5 ms.
 POLL_MILLISECONDS = 5
-# Most tasks only hand a ring to the engine; a thread is held while mail is being delivered.
-THREADS = 4
+# Most tasks only hand a ring to the engine; a thread is held while mail is being delivered. Each
+# looks for work 200 times a second, so idle ones cost.
+THREADS = 2
 STOP_WITHIN_MILLISECONDS = 25_000
 # After Redis was away, Dramatiq would wait 3 s before it listens again. It reads the name at each
 # use, and its own setting is read from the environment before any code of ours runs.
 RECONNECT_AFTER_SECONDS = 0.3
+
+
+class LoopThread(EventLoopThread):
+    """Dramatiq's thread with uvloop's event loop: it halves what sends and statements cost."""
+
+    def __init__(self, logger: logging.Logger) -> None:
+        super().__init__(logger)
+        self.loop.close()
+        self.loop = uvloop.new_event_loop()
+
+
+class FastAsyncIO(AsyncIO):
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        thread = LoopThread(self.logger)
+        thread.start(timeout=1.0)
+        set_event_loop_thread(thread)
 
 
 class RuntimeCloser(Middleware):
@@ -61,7 +80,7 @@ def run_worker(settings: Settings) -> None:
     runtime = build_runtime(settings)
     broker = redis_broker(settings.redis_url.get_secret_value())
     # Nothing else: the default middleware retries for days and keeps tracebacks in Redis.
-    broker.add_middleware(AsyncIO())
+    broker.add_middleware(FastAsyncIO())
     broker.add_middleware(RuntimeCloser(runtime))
     dramatiq.set_broker(broker)
     parts = _Parts(runtime)
@@ -71,6 +90,7 @@ def run_worker(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    settle_memory()
     broker.emit_after("process_boot")
     worker = Worker(broker, worker_timeout=POLL_MILLISECONDS, worker_threads=THREADS)
     worker.start()

@@ -20,12 +20,14 @@ from inbox.delivery.outcomes import Ended, Outcomes
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import fail_point
 from inbox.foundation.logs import Log, log_error
+from inbox.foundation.pace import Pace
 from inbox.foundation.runtime import Runtime
-from inbox.foundation.time_of_database import database_now
 from integrations.messaging import NotSent, Unknown
 
 IN_FLIGHT_AT_MOST = 512
 FLUSH_AT_MOST = 256
+# Nobody waits for an outcome but the next message of the same conversation.
+FLUSH_GAP_SECONDS = 0.02
 RETRY_FLUSH_SECONDS = 0.5
 FLUSH_TRIES = 40
 # The longest call and this are together shorter than a lease.
@@ -45,6 +47,7 @@ class Sender:
         self._ended: list[Ended] = []
         self._something_ended = asyncio.Event()
         self._flusher: asyncio.Task[None] | None = None
+        self._pace = Pace(FLUSH_GAP_SECONDS)
         self._closing = False
 
     def start(self) -> None:
@@ -89,6 +92,8 @@ class Sender:
                     return
                 self._something_ended.clear()
                 continue
+            if len(self._ended) < FLUSH_AT_MOST:
+                await self._pace.wait()
             batch, self._ended = self._ended[:FLUSH_AT_MOST], self._ended[FLUSH_AT_MOST:]
             await self._flush(batch)
 
@@ -112,7 +117,6 @@ class Sender:
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             fail_point("before_outcome_commit")
             outcomes = Outcomes(uow, self._wait)
-            now = await database_now(uow)
-            jobs = await outcomes.record(batch, now, start_next=not self._closing)
+            jobs = await outcomes.record(batch, uow.began_at, start_next=not self._closing)
         fail_point("after_outcome_commit")
         return jobs

@@ -69,7 +69,4 @@ def _parts(word: str) -> Iterable[str]:
 
 
 def _hashes(terms: Iterable[str], key: DataKey) -> list[int]:
-    return [
-        int.from_bytes(key.keyed_hash(b"word\x00" + term.encode())[:8], "big", signed=True)
-        for term in terms
-    ]
+    return [int.from_bytes(key.term_hash(term.encode()), "big", signed=True) for term in terms]

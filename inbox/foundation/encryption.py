@@ -25,6 +25,7 @@ from inbox.foundation.errors import ParleyError, SettingsInvalid
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TERM_BYTES = 8
 SEALED_VERSION = 1
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
 
@@ -78,6 +79,13 @@ class DataKey:
     def keyed_hash(self, value: bytes) -> bytes:
         """A lookup hash that only holders of this key can compute."""
         return hmac.digest(self._material, value, "sha256")
+
+    def term_hash(self, term: bytes) -> bytes:
+        """Eight bytes, for sets of words: BLAKE2 with a key is one call, at a third of HMAC's
+        cost, and a message has dozens of terms."""
+        return hashlib.blake2b(
+            term, digest_size=TERM_BYTES, key=self._material, person=b"parley term"
+        ).digest()
 
 
 def key_id_of(ciphertext: bytes) -> UUID:

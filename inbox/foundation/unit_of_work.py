@@ -10,6 +10,7 @@ dependency; tasks, the sweeper and the command line open it themselves.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -30,14 +31,17 @@ REACTION_ROUNDS_AT_MOST = 8
 # The first statement of a unit of work; a database that is stopped does not answer it.
 FIRST_ANSWER_TIMEOUT_SECONDS = 3
 
-SET_WORKSPACES = Statement("SELECT set_config('parley.workspaces', :workspaces, true)")
+SET_WORKSPACES = Statement(
+    "SELECT set_config('parley.workspaces', :workspaces, true) AS workspaces,"
+    " clock_timestamp() AS now"
+)
 # For work in sets: its statements join some hundred keys to their rows through an index. A plan
 # made while a table was still empty would read whole tables for ever after.
 SET_WORKSPACES_FOR_SETS = Statement(
     "SELECT set_config('parley.workspaces', :workspaces, true) AS workspaces,"
     " set_config('enable_seqscan', 'off', true) AS scans,"
     " set_config('enable_hashjoin', 'off', true) AS hashes,"
-    " set_config('enable_mergejoin', 'off', true) AS merges"
+    " set_config('enable_mergejoin', 'off', true) AS merges, clock_timestamp() AS now"
 )
 
 
@@ -61,6 +65,8 @@ class UnitOfWork:
         self.session = database.session()
         self.keys = Keyring(self.run, opened_keys)
         self.workspace_ids = tuple(workspace_ids)
+        # The database's time when this opened; after waiting for a lock, ask it again.
+        self.began_at = datetime.min.replace(tzinfo=UTC)
         self._subject = subject
         self._set_workspaces = SET_WORKSPACES_FOR_SETS if in_sets else SET_WORKSPACES
         self._driver: AsyncConnection[Any] | None = None
@@ -109,7 +115,8 @@ class UnitOfWork:
         """Say which workspaces row-level security lets this transaction see."""
         self.workspace_ids = tuple(workspace_ids)
         listed = "{" + ",".join(map(str, self.workspace_ids)) + "}"
-        await self.run(self._set_workspaces, {"workspaces": listed})
+        (row,) = await self.run(self._set_workspaces, {"workspaces": listed})
+        self.began_at = row.now
 
     async def __aenter__(self) -> Self:
         try:

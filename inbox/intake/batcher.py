@@ -1,6 +1,6 @@
 """Requests that wait at the same moment share one commit.
 
-    put(items) ─▶ waiting ─▶ one transaction for all ─▶ every caller gets its answer ─▶ rings
+    put(items) ─▶ waiting ─pace─▶ one transaction for all ─▶ every caller gets its answer ─▶ rings
 
 Nobody is answered before the commit. A set that fails is written caller by caller, so that one
 body that the database refuses cannot fail its neighbours.
@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug, fail_point
+from inbox.foundation.pace import Pace
 from inbox.foundation.runtime import Runtime
-from inbox.foundation.time_of_database import database_now
 from inbox.intake.tasks import PROCESS_MAILBOX
 from inbox.mailbox.receive import Incoming, Mailbox
 
 ITEMS_AT_ONCE = 1_000
 FLUSHES_AT_ONCE = 2
+GAP_SECONDS = 0.01
+# So many do not wait for the pace: their set is large enough.
+ITEMS_WITHOUT_PACE = 100
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class IntakeBatcher:
         self._runtime = runtime
         self._waiting: deque[_Put] = deque()
         self._flushes: set[asyncio.Task[None]] = set()
+        self._pace = Pace(GAP_SECONDS)
 
     async def put(self, items: Sequence[Incoming]) -> None:
         """Returns after the commit; raises what the commit raised."""
@@ -66,6 +70,8 @@ class IntakeBatcher:
         self._start_flush()
 
     async def _flush(self) -> None:
+        if len(self._waiting) < ITEMS_WITHOUT_PACE:
+            await self._pace.wait()
         taken = self._take()
         try:
             await self._write(taken)
@@ -96,7 +102,7 @@ class IntakeBatcher:
         items = [item for put in puts for item in put.items]
         workspaces = {item.workspace_id for item in items}
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
-            await Mailbox(uow).receive(items, await database_now(uow))
+            await Mailbox(uow).receive(items, uow.began_at)
             uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in workspaces))
             fail_point("before_intake_commit")
         fail_point("after_intake_commit")

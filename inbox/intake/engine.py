@@ -17,6 +17,7 @@ from inbox.delivery.sender import Sender
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.logs import Log, log_error
+from inbox.foundation.pace import Pace
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.intake.step import Steps
@@ -26,6 +27,7 @@ Key = TypeVar("Key", bound=Hashable)
 WORKSPACES_AT_ONCE = 40
 LANES_AT_ONCE = 40
 PAUSE_AFTER_FAILURE_SECONDS = 0.5
+STEP_GAP_SECONDS = 0.01
 
 
 class Engine:
@@ -37,6 +39,7 @@ class Engine:
         self._lanes: dict[tuple[UUID, UUID], None] = {}
         self._rung = asyncio.Event()
         self._stopping = False
+        self._pace = Pace(STEP_GAP_SECONDS)
         self._runner: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -65,6 +68,7 @@ class Engine:
                 self._rung.clear()
                 await self._rung.wait()
                 continue
+            await self._pace.wait()
             try:
                 await self._step()
                 await self._claim()

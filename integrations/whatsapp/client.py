@@ -15,6 +15,7 @@ WhatsApp has no idempotency key, so nothing here tries again. The effect's id go
 """
 
 import hmac
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -129,6 +130,7 @@ class WhatsAppClient:
         return url
 
 
+@lru_cache(maxsize=1_000)
 def app_secret_proof(access_token: str, app_secret: str) -> str:
     """Shows Meta that the caller holds the app's secret, not only a token."""
     return hmac.digest(app_secret.encode(), access_token.encode(), "sha256").hex()
