@@ -4,9 +4,11 @@ A webhook names numbers and accounts; the look-up finds their workspaces, and th
 opened in a unit of work of exactly those workspaces.
 """
 
+import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -45,6 +47,10 @@ class ChannelDirectory:
         # The same names come together all the time: one look for the whole body.
         self._by_names: dict[tuple[ChannelKind, frozenset[str], frozenset[str]], _Kept] = {}
         self._by_id: dict[UUID, tuple[float, Route]] = {}
+        # Looks that are under way: hundreds of requests find the same name too old at once, and
+        # one of them asks for all.
+        self._looks: dict[Hashable, asyncio.Task[Any]] = {}
+        self._forgotten = 0
 
     async def routes(
         self, kind: ChannelKind, addresses: Iterable[str], accounts: Iterable[str]
@@ -54,7 +60,12 @@ class ChannelDirectory:
         kept = self._by_names.get(names)
         if kept is not None and kept.until > time.monotonic():
             return kept.routes
-        routes = tuple(await self._find(kind, names[1], names[2]))
+        return await self._once(names, lambda: self._look(names))
+
+    async def _look(
+        self, names: tuple[ChannelKind, frozenset[str], frozenset[str]]
+    ) -> Sequence[Route]:
+        routes = tuple(await self._find(*names))
         if len(self._by_names) > KEPT_AT_MOST:
             self._by_names.clear()
         self._by_names[names] = _Kept(time.monotonic() + KEPT_SECONDS, routes)
@@ -71,7 +82,11 @@ class ChannelDirectory:
             await self._load(kind, missing, now)
         found: dict[UUID, Route] = {}
         for key in wanted:
-            for route in self._by_name[key].routes:
+            kept = self._by_name.get(key)
+            if kept is None:
+                # Forgotten while the others were looked for.
+                return await self._find(kind, addresses, accounts)
+            for route in kept.routes:
                 found[route.channel_id] = route
         return list(found.values())
 
@@ -87,15 +102,50 @@ class ChannelDirectory:
             else:
                 missing.append((workspace_id, channel_id))
         if missing:
-            for route in await self._open(missing):
+            pairs = tuple(sorted(missing))
+            for route in await self._once(pairs, lambda: self._open(pairs)):
                 found[route.channel_id] = route
         return found
+
+    async def _once(
+        self, what: Hashable, look: Callable[[], Coroutine[Any, Any, Sequence[Route]]]
+    ) -> Sequence[Route]:
+        task = self._looks.get(what)
+        if task is None:
+            task = self._looks[what] = asyncio.create_task(self._watched(look))
+            task.add_done_callback(lambda done: self._looked(what, done))
+        # One that gives up waiting must not take the answer from the others.
+        found: Sequence[Route] = await asyncio.shield(task)
+        return found
+
+    async def _watched(
+        self, look: Callable[[], Coroutine[Any, Any, Sequence[Route]]]
+    ) -> Sequence[Route]:
+        forgotten = self._forgotten
+        found = await look()
+        if forgotten != self._forgotten:
+            # It has kept what was read before the change.
+            self._drop()
+        return found
+
+    def _looked(self, what: Hashable, done: asyncio.Task[Any]) -> None:
+        if self._looks.get(what) is done:
+            del self._looks[what]
+        if not done.cancelled():
+            # Read here too, in case everybody who waited has gone.
+            done.exception()
 
     def first(self) -> Route | None:
         """Any channel at all; only a seeded fault asks for it."""
         return next((route for _, route in self._by_id.values()), None)
 
     def forget(self) -> None:
+        self._forgotten += 1
+        self._drop()
+        # Whoever asks from now on does not get what was read before.
+        self._looks.clear()
+
+    def _drop(self) -> None:
         self._by_name.clear()
         self._by_names.clear()
         self._by_id.clear()

@@ -134,7 +134,7 @@ async def test_channels_of_others_and_rights(
         assert refusal_of(answer) == (404, "not_found")
     assert (await shared_api.call(agent, "GET", path)).status_code == 200
     assert refusal_of(await shared_api.call(agent, "DELETE", path)) == (403, "forbidden")
-    assert refusal_of(await shared_api.call(marketer, "GET", path)) == (403, "forbidden")
+    assert refusal_of(await shared_api.call(marketer, "DELETE", path)) == (403, "forbidden")
     unknown = await shared_api.call(agent, "GET", f"/channels/{new_id()}")
     assert refusal_of(unknown) == (404, "not_found")
 
