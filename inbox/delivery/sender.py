@@ -22,6 +22,7 @@ from inbox.foundation.fault_points import fail_point
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.pace import Pace
 from inbox.foundation.runtime import Runtime
+from inbox.foundation.time_of_database import database_now
 from integrations.messaging import NotSent, Unknown
 
 IN_FLIGHT_AT_MOST = 512
@@ -117,6 +118,7 @@ class Sender:
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
             fail_point("before_outcome_commit")
             outcomes = Outcomes(uow, self._wait)
-            jobs = await outcomes.record(batch, uow.began_at, start_next=not self._closing)
+            now = await database_now(uow)
+            jobs = await outcomes.record(batch, now, start_next=not self._closing)
         fail_point("after_outcome_commit")
         return jobs

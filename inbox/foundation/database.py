@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from inbox.foundation.errors import ServiceUnreachable, SettingsInvalid
+from inbox.foundation.pipelines import AwaitingCursor, enter_pipeline
 
 APP_ROLE = "parley_app"
 SYSTEM_ROLE = "parley_system"
@@ -82,6 +83,7 @@ class Database:
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                 "application_name": "parley",
+                "cursor_factory": AwaitingCursor,
                 "options": (
                     f"-c role={role}"
                     f" -c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS}"
@@ -90,6 +92,8 @@ class Database:
                 ),
             },
         )
+
+        event.listen(self.engine.sync_engine, "connect", enter_pipeline)
 
     def session(self) -> AsyncSession:
         # Nothing is read again after the commit, and flushes happen where the code says so.

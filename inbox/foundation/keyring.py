@@ -22,6 +22,7 @@ from inbox.foundation.sealed import Sealed, SealedText
 from inbox.foundation.statements import Statement, Values
 
 Run = Callable[[Statement, Values], Awaitable[list[Any]]]
+Write = Callable[[Statement, Values], Awaitable[None]]
 
 OPENED_KEY_SECONDS = 60
 OPENED_KEYS_AT_MOST = 20_000
@@ -104,8 +105,9 @@ class OpenedKeys:
 class Keyring:
     """The keys of one unit of work. Purposes other than CONTACT are about the workspace itself."""
 
-    def __init__(self, run: Run, opened: OpenedKeys) -> None:
+    def __init__(self, run: Run, write: Write, opened: OpenedKeys) -> None:
         self._run = run
+        self._write = write
         self._opened = opened
         self._loaded: dict[UUID, tuple[UUID, DataKey]] = {}
         self._current: dict[tuple[UUID, KeyPurpose, UUID], DataKey] = {}
@@ -188,7 +190,7 @@ class Keyring:
                     *self._opened.master.wrap(key_id, workspace_id, material),
                 )
             )
-        await self._run(
+        await self._write(
             Statement(
                 "INSERT INTO data_key"
                 " (workspace_id, subject_id, id, master_key_id, wrapped, purpose)"

@@ -24,16 +24,15 @@ Row = Mapping[str, Any]
 
 async def insert_set(
     uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Row], *, then: str = ""
-) -> list[Any]:
-    """All rows have the same keys. `then` is what follows the insert: ON CONFLICT, RETURNING."""
-    if not rows:
-        return []
-    return await uow.run(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
+) -> None:
+    """All rows have the same keys. `then` is what follows the insert: ON CONFLICT …"""
+    if rows:
+        await uow.write(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
 
 
-async def update_set(uow: UnitOfWork, statement: Statement, rows: Sequence[Row]) -> list[Any]:
-    """`statement` joins the rows as `changed`, by `given(model, names)`."""
-    return await uow.run(statement, {"rows": _document(rows)})
+async def update_set(uow: UnitOfWork, statement: Statement, rows: Sequence[Row]) -> None:
+    """`statement` joins the rows as `changed`, by `given(model, names)`; it returns none."""
+    await uow.write(statement, {"rows": _document(rows)})
 
 
 @lru_cache(maxsize=200)

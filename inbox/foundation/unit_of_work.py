@@ -10,12 +10,11 @@ dependency; tasks, the sweeper and the command line open it themselves.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
 from psycopg.rows import namedtuple_row
 
 from inbox.foundation.database import Database, is_connection_loss
@@ -24,6 +23,7 @@ from inbox.foundation.errors import ParleyError, ServiceUnreachable
 from inbox.foundation.events import Event, Ring, Subscriptions
 from inbox.foundation.keyring import Keyring, OpenedKeys
 from inbox.foundation.permissions import Subject, system_subject
+from inbox.foundation.pipelines import PIPELINE, settle
 from inbox.foundation.statements import Statement, Values
 
 # Reactions may record further facts; a circle among them has to end as an error, not a hang.
@@ -31,17 +31,13 @@ REACTION_ROUNDS_AT_MOST = 8
 # The first statement of a unit of work; a database that is stopped does not answer it.
 FIRST_ANSWER_TIMEOUT_SECONDS = 3
 
-SET_WORKSPACES = Statement(
-    "SELECT set_config('parley.workspaces', :workspaces, true) AS workspaces,"
-    " clock_timestamp() AS now"
-)
+SET_WORKSPACES = Statement("SELECT set_config('parley.workspaces', :workspaces, true)")
 # For work in sets: its statements join some hundred keys to their rows through an index. A plan
 # made while a table was still empty would read whole tables for ever after.
 SET_WORKSPACES_FOR_SETS = Statement(
-    "SELECT set_config('parley.workspaces', :workspaces, true) AS workspaces,"
-    " set_config('enable_seqscan', 'off', true) AS scans,"
-    " set_config('enable_hashjoin', 'off', true) AS hashes,"
-    " set_config('enable_mergejoin', 'off', true) AS merges, clock_timestamp() AS now"
+    "SELECT set_config('parley.workspaces', :workspaces, true),"
+    " set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
+    " set_config('enable_mergejoin', 'off', true)"
 )
 
 
@@ -63,13 +59,13 @@ class UnitOfWork:
         in_sets: bool = False,
     ) -> None:
         self.session = database.session()
-        self.keys = Keyring(self.run, opened_keys)
+        self.keys = Keyring(self.run, self.write, opened_keys)
         self.workspace_ids = tuple(workspace_ids)
-        # The database's time when this opened; after waiting for a lock, ask it again.
-        self.began_at = datetime.min.replace(tzinfo=UTC)
         self._subject = subject
-        self._set_workspaces = SET_WORKSPACES_FOR_SETS if in_sets else SET_WORKSPACES
+        self._in_sets = in_sets
         self._driver: AsyncConnection[Any] | None = None
+        self._pipeline: AsyncPipeline | None = None
+        self._answered = False
         self._subscriptions = subscriptions
         self._doorbell = doorbell
         self._events: list[Event] = []
@@ -103,20 +99,42 @@ class UnitOfWork:
 
     async def run(self, statement: Statement, values: Values) -> list[Any]:
         """One statement of the hot path, in this transaction; rows with named fields."""
+        cursor = AsyncCursor(await self._connection(), row_factory=namedtuple_row)
+        if self._answered:
+            await cursor.execute(statement.query, values)
+            return await cursor.fetchall()
+        try:
+            async with asyncio.timeout(FIRST_ANSWER_TIMEOUT_SECONDS):
+                await cursor.execute(statement.query, values)
+                rows = await cursor.fetchall()
+        except TimeoutError:
+            raise ServiceUnreachable from None
+        self._answered = True
+        return rows
+
+    async def write(self, statement: Statement, values: Values) -> None:
+        """One that returns no rows. It is on its way when this returns, and nobody has waited
+        for it: what is wrong with it is raised by the next statement that is waited for, at the
+        latest by the commit."""
+        await AsyncCursor(await self._connection()).execute(statement.query, values)
+
+    async def _connection(self) -> AsyncConnection[Any]:
         if self._driver is None:
-            connection = await (await self.session.connection()).get_raw_connection()
-            self._driver = connection.driver_connection
+            connection = await self.session.connection()
+            self._pipeline = connection.info[PIPELINE]
+            self._driver = (await connection.get_raw_connection()).driver_connection
             assert self._driver is not None  # noqa: S101 - the pool has just handed it out
-        cursor = self._driver.cursor(row_factory=namedtuple_row)
-        await cursor.execute(statement.query, values)
-        return await cursor.fetchall() if cursor.description else []
+        return self._driver
 
     async def narrow_to(self, workspace_ids: Iterable[UUID]) -> None:
         """Say which workspaces row-level security lets this transaction see."""
         self.workspace_ids = tuple(workspace_ids)
         listed = "{" + ",".join(map(str, self.workspace_ids)) + "}"
-        (row,) = await self.run(self._set_workspaces, {"workspaces": listed})
-        self.began_at = row.now
+        if self._in_sets:
+            # Sent along with the first statement that is waited for.
+            await self.write(SET_WORKSPACES_FOR_SETS, {"workspaces": listed})
+        else:
+            await self.run(SET_WORKSPACES, {"workspaces": listed})
 
     async def __aenter__(self) -> Self:
         try:
@@ -143,6 +161,10 @@ class UnitOfWork:
             return
         try:
             await self._react()
+            if self._driver is not None:
+                # Together with the writes that are still on their way, and told by the driver: a
+                # commit that fails inside SQLAlchemy's own loses the connection.
+                await self._driver.commit()
             await self.session.commit()
         except Exception as failure:
             await self._abandon()
@@ -177,6 +199,8 @@ class UnitOfWork:
 
     async def _abandon(self) -> None:
         try:
+            if self._pipeline is not None:
+                await settle(self._pipeline)
             await self.session.close()
         except Exception as failure:
             # The connection is gone: the server has rolled back, and the pool drops it.

@@ -102,7 +102,7 @@ class IntakeBatcher:
         items = [item for put in puts for item in put.items]
         workspaces = {item.workspace_id for item in items}
         async with self._runtime.unit_of_work(*workspaces, in_sets=True) as uow:
-            await Mailbox(uow).receive(items, uow.began_at)
+            await Mailbox(uow).receive(items, self._runtime.clock.now())
             uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in workspaces))
             fail_point("before_intake_commit")
         fail_point("after_intake_commit")

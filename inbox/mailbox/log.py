@@ -30,7 +30,7 @@ class ChangeLog:
         if not lines:
             return
         ordered = sorted(dict.fromkeys(lines), key=lambda line: line.workspace_id)
-        await self.uow.run(
+        await self.uow.write(
             _ADD,
             {
                 "workspaces": [line.workspace_id for line in ordered],

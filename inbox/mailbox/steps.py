@@ -123,7 +123,7 @@ class MailboxSteps:
 
     async def note_attempts(self, events: Sequence[OpenEvent]) -> None:
         """The same for a whole set, whose mailboxes the caller holds in another transaction."""
-        await self.uow.run(
+        await self.uow.write(
             _NOTE_ATTEMPTS,
             {
                 "workspaces": listed(one.workspace_id for one in events),
@@ -133,7 +133,7 @@ class MailboxSteps:
 
     async def forget_attempts(self, events: Sequence[OpenEvent]) -> None:
         """Their set ended, though not well, and none of them is to blame."""
-        await self.uow.run(
+        await self.uow.write(
             _FORGET_ATTEMPTS,
             {
                 "workspaces": listed(one.workspace_id for one in events),
@@ -142,7 +142,7 @@ class MailboxSteps:
         )
 
     async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
-        await self.uow.run(
+        await self.uow.write(
             _NOTE_FAILURE,
             {
                 "workspace_id": workspace_id,

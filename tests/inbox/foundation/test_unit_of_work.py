@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import AsyncConnection
 from sqlalchemy import QueuePool, text
 from sqlalchemy.exc import IntegrityError
 
@@ -222,7 +223,7 @@ async def test_a_commit_that_fails_publishes_nothing(
         async def note() -> None:
             done.append("after the commit")
 
-        async def refuse() -> None:
+        async def refuse(_: AsyncConnection[Any]) -> None:
             raise RuntimeError("no commit")
 
         async def fail() -> None:
@@ -230,10 +231,11 @@ async def test_a_commit_that_fails_publishes_nothing(
                 uow.session.add(house.team("Sales"))
                 uow.record(house.made("Sales"))
                 uow.after_commit(note)
-                monkeypatch.setattr(uow.session, "commit", refuse)
+                monkeypatch.setattr(AsyncConnection, "commit", refuse)
 
         with pytest.raises(RuntimeError, match="no commit"):
             await fail()
+        monkeypatch.undo()
         assert (house.rings, done) == ([], [])
         assert await house.team_names() == []
 

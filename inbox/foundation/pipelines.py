@@ -1,0 +1,45 @@
+"""Every connection is in psycopg's pipeline mode for as long as it lives.
+
+What need not be waited for (BEGIN, the workspaces of the transaction, writes of sets) is sent
+along with what is waited for, and the commit with the last writes. Each wait wakes two processes,
+and on a small machine waking costs more than the statements themselves.
+"""
+
+from typing import Any, Self
+
+from psycopg import AsyncCursor, AsyncPipeline, Error
+from sqlalchemy.pool import ConnectionPoolEntry
+
+CONTEXT = "pipeline_context"
+PIPELINE = "pipeline"
+# A failed statement, those that were given up behind it, and the rest of a broken-off wait.
+SYNCS_AT_MOST = 50
+
+
+class AwaitingCursor(AsyncCursor[Any]):
+    """SQLAlchemy's: it expects the answer when `execute` returns."""
+
+    async def execute(self, *given: Any, **options: Any) -> Self:
+        await super().execute(*given, **options)
+        pipeline = self.connection._pipeline  # noqa: SLF001 - a cursor knows no other way to it
+        if pipeline is not None:
+            await pipeline.sync()
+        return self
+
+
+def enter_pipeline(connection: Any, record: ConnectionPoolEntry) -> None:
+    context = connection.driver_connection.pipeline()
+    # Kept with the connection: one that nobody holds would be left by the collector.
+    record.info[CONTEXT] = context
+    record.info[PIPELINE] = connection.run_async(lambda _: context.__aenter__())
+
+
+async def settle(pipeline: AsyncPipeline) -> None:
+    """After an error: everything that was sent has an answer, and the next one is not taken for the
+    answer to something else. Each sync tells one error; all of them are known to have failed."""
+    for _ in range(SYNCS_AT_MOST):
+        try:
+            await pipeline.sync()
+        except Error:
+            continue
+        return
