@@ -75,3 +75,20 @@ def reached(points: Sequence[str], exits: Sequence[str]) -> Verdict:
     """A fail point that no process passed has proved nothing."""
     missed = [f"{one} was never reached" for one in points if one not in exits]
     return Verdict(BAR, "each fail point was reached", len(points), missed)
+
+
+def odd_bodies(answers: Sequence[tuple[int, float]]) -> Verdict:
+    wrong = [f"answer {code or 'none'}" for code, _ in answers if code >= 500 or not code]
+    slow = [f"answer after {took:.2f} s" for _, took in answers if took > 1]
+    worst = max((took for _, took in answers), default=0)
+    says = f"odd bodies: no 5xx, none over 1 s (the slowest {worst:.2f} s)"
+    return Verdict(BAR, says, len(answers), wrong + slow)
+
+
+def forgeries_refused(answers: Sequence[tuple[int, float]], rows: int) -> Verdict:
+    """What cannot be read at all is a 400 before anybody looks for a signature."""
+    taken = [f"answer {code}" for code, _ in answers if code not in {400, 401}]
+    if rows:
+        taken.append(f"{rows} rows of forged bodies")
+    refused = sum(code == 401 for code, _ in answers)
+    return Verdict(BAR, f"forged bodies: no row, {refused} × 401, others 400", len(answers), taken)

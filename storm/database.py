@@ -63,6 +63,16 @@ def open_work(url: str) -> tuple[int, int]:
     return int(events[0]) if events else 0, int(effects[0]) if effects else 0
 
 
+def events_named(url: str, mark: str) -> int:
+    """Rows that a body with this mark in its ids has left."""
+    with connect(url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM inbound_event WHERE dedupe_key LIKE %s", (f"%{mark}%",)
+        ).fetchone()
+    assert row is not None  # noqa: S101 - a count is one row
+    return int(row[0])
+
+
 def tables_with(url: str, text: str) -> dict[str, int]:
     """In how many rows of which table `text` can be read, in any column and encoding."""
     found: dict[str, int] = {}

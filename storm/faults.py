@@ -18,6 +18,7 @@ import redis.asyncio
 from inbox.foundation import fault_points
 from parley.watchdog import ROUNDS_AT_MOST
 from storm import bars
+from storm.database import events_named
 from storm.evidence import Evidence
 from storm.fuzz import fuzz_bodies
 from storm.storm import Storm
@@ -247,12 +248,25 @@ async def duplicates(storm: Storm) -> Bars:
     answers = await fuzz_bodies(storm.stack.port, storm.numbers[0], storm.size.bodies, storm.seed)
     await storm.written()
 
-    def judge(_: Evidence) -> list[Verdict]:
-        wrong = [f"answer {code or 'none'}" for code, _ in answers if code >= 500 or not code]
-        slow = [f"answer after {took:.2f} s" for _, took in answers if took > 1]
-        return [Verdict(bars.BAR, "odd bodies: no 5xx, none over 1 s", len(answers), wrong + slow)]
+    return lambda _: [bars.odd_bodies(answers)]
 
-    return judge
+
+async def hostile_bodies(storm: Storm) -> Bars:
+    """Odd bodies that are signed, and the like of them that are not, one after the other."""
+    count, number = storm.size.bodies, storm.numbers[0]
+    storm.write()
+    answers = await fuzz_bodies(storm.stack.port, number, count, storm.seed)
+    forged = await fuzz_bodies(
+        storm.stack.port,
+        number,
+        count,
+        storm.seed + 1,
+        mark="forged",
+        secret="guessed",  # noqa: S106 - it is wrong
+    )
+    await storm.written()
+    rows = await asyncio.to_thread(events_named, storm.stack.database_url, "forged")
+    return lambda _: [bars.odd_bodies(answers), bars.forgeries_refused(forged, rows)]
 
 
 async def tenant_flood(storm: Storm) -> Bars:
@@ -353,6 +367,7 @@ FAULTS: Mapping[str, Fault] = {
     "meta_silent": Fault(meta_silent, "Meta: accepts, fails and never sends a status"),
     "stop_workers": Fault(stop_workers, "a worker is held past its lease", usual=False),
     "duplicates": Fault(duplicates, "webhooks many times over, and odd bodies"),
+    "hostile_bodies": Fault(hostile_bodies, "odd bodies, and forged ones", usual=False),
     "tenant_flood": Fault(tenant_flood, "one tenant floods, another is quiet"),
     "poison": Fault(poison, "messages that raise or kill", armed="poison"),
     "poison_loop": Fault(poison_loop, "a message that never ends", armed="poison", usual=False),

@@ -17,17 +17,27 @@ ATOMS: tuple[object, ...] = (
 )
 
 
-async def fuzz_bodies(port: int, number: Number, count: int, seed: int) -> list[tuple[int, float]]:
-    """(answer, seconds) of each; 0 is no answer."""
+async def fuzz_bodies(
+    port: int,
+    number: Number,
+    count: int,
+    seed: int,
+    *,
+    mark: str = "odd",
+    secret: str | None = None,
+) -> list[tuple[int, float]]:
+    """(answer, seconds) of each; 0 is no answer. With another secret they are forgeries; the mark
+    stands in the ids of their messages."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     pool = ClientPool("127.0.0.1", port, AT_ONCE, ANSWER_SECONDS)
     at_once = asyncio.Semaphore(AT_ONCE)
-    bodies = [odd_body(chance, number, index) for index in range(count)]
+    bodies = [odd_body(chance, number, index, mark) for index in range(count)]
+    key = (number.app_secret if secret is None else secret).encode()
 
     async def one(body: bytes) -> tuple[int, float]:
         async with at_once:
             started_at = time.monotonic()
-            request = post(f"127.0.0.1:{port}", body, number.app_secret.encode())
+            request = post(f"127.0.0.1:{port}", body, key)
             code, _ = await pool.ask(request)
             return code, time.monotonic() - started_at
 
@@ -36,12 +46,12 @@ async def fuzz_bodies(port: int, number: Number, count: int, seed: int) -> list[
     return list(answers)
 
 
-def odd_body(chance: random.Random, number: Number, index: int) -> bytes:
+def odd_body(chance: random.Random, number: Number, index: int, mark: str = "odd") -> bytes:
     if chance.random() < 0.15:
         return chance.randbytes(chance.randrange(200))
     message = {
         "from": f"1999{index:07d}",
-        "id": f"wamid.odd{index}",
+        "id": f"wamid.{mark}{index}",
         "timestamp": str(int(time.time())),
         "type": chance.choice(KINDS),
     }
