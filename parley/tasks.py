@@ -7,14 +7,16 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from inbox.access.tasks import forget_attempts
+from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
+from inbox.effects.tasks import forget_ended_effects
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
 from inbox.foundation.runtime import Runtime
 from inbox.intake.tasks import open_mailboxes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
+from inbox.mailbox.tasks import forget_old_events
 
 Task = Callable[..., Awaitable[None]]
 
@@ -41,5 +43,8 @@ DUTIES: Mapping[str, Duty] = {
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),
     "forget_idempotency_keys": Duty(forget_idempotency_keys, every_seconds=600),
+    "forget_ended_access": Duty(forget_ended_access, every_seconds=3600),
+    "forget_old_events": Duty(forget_old_events, every_seconds=3600),
+    "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
 }

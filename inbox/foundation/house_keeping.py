@@ -5,6 +5,7 @@ any other.
 """
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from sqlalchemy import text
 
@@ -14,6 +15,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 
 WORKSPACES_AT_ONCE = 500
+ROWS_AT_ONCE = 5_000
 
 
 async def units_of_work(runtime: Runtime) -> AsyncIterator[UnitOfWork]:
@@ -24,6 +26,27 @@ async def units_of_work(runtime: Runtime) -> AsyncIterator[UnitOfWork]:
     for start in range(0, len(ids), WORKSPACES_AT_ONCE):
         async with runtime.unit_of_work(*ids[start : start + WORKSPACES_AT_ONCE]) as uow:
             yield uow
+
+
+async def delete_old(runtime: Runtime, statement: str, **values: Any) -> int:
+    """Deletes in batches, a transaction each, so that nobody waits long and no transaction grows
+    with what had piled up. `statement` deletes at most `:most` rows of `:workspaces`."""
+    deleted = 0
+    async with runtime.database.system_connection() as connection:
+        found = await connection.execute(text("SELECT id FROM workspace ORDER BY id"))
+        ids = list(found.scalars())
+    for start in range(0, len(ids), WORKSPACES_AT_ONCE):
+        some = ids[start : start + WORKSPACES_AT_ONCE]
+        while True:
+            async with runtime.unit_of_work(*some) as uow:
+                result = await uow.session.execute(
+                    text(statement), {"workspaces": some, "most": ROWS_AT_ONCE, **values}
+                )
+                gone = int(getattr(result, "rowcount", 0))
+            deleted += gone
+            if gone < ROWS_AT_ONCE:
+                break
+    return deleted
 
 
 async def forget_idempotency_keys(runtime: Runtime) -> list[Ring]:
