@@ -19,6 +19,10 @@ from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
+from inbox.labels.controller import LabelController
+from inbox.notes.controller import NoteController
+from inbox.notifications.controller import NotificationController
+from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -39,6 +43,10 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ChannelController,
     ConversationController,
     MessageController,
+    NoteController,
+    LabelController,
+    ViewController,
+    NotificationController,
     ContactController,
     RuleController,
     IntakeController,
