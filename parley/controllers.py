@@ -20,6 +20,7 @@ from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
 from inbox.labels.controller import LabelController
+from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.views.controller import ViewController
@@ -47,6 +48,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     ViewController,
     NotificationController,
+    LiveController,
+    PresenceController,
     ContactController,
     RuleController,
     IntakeController,
