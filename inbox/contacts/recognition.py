@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from inbox.contacts.history import note_changes
 from inbox.contacts.models import Contact, Identity, IdentityKind
+from inbox.contacts.renames import Renamed
 from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
@@ -98,6 +100,47 @@ class ContactRecognition:
         known = await self._find([ref for row in refs for ref in row])
         return [_choose(row, known) for row in refs]
 
+    async def replace(self, changes: Sequence[Renamed]) -> None:
+        """Somebody has another number or id. The thread stays his: the identity is what moves. If
+        the new one was somebody else's, it is his from now on; the old one is nobody's."""
+        changes = [one for one in changes if one.new]
+        if not changes:
+            return
+        workspaces = {(one.workspace_id, one.workspace_id) for one in changes}
+        index_keys = await self.uow.keys.current_set(KeyPurpose.INDEX, workspaces)
+        keys = await self.uow.keys.current_set(
+            KeyPurpose.CONTACT, [(one.workspace_id, one.contact_id) for one in changes]
+        )
+        gone: list[Ref] = []
+        new_identities: dict[Ref, tuple[UUID, str]] = {}
+        moved: dict[Ref, UUID] = {}
+        refs = [_new_ref(one, index_keys[one.workspace_id]) for one in changes]
+        known = await self._find(refs)
+        for one, ref in zip(changes, refs, strict=True):
+            key = index_keys[one.workspace_id]
+            if one.old and one.old != one.new:
+                gone.append((one.workspace_id, one.kind, identity_hash(one.kind, one.old, key)))
+            owner = known.by_ref.get(ref)
+            if owner is None:
+                new_identities[ref] = (one.contact_id, one.new or "")
+            elif owner != one.contact_id:
+                moved[ref] = one.contact_id
+        await self._drop_identities(gone)
+        await self._add_identities(new_identities, keys)
+        await self._move_identities(moved)
+        await note_changes(self.uow, changes, keys)
+
+    async def _drop_identities(self, refs: Sequence[Ref]) -> None:
+        if refs:
+            await self.uow.write(
+                _DROP,
+                {
+                    "workspaces": [ref[0] for ref in refs],
+                    "kinds": [ref[1].value for ref in refs],
+                    "hashes": [ref[2] for ref in refs],
+                },
+            )
+
     async def _find(self, refs: Sequence[Ref]) -> _Known:
         """The named identities and all others of the same contacts, in one query."""
         known = _Known({}, {})
@@ -172,6 +215,11 @@ class ContactRecognition:
         await update_set(self.uow, statement, rows)
 
 
+_DROP = Statement(
+    "DELETE FROM identity AS i USING unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"
+    " CAST(:hashes AS bytea[])) AS n (workspace_id, kind, value_hash)"
+    " WHERE i.workspace_id = n.workspace_id AND i.kind = n.kind AND i.value_hash = n.value_hash"
+)
 # Row by row through the indexes (`OFFSET 0` keeps the parts apart). Left the choice, and with
 # statistics from when the table was small, PostgreSQL joins everybody of a workspace with
 # everybody: a set of 300 people took up to 5 s while 1,000 strangers wrote.
@@ -200,6 +248,10 @@ def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:
         )
         if value
     ]
+
+
+def _new_ref(one: Renamed, key: DataKey) -> Ref:
+    return (one.workspace_id, one.kind, identity_hash(one.kind, one.new or "", key))
 
 
 def identity_hash(kind: IdentityKind, value: str, key: DataKey) -> bytes:

@@ -69,6 +69,6 @@ class DeskMessages:
 
     async def _shown(self, channel_id: UUID, messages: Sequence[Message]) -> list[MessageOut]:
         kinds = await self._channels.kinds_of([channel_id])
-        answered = await self._messages.answered_by(messages)
+        beside = await self._messages.beside(messages)
         kind = kinds.get(channel_id, ChannelKind.WHATSAPP)
-        return [MessageOut.of(one, kind, answered, self.subject) for one in messages]
+        return [MessageOut.of(one, kind, beside, self.subject) for one in messages]
