@@ -20,6 +20,7 @@ from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
 from inbox.labels.controller import LabelController
+from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
@@ -49,6 +50,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     ViewController,
     NotificationController,
+    LedgerController,
     SearchController,
     LiveController,
     PresenceController,
