@@ -2,7 +2,7 @@
 
     webhook body ──split──▶ RawItem (routing only, by the web process; its payload is then sealed)
     RawItem.payload ──read──▶ InboundMessage | DeliveryStatus | … | OtherUpdate (by the worker)
-    OutgoingText ──send──▶ Accepted | Refused | NotSent | Unknown
+    OutgoingMessage ──send──▶ Accepted | Refused | NotSent | Unknown
 
 A provider's vocabulary ends in its own folder. Nothing here knows a database.
 """
@@ -193,11 +193,23 @@ class ChannelAccess:
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingText:
+class OutgoingMessage:
+    """A text is its text. Of other kinds `content` is our own document, which each adapter writes
+    in its provider's words:
+
+    location      {latitude, longitude, name?, address?}
+    contacts      {cards: [{name, phones: [{phone, type?}], emails?: [{email}]}]}
+    interactive   {body, header?, footer?, buttons | list | link | asks_location}
+    template      {name, language, components}
+    reaction      {emoji}; `in_reply_to` is the message, an empty emoji takes it back
+    """
+
     effect_id: str
     recipient: Person
     text: str = field(repr=False)
     in_reply_to: str | None = None
+    kind: str = "text"
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class WhoActs(StrEnum):
@@ -255,10 +267,10 @@ class Unknown:
 Outcome = Accepted | Refused | NotSent | Unknown
 
 
-class SendText(Protocol):
+class SendMessage(Protocol):
     """One per process; keeps its connections open. Never raises: an outcome is a value."""
 
-    async def send(self, access: ChannelAccess, message: OutgoingText) -> Outcome: ...
+    async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome: ...
 
     async def close(self) -> None: ...
 

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from inbox.contacts.finding import identity_terms, name_terms
 from inbox.contacts.history import note_changes
 from inbox.contacts.models import Contact, Identity, IdentityKind
 from inbox.contacts.renames import Renamed
-from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -88,6 +88,10 @@ class ContactRecognition:
         )
         await self._add_contacts(new_contacts, keys, index_keys)
         await self._add_identities(new_identities, keys)
+        await self._add_terms(
+            {ref: one for ref, one in new_identities.items() if one[0] not in new_contacts},
+            index_keys,
+        )
         await self._move_identities(moved)
         return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
 
@@ -127,6 +131,7 @@ class ContactRecognition:
                 moved[ref] = one.contact_id
         await self._drop_identities(gone)
         await self._add_identities(new_identities, keys)
+        await self._add_terms(new_identities, index_keys)
         await self._move_identities(moved)
         await note_changes(self.uow, changes, keys)
 
@@ -173,7 +178,7 @@ class ContactRecognition:
                     "workspace_id": seen.workspace_id,
                     "id": contact_id,
                     "name": Sealed.of(seen.name, keys[contact_id], place) if seen.name else None,
-                    "terms": index_words(seen.name or "", index_keys[seen.workspace_id]),
+                    "terms": _terms(seen, index_keys[seen.workspace_id]),
                 }
             )
         await insert_set(self.uow, Contact, rows)
@@ -197,6 +202,22 @@ class ContactRecognition:
             )
         await insert_set(self.uow, Identity, rows)
 
+    async def _add_terms(
+        self, identities: dict[Ref, tuple[UUID, str]], index_keys: dict[UUID, DataKey]
+    ) -> None:
+        """A known contact is found by what is new as well; what he had before still finds him."""
+        if not identities:
+            return
+        rows = [
+            {
+                "workspace_id": ref[0],
+                "id": contact_id,
+                "terms": _identity_terms(ref, value, index_keys),
+            }
+            for ref, (contact_id, value) in identities.items()
+        ]
+        await update_set(self.uow, _ADD_TERMS, rows)
+
     async def _move_identities(self, moved: dict[Ref, UUID]) -> None:
         """A phone that now belongs to another user id. Its sealed value stays readable: a sealed
         value names its key, and the row keeps its place."""
@@ -215,6 +236,11 @@ class ContactRecognition:
         await update_set(self.uow, statement, rows)
 
 
+_ADD_TERMS = Statement(
+    "UPDATE contact SET terms = contact.terms || changed.terms"  # noqa: S608 - our columns
+    f" FROM {given(Contact, ('workspace_id', 'id', 'terms'))}"
+    " WHERE contact.workspace_id = changed.workspace_id AND contact.id = changed.id"
+)
 _DROP = Statement(
     "DELETE FROM identity AS i USING unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"
     " CAST(:hashes AS bytea[])) AS n (workspace_id, kind, value_hash)"
@@ -248,6 +274,19 @@ def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:
         )
         if value
     ]
+
+
+def _terms(seen: Sighting, key: DataKey) -> list[int]:
+    phones = [seen.phone] if seen.phone else []
+    user_ids = [seen.user_id] if seen.user_id else []
+    return name_terms(seen.name or "", key) + identity_terms(phones, user_ids, key)
+
+
+def _identity_terms(ref: Ref, value: str, index_keys: dict[UUID, DataKey]) -> list[int]:
+    is_phone = ref[1] is IdentityKind.PHONE
+    return identity_terms(
+        [value] if is_phone else [], [] if is_phone else [value], index_keys[ref[0]]
+    )
 
 
 def _new_ref(one: Renamed, key: DataKey) -> Ref:

@@ -133,6 +133,11 @@ class Thread:
     def bot_may_answer(self) -> bool:
         return self.owner == ConversationOwner.BOT and self.assignee_id is None
 
+    def may_send_free_text(self, now: datetime) -> bool:
+        """WhatsApp's rule: a day after the customer wrote, three after he clicked on an ad."""
+        windows = (self.window_until, self.entry_until)
+        return any(until is not None and until > now for until in windows)
+
     def may_send_at(self) -> datetime:
         """When the next message to this person may start, burst included."""
         return self.next_send_at - PACE * (PACE_BURST - 1)

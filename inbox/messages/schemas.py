@@ -7,39 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
-
-from msgspec import Meta
 
 from inbox.channels.explanations import ErrorOut
 from inbox.channels.models import ChannelKind
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import In, Out
+from inbox.foundation.schemas import Out
 from inbox.media.models import Attachment, AttachmentState
 from inbox.messages.models import Author, Direction, Message, MessageStatus
-
-TEXT_CHARACTERS_AT_MOST = 4096
-
-MessageText = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=TEXT_CHARACTERS_AT_MOST,
-        pattern=r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
-        description="At least one visible character; WhatsApp takes no longer text.",
-    ),
-]
-
-
-class MessageIn(In):
-    """`in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
-    number of the last message that the writer saw, nothing is sent when there are newer ones."""
-
-    text: MessageText
-    in_reply_to: UUID | None = None
-    composed_after_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

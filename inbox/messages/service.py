@@ -33,6 +33,10 @@ class MessageService:
             col(Message.conversation_id) == conversation_id, col(Message.id) == message_id
         )
 
+    async def find_many(self, message_ids: Collection[UUID]) -> Mapping[UUID, Message]:
+        found = await self._messages.list_by(col(Message.id).in_(message_ids))
+        return {message.id: message for message in found}
+
     async def find_last(self, places: Collection[tuple[UUID, int]]) -> Mapping[UUID, Message]:
         """The last message of each conversation, by conversation; `places` are their numbers."""
         found = await self._messages.list_numbered(places)
