@@ -28,9 +28,11 @@ class PhoneController(Controller):
         self,
         uow: InjectedUnitOfWork,
         channel_id: FromPath[UUID],
-        number: Annotated[str, QueryParameter(min_length=6, max_length=15, pattern=r"^[0-9]+$")],
+        number: Annotated[
+            str | None, QueryParameter(min_length=6, max_length=15, pattern=r"^[0-9]+$")
+        ] = None,
     ) -> PhoneOut:
-        found = await PhoneService(uow).conversation_of(channel_id, number)
+        found = await PhoneService(uow).conversation_of(channel_id, number or "")
         return PhoneOut(conversation_id=found)
 
     @post(

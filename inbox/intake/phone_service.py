@@ -41,6 +41,8 @@ class PhoneService:
 
     async def conversation_of(self, channel_id: UUID, number: str) -> UUID | None:
         channel = await self._channel(channel_id)
+        if not number:
+            return None
         (contact_id,) = await ContactRecognition(self.uow).find(
             [Sighting(channel.workspace_id, phone=number)]
         )

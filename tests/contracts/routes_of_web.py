@@ -11,7 +11,7 @@ BODIES: dict[str, Any] = {
 REFUSED: dict[str, str] = {
     f"POST {PHONE}/messages": "not_a_phone",
     f"POST {PHONE}/read": "not_a_phone",
-    f"GET {PHONE}": "validation_failed",
+    f"GET {PHONE}": "not_a_phone",
 }
 ID_FILTERS: dict[str, tuple[str, ...]] = {}
 ID_FIELDS: dict[str, tuple[str, ...]] = {}

@@ -67,6 +67,11 @@ export class Unreachable extends Error {
   }
 }
 
+/** Also for the stream of events, which is not asked through `answered`. */
+export function tellRefusal(status: number): void {
+  for (const heard of listeners) heard(status);
+}
+
 interface Answer<T> {
   data?: T | undefined;
   error?: unknown;
@@ -90,7 +95,7 @@ export async function answered<T>(request: Promise<Answer<T>>): Promise<T> {
   });
   if (answer.response.ok) return answer.data as T;
   if (!isProblem(answer.error)) throw new Unreachable();
-  for (const heard of listeners) heard(answer.error.status);
+  tellRefusal(answer.error.status);
   throw new Refused(answer.error, answer.response.headers);
 }
 

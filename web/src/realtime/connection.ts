@@ -1,3 +1,4 @@
+import { tellRefusal } from "../api/client";
 import { liveEventOf, type LiveEvent } from "./live-event";
 import { StreamParser } from "./sse";
 
@@ -65,7 +66,10 @@ export class Connection {
       const headers: Record<string, string> = { Accept: "text/event-stream" };
       if (this.lastSeq !== null) headers["Last-Event-ID"] = String(this.lastSeq);
       const answer = await fetch(this.url, { headers, signal: cut.signal, cache: "no-store" });
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404) return "ended";
+      if ([401, 403, 404].includes(answer.status)) {
+        tellRefusal(answer.status);
+        return "ended";
+      }
       if (!answer.ok || !answer.body) throw new Error(`the stream was answered ${answer.status}`);
       this.failures = 0;
       this.handlers.onState("live");
