@@ -21,6 +21,7 @@ from inbox.foundation.authentication import (
 )
 from inbox.foundation.health import HealthController
 from inbox.foundation.injected import InjectedRuntime
+from inbox.foundation.live_updates import LiveMessenger
 from inbox.foundation.permissions import Subject
 from inbox.foundation.problems import EXCEPTION_HANDLERS
 from inbox.foundation.request_pipeline import RequestPipeline
@@ -28,6 +29,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.foundation.unknown_parameters import note_known_parameters
+from inbox.live.pump import LivePump
 from parley.controllers import API_CONTROLLERS, WEBHOOK_DOORS
 from parley.openapi import openapi_config
 from parley.reporting import report_request
@@ -64,6 +66,11 @@ def create_app(settings: Settings) -> Litestar:
     def provide_directory() -> ChannelDirectory:
         return intake.directory
 
+    pump = LivePump(runtime, LiveMessenger(settings.redis_url.get_secret_value()))
+
+    def provide_pump() -> LivePump:
+        return pump
+
     app = Litestar(
         route_handlers=[
             HealthController,
@@ -76,6 +83,7 @@ def create_app(settings: Settings) -> Litestar:
             "subject": Provide(provide_subject, sync_to_thread=False),
             "uow": Provide(provide_unit_of_work),
             "directory": Provide(provide_directory, sync_to_thread=False),
+            "pump": Provide(provide_pump, sync_to_thread=False),
         },
         middleware=[
             AuthenticationMiddleware(authenticator, base_url=settings.base_url, tls=settings.tls)
@@ -84,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
         request_class=ApiRequest,
         request_max_body_size=settings.request_body_limit_bytes,
         openapi_config=openapi_config(),
-        lifespan=[_lifespan(runtime, authenticator, intake)],
+        lifespan=[_lifespan(runtime, authenticator, intake, pump)],
         # Logging is ours (foundation/logs.py); Litestar's would print tracebacks with values.
         logging_config=None,
         debug=False,
@@ -98,7 +106,7 @@ def create_app(settings: Settings) -> Litestar:
 
 
 def _lifespan(
-    runtime: Runtime, authenticator: Authenticator, intake: Intake
+    runtime: Runtime, authenticator: Authenticator, intake: Intake, pump: LivePump
 ) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -106,6 +114,7 @@ def _lifespan(
         try:
             yield
         finally:
+            await pump.close()
             await intake.batcher.close()
             await authenticator.close()
             await runtime.close()

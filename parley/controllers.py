@@ -20,6 +20,11 @@ from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
 from inbox.intake.phone_controller import PhoneController
+from inbox.labels.controller import LabelController
+from inbox.live.controller import LiveController, PresenceController
+from inbox.notes.controller import NoteController
+from inbox.notifications.controller import NotificationController
+from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -40,6 +45,12 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ChannelController,
     ConversationController,
     MessageController,
+    NoteController,
+    LabelController,
+    ViewController,
+    NotificationController,
+    LiveController,
+    PresenceController,
     ContactController,
     RuleController,
     IntakeController,

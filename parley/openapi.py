@@ -99,6 +99,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _problem_schemas()
     _close_in_schemas(schemas)
+    _write_whole_bounds(document)
     for path, method, operation in _operations(document):
         handler = _handler_of(app, path, method)
         _describe_problems(operation, handler)
@@ -145,6 +146,20 @@ def _close_in_schemas(schemas: dict[str, Any]) -> None:
         schema = schemas.get(struct.__name__)
         if schema is not None:
             schema["additionalProperties"] = False
+
+
+def _write_whole_bounds(part: Any) -> None:
+    """Litestar writes the bounds of whole numbers as 1.0, and who reads them sends 1.0."""
+    if isinstance(part, list):
+        for one in part:
+            _write_whole_bounds(one)
+    elif isinstance(part, dict):
+        if part.get("type") == "integer":
+            for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+                if isinstance(part.get(name), float):
+                    part[name] = int(part[name])
+        for one in part.values():
+            _write_whole_bounds(one)
 
 
 def _in_schemas(base: type[In]) -> Iterator[type[In]]:

@@ -18,9 +18,20 @@ from inbox.channels import events as channels
 from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_for_reopened
+from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
+from inbox.messages import events as messages
+from inbox.notes import events as notes
+from inbox.notifications.reactions import (
+    tell_assigned,
+    tell_handed_over,
+    tell_mentioned,
+    tell_of_messages,
+    tell_of_trouble,
+)
+from inbox.views import events as views
 from inbox.workspaces import events as workspaces
 
 # Facts that the audit keeps; a test fails on an audited fact that is missing here.
@@ -54,6 +65,18 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelChanged,
     channels.ChannelPaused,
     conversations.ConversationChanged,
+    conversations.ConversationAssigned,
+    conversations.ConversationHandedOver,
+    labels.LabelCreated,
+    labels.LabelChanged,
+    labels.LabelDeleted,
+    labels.ConversationLabelled,
+    labels.ContactLabelled,
+    notes.NoteAdded,
+    notes.NoteChanged,
+    notes.NoteDeleted,
+    views.ViewSaved,
+    views.ViewDeleted,
     mailbox.InboundEventReopened,
     rules.RuleAdded,
     rules.RuleRemoved,
@@ -65,6 +88,11 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     workspaces.MemberRoleChanged: (end_invites_out_of_reach,),
     access.MemberInvited: (mail_invites,),
     access.PasswordResetRequested: (mail_password_resets,),
+    channels.ChannelPaused: (tell_of_trouble,),
+    conversations.ConversationAssigned: (tell_assigned,),
+    conversations.ConversationHandedOver: (tell_handed_over,),
+    messages.MessagesReceived: (tell_of_messages,),
+    notes.NoteAdded: (tell_mentioned,),
 }
 
 SUBSCRIPTIONS = Subscriptions(

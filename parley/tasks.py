@@ -15,6 +15,7 @@ from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
 from inbox.foundation.runtime import Runtime
 from inbox.intake.tasks import open_mailboxes
+from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
 
@@ -44,6 +45,7 @@ DUTIES: Mapping[str, Duty] = {
     "forget_attempts": Duty(forget_attempts, every_seconds=600),
     "forget_idempotency_keys": Duty(forget_idempotency_keys, every_seconds=600),
     "forget_ended_access": Duty(forget_ended_access, every_seconds=3600),
+    "forget_old_changes": Duty(forget_old_changes, every_seconds=60),
     "forget_old_events": Duty(forget_old_events, every_seconds=3600),
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from inbox.foundation.events import AuditedEvent
 
@@ -13,3 +14,22 @@ class ConversationChanged(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"fields": list(self.fields)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationAssigned(AuditedEvent):
+    """`by` is the member who did it, where it was one: nobody is told of what he did himself."""
+
+    object_kind: ClassVar[str] = "conversation"
+    assignee_id: UUID | None
+    by: UUID | None = None
+
+    def details(self) -> dict[str, Any]:
+        return {"assignee_id": None if self.assignee_id is None else str(self.assignee_id)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationHandedOver(AuditedEvent):
+    object_kind: ClassVar[str] = "conversation"
+    assignee_id: UUID | None = None
+    team_id: UUID | None = None

@@ -1,14 +1,16 @@
 """Conversations as people look at them: pages by the time of the last message."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, table, text, tuple_
+from sqlalchemy import column as sql_column
 from sqlmodel import col
 
 from inbox.conversations.models import Conversation
 from inbox.conversations.schemas import ConversationFilters
-from inbox.foundation.filtering import Rule, conditions, equals
+from inbox.foundation.filtering import Rule, conditions, equals, is_set
 from inbox.foundation.pagination import Moment, MomentPageRequest, Page
 from inbox.foundation.repository import Repository
 
@@ -17,13 +19,62 @@ def _unread(wanted: bool) -> ColumnElement[bool]:
     return col(Conversation.unread_count) > 0 if wanted else col(Conversation.unread_count) == 0
 
 
+def _labelled(label_id: UUID) -> ColumnElement[bool]:
+    # The rows belong to the room labels, which this room may use and whose table it asks here.
+    label = table(
+        "conversation_label",
+        sql_column("workspace_id"),
+        sql_column("conversation_id"),
+        sql_column("label_id"),
+    )
+    return exists(
+        select(text("1"))
+        .select_from(label)
+        .where(
+            label.c.workspace_id == col(Conversation.workspace_id),
+            label.c.conversation_id == col(Conversation.id),
+            label.c.label_id == label_id,
+        )
+    )
+
+
+def _mentioned(member_id: UUID) -> ColumnElement[bool]:
+    """The room notes stands above this one; its tables are asked by name."""
+    note = table(
+        "note", sql_column("workspace_id"), sql_column("id"), sql_column("conversation_id")
+    )
+    mention = table(
+        "mention", sql_column("workspace_id"), sql_column("note_id"), sql_column("member_id")
+    )
+    return exists(
+        select(text("1"))
+        .select_from(
+            note.join(
+                mention,
+                and_(mention.c.workspace_id == note.c.workspace_id, mention.c.note_id == note.c.id),
+            )
+        )
+        .where(
+            note.c.workspace_id == col(Conversation.workspace_id),
+            note.c.conversation_id == col(Conversation.id),
+            mention.c.member_id == member_id,
+        )
+    )
+
+
 CONVERSATION_RULES: Mapping[str, Rule] = {
     "status": equals(Conversation.status),
     "owner": equals(Conversation.owner),
     "assignee_id": equals(Conversation.assignee_id),
+    "assigned": is_set(col(Conversation.assignee_id)),
+    "team_id": equals(Conversation.team_id),
     "channel_id": equals(Conversation.channel_id),
     "contact_id": equals(Conversation.contact_id),
+    "label_id": _labelled,
+    "priority": lambda level: col(Conversation.priority) == level.rank,
     "unread": _unread,
+    "waiting": is_set(col(Conversation.waiting_since)),
+    "mentioned": _mentioned,
 }
 
 
@@ -35,8 +86,7 @@ class ConversationRepository(Repository[Conversation]):
     ) -> Page[Conversation]:
         at, row_id = col(Conversation.last_message_at), col(Conversation.id)
         statement = (
-            self.select()
-            .where(*conditions(filters, CONVERSATION_RULES))
+            self._filtered(self.select(), filters)
             .order_by(at.desc(), row_id.desc())
             .limit(request.limit + 1)
         )
@@ -47,6 +97,16 @@ class ConversationRepository(Repository[Conversation]):
         rows = (await self.uow.session.scalars(statement)).all()
         return Page.of(rows, request.limit, cursor=lambda one: Moment(one.last_message_at, one.id))
 
+    async def count(self, filters: ConversationFilters, most: int) -> int:
+        """Up to `most`: nobody reads a larger number, and counting it would read the table."""
+        some = self._filtered(self.scoped(select(col(Conversation.id))), filters).limit(most)
+        found = await self.uow.session.scalar(select(func.count()).select_from(some.subquery()))
+        return int(found or 0)
+
+    async def list_ids(self, filters: ConversationFilters, most: int) -> list[UUID]:
+        statement = self._filtered(self.scoped(select(col(Conversation.id))), filters)
+        return list((await self.uow.session.scalars(statement.limit(most))).all())
+
     async def contacts_of(self, conversation_ids: Collection[UUID]) -> dict[UUID, UUID]:
         if not conversation_ids:
             return {}
@@ -56,3 +116,6 @@ class ConversationRepository(Repository[Conversation]):
             )
         )
         return {row.id: row.contact_id for row in rows}
+
+    def _filtered(self, statement: Select[Any], filters: ConversationFilters) -> Select[Any]:
+        return statement.where(*conditions(filters, CONVERSATION_RULES))

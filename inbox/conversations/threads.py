@@ -4,9 +4,10 @@ Agents' actions lock the same rows, so within a conversation everything happens 
 another, whoever does it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from inbox.conversations.models import Conversation, ConversationOwner, ConversationStatus
@@ -16,6 +17,8 @@ from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=24)
+# After a click on an ad or a call to action, messages are free for so long.
+ENTRY_WINDOW = timedelta(hours=72)
 # WhatsApp lets one person receive a message per 6 seconds, and borrow some from the future.
 PACE = timedelta(seconds=6)
 PACE_BURST = 10
@@ -35,7 +38,22 @@ COLUMNS = (
     "window_until",
     "next_send_at",
     "unread_count",
+    "entry_until",
+    "waiting_since",
+    "inbound_count",
+    "team_id",
+    "priority",
+    "snoozed_until",
+    "opened_at",
+    "resolved_at",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    kind: str
+    seconds: float | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -53,22 +71,59 @@ class Thread:
     window_until: datetime | None
     next_send_at: datetime
     unread_count: int
+    entry_until: datetime | None
+    waiting_since: datetime | None
+    inbound_count: int
+    team_id: UUID | None
+    priority: int
+    snoozed_until: datetime | None
+    opened_at: datetime
+    resolved_at: datetime | None
     is_new: bool = False
+    # A customer wrote in this transaction.
+    received: bool = False
+    # What happened to it in this transaction, for the timeline (conversations/timeline.py).
+    happened: list[Happened] = field(default_factory=list)
 
     def take_seq(self) -> int:
         self.last_seq += 1
         return self.last_seq
 
-    def receive(self, occurred_at: datetime, now: datetime) -> None:
+    def receive(self, occurred_at: datetime, now: datetime, *, entry_point: bool = False) -> None:
         """A customer wrote: the window opens, and a thread that was put away comes back."""
         self.last_message_at = now
         self.last_inbound_at = max(self.last_inbound_at or occurred_at, occurred_at)
         self.window_until = self.last_inbound_at + WINDOW
+        if entry_point:
+            self.entry_until = occurred_at + ENTRY_WINDOW
         self.unread_count += 1
-        if self.status in {ConversationStatus.RESOLVED, ConversationStatus.SNOOZED}:
-            self.status = ConversationStatus.OPEN.value
+        self.inbound_count += 1
+        self.received = True
+        self.waiting_since = self.waiting_since or now
+        if self.last_seq == 0:
+            self.happened.append(Happened("opened"))
+        elif self.status in {ConversationStatus.RESOLVED, ConversationStatus.SNOOZED}:
+            self.reopen(now)
+
+    def reopen(self, now: datetime) -> None:
+        was = self.status
+        self.status = ConversationStatus.OPEN.value
+        self.snoozed_until = None
+        if was == ConversationStatus.RESOLVED:
+            self.opened_at = now
             if self.assignee_id is None:
                 self.owner = ConversationOwner.BOT.value
+        self.happened.append(
+            Happened("reopened" if was == ConversationStatus.RESOLVED else "woken")
+        )
+
+    def answer(self, now: datetime, *, by_person: bool) -> None:
+        """Somebody answered: nobody waits any more. Only what a person took is measured."""
+        self.last_message_at = now
+        if self.waiting_since is not None and by_person:
+            waited = (now - self.waiting_since).total_seconds()
+            self.happened.append(Happened("replied", seconds=max(waited, 0.0)))
+        self.waiting_since = None
 
     @property
     def bot_may_answer(self) -> bool:

@@ -58,7 +58,7 @@ def outgoing_text(
         text=text,
         in_reply_to=in_reply_to,
     )
-    thread.last_message_at = now
+    thread.answer(now, by_person=author in {Author.MEMBER, Author.API_KEY})
     effect_id = new_id()
     payload = json.dumps(
         {

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, get, post
 from litestar.params import FromPath, JSONBody
 
-from inbox.desk.service import DeskService
+from inbox.desk.message_service import DeskMessages
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
@@ -37,7 +37,7 @@ class MessageController(Controller):
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: NumberCursorText = None,
     ) -> PageOut[MessageOut]:
-        page = await DeskService(uow, subject).list_messages(
+        page = await DeskMessages(uow, subject).list_page(
             conversation_id, NumberPageRequest.parse(limit, cursor)
         )
         return page.out(lambda message: message)
@@ -53,13 +53,13 @@ class MessageController(Controller):
         idempotency_key: IdempotencyKey = None,
     ) -> MessageOut:
         """The message is `queued`; its status says how far it got. It silences the bot."""
-        desk = DeskService(uow, subject)
+        desk = DeskMessages(uow, subject)
 
         async def make(message_id: UUID) -> MessageOut:
             return await desk.reply(conversation_id, message_id, data)
 
         async def read(message_id: UUID) -> MessageOut:
-            return await desk.get_message(conversation_id, message_id)
+            return await desk.get(conversation_id, message_id)
 
         once = Once.of(uow, idempotency_key, request, data)
         return await once.run(make, read, new_id())
@@ -76,4 +76,4 @@ class MessageController(Controller):
         conversation_id: FromPath[UUID],
         message_id: FromPath[UUID],
     ) -> MessageOut:
-        return await DeskService(uow, subject).get_message(conversation_id, message_id)
+        return await DeskMessages(uow, subject).get(conversation_id, message_id)

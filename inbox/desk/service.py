@@ -5,30 +5,50 @@ mailbox does and how a send ended happen one after another.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from inbox.channels.directory import route_of
+from msgspec import UNSET
+
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.contacts.service import ContactService
-from inbox.conversations.models import Conversation
-from inbox.conversations.schemas import ConversationChange, ConversationFilters
-from inbox.conversations.service import ConversationService
-from inbox.delivery.replies import Replies, ReplyText
+from inbox.conversations.models import Conversation, ConversationEvent
+from inbox.conversations.own import OwnService
+from inbox.conversations.schemas import (
+    ConversationChange,
+    ConversationFilters,
+    DraftIn,
+    HandOverIn,
+)
+from inbox.conversations.service import (
+    CHANGEABLE,
+    ConversationService,
+    require_active,
+    require_team,
+)
+from inbox.conversations.threads import Thread
+from inbox.conversations.timeline import Timeline, happened
 from inbox.delivery.takeover import silence_automation
-from inbox.desk.schemas import ConversationOut
-from inbox.foundation.errors import invalid_field
-from inbox.foundation.pagination import MomentPageRequest, NumberPageRequest, Page
-from inbox.foundation.permissions import Subject
+from inbox.desk.schemas import BulkIn, BulkResultOut, ConversationOut, DraftOut, shown
+from inbox.foundation.errors import Forbidden, NotFound, ParleyError, invalid_field
+from inbox.foundation.pagination import MomentPageRequest, Page, PageRequest
+from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.labels.service import LabelService
 from inbox.mailbox.log import ChangeLog, LogLine
-from inbox.messages.models import Message
-from inbox.messages.schemas import MessageIn, MessageOut
 from inbox.messages.service import MessageService
+from inbox.notifications.service import NotificationService
 from inbox.workspaces.service import MemberService
 
 CONVERSATION_CHANGED = "conversation_changed"
+
+
+class OnlyMembers(Forbidden):
+    code = "only_members"
+    title = "Only a signed-in member has this; an API key is nobody in particular"
 
 
 class DeskService:
@@ -38,7 +58,9 @@ class DeskService:
         self._channels = ChannelService(uow)
         self._contacts = ContactService(uow)
         self._conversations = ConversationService(uow)
+        self._labels = LabelService(uow)
         self._messages = MessageService(uow)
+        self._own = OwnService(uow)
 
     async def list_conversations(
         self, request: MomentPageRequest, filters: ConversationFilters
@@ -49,68 +71,168 @@ class DeskService:
     async def get_conversation(self, conversation_id: UUID) -> ConversationOut:
         return (await self._shown([await self._conversations.get(conversation_id)]))[0]
 
+    async def list_events(
+        self, conversation_id: UUID, request: PageRequest
+    ) -> Page[ConversationEvent]:
+        await self._conversations.get(conversation_id)
+        return await Timeline(self.uow).list_of(conversation_id, request)
+
     async def change(
         self, conversation_id: UUID, asked: ConversationChange, members: MemberService
     ) -> ConversationOut:
-        thread = await self._conversations.lock(conversation_id)
-        if await self._conversations.change(thread, asked, members):
-            lines = [LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id)]
-            if not thread.bot_may_answer:
-                now = await database_now(self.uow)
-                lines += await silence_automation(self.uow, thread, now)
-            await ChangeLog(self.uow).add(lines)
+        await self._change(conversation_id, asked, members)
         return await self.get_conversation(conversation_id)
 
-    async def list_messages(
-        self, conversation_id: UUID, request: NumberPageRequest
-    ) -> Page[MessageOut]:
-        conversation = await self._conversations.get(conversation_id)
-        page = await self._messages.list_page(conversation_id, request)
-        shown = await self._messages_shown(conversation.channel_id, page.items)
-        return Page(shown, page.next_cursor)
+    async def claim(self, conversation_id: UUID, members: MemberService) -> ConversationOut:
+        thread = await self._conversations.lock(conversation_id)
+        self._require_member()
+        if await self._conversations.claim(thread, self.subject.id, members):
+            await self._log(thread, await database_now(self.uow))
+        return await self.get_conversation(conversation_id)
 
-    async def get_message(self, conversation_id: UUID, message_id: UUID) -> MessageOut:
-        message = await self._messages.get(conversation_id, message_id)
-        return (await self._messages_shown(message.channel_id, [message]))[0]
+    async def release(self, conversation_id: UUID, members: MemberService) -> ConversationOut:
+        thread = await self._conversations.lock(conversation_id)
+        self._require_member()
+        if await self._conversations.release(thread, members):
+            await self._log(thread, await database_now(self.uow))
+        return await self.get_conversation(conversation_id)
 
-    async def reply(self, conversation_id: UUID, message_id: UUID, asked: MessageIn) -> MessageOut:
-        replies = Replies(self.uow)
-        thread = await replies.thread(conversation_id)
-        route = route_of(await self._channels.get(thread.channel_id))
-        await replies.send(
-            thread,
-            route,
-            ReplyText(
-                conversation_id,
-                message_id,
-                asked.text,
-                await self._external_id_of(conversation_id, asked.in_reply_to),
-            ),
+    async def hand_over(
+        self, conversation_id: UUID, asked: HandOverIn, members: MemberService
+    ) -> ConversationOut:
+        if asked.assignee_id is not None:
+            await require_active(members, asked.assignee_id)
+        if asked.team_id is not None:
+            await require_team(self.uow, asked.team_id)
+        thread = await self._conversations.lock(conversation_id)
+        await self._conversations.hand_over(
+            thread, assignee_id=asked.assignee_id, team_id=asked.team_id
         )
-        return await self.get_message(conversation_id, message_id)
+        await self._log(thread, await database_now(self.uow))
+        return await self.get_conversation(conversation_id)
 
-    async def _external_id_of(self, conversation_id: UUID, message_id: UUID | None) -> str | None:
-        if message_id is None:
-            return None
-        answered = await self._messages.find(conversation_id, message_id)
-        if answered is None or answered.external_id is None:
-            raise invalid_field(
-                "in_reply_to", "No message of this conversation that the customer saw has this id."
+    async def mark_read(self, conversation_id: UUID, *, unread: bool) -> ConversationOut:
+        conversation = await self._conversations.get(conversation_id)
+        self._require_member()
+        count = conversation.inbound_count
+        now = await database_now(self.uow)
+        await self._own.mark(conversation, max(count - 1, 0) if unread else count, now)
+        if not unread:
+            await NotificationService(self.uow).mark_read(about=conversation_id)
+        return await self.get_conversation(conversation_id)
+
+    async def find_draft(self, conversation_id: UUID) -> DraftOut:
+        await self._conversations.get(conversation_id)
+        self._require_member()
+        draft = await self._own.find_draft(conversation_id)
+        if draft is None:
+            raise NotFound
+        return DraftOut.of(draft)
+
+    async def keep_draft(self, conversation_id: UUID, asked: DraftIn) -> DraftOut:
+        conversation = await self._conversations.get(conversation_id)
+        self._require_member()
+        answered = asked.in_reply_to
+        if answered is not None and not await self._messages.find(conversation_id, answered):
+            raise invalid_field("in_reply_to", "No message of this conversation has this id.")
+        now = await database_now(self.uow)
+        return DraftOut.of(await self._own.keep_draft(conversation, asked, now))
+
+    async def drop_draft(self, conversation_id: UUID) -> None:
+        await self._conversations.get(conversation_id)
+        self._require_member()
+        await self._own.drop_draft(conversation_id)
+
+    async def label(self, conversation_id: UUID, label_id: UUID, *, on: bool) -> None:
+        thread = await self._conversations.lock(conversation_id)
+        put = self._labels.label_conversation if on else self._labels.unlabel_conversation
+        if await put(conversation_id, label_id):
+            happened(thread, "labelled" if on else "unlabelled", label_id=str(label_id))
+            await self._conversations.save(thread)
+            await self._log(thread, await database_now(self.uow))
+
+    async def change_many(self, asked: BulkIn, members: MemberService) -> list[BulkResultOut]:
+        """Each for itself: what one refuses does not hold up the others. In the order of ids, as
+        everybody locks."""
+        results = {}
+        for conversation_id in sorted(set(asked.conversation_ids)):
+            results[conversation_id] = await self._change_one(conversation_id, asked, members)
+        return [results[one] for one in dict.fromkeys(asked.conversation_ids)]
+
+    async def _change_one(
+        self, conversation_id: UUID, asked: BulkIn, members: MemberService
+    ) -> BulkResultOut:
+        try:
+            thread = await self._conversations.lock(conversation_id)
+            before = {
+                name: _plain(getattr(thread, name))
+                for name in CHANGEABLE
+                if getattr(asked.change, name) is not UNSET
+            }
+            changed = await self._change(conversation_id, asked.change, members)
+            for label_id in asked.add_label_ids:
+                await self.label(conversation_id, label_id, on=True)
+            for label_id in asked.remove_label_ids:
+                await self.label(conversation_id, label_id, on=False)
+        except ParleyError as error:
+            return BulkResultOut(
+                conversation_id=conversation_id, changed=False, code=error.code, before={}
             )
-        return answered.external_id
+        labelled = bool(asked.add_label_ids or asked.remove_label_ids)
+        return BulkResultOut(
+            conversation_id=conversation_id,
+            changed=bool(changed) or labelled,
+            code=None,
+            before={name: value for name, value in before.items() if name in changed},
+        )
+
+    async def _change(
+        self, conversation_id: UUID, asked: ConversationChange, members: MemberService
+    ) -> tuple[str, ...]:
+        thread = await self._conversations.lock(conversation_id)
+        now = await database_now(self.uow)
+        changed = await self._conversations.change(thread, asked, members, now)
+        if changed:
+            await self._log(thread, now)
+        return changed
+
+    async def _log(self, thread: Thread, now: datetime) -> None:
+        lines = [LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id)]
+        if not thread.bot_may_answer:
+            lines += await silence_automation(self.uow, thread, now)
+        await ChangeLog(self.uow).add(lines)
+
+    def _require_member(self) -> None:
+        if self.subject.kind is not SubjectKind.MEMBER:
+            raise OnlyMembers
 
     async def _shown(self, conversations: Sequence[Conversation]) -> list[ConversationOut]:
+        ids = [one.id for one in conversations]
         contacts = await self._contacts.find_many({one.contact_id for one in conversations})
         last = await self._messages.find_last([(one.id, one.last_seq) for one in conversations])
+        labels = await self._labels.of_conversations(ids)
+        kinds = await self._channels.kinds_of({one.channel_id for one in conversations})
+        is_member = self.subject.kind is SubjectKind.MEMBER
+        seen = await self._own.seen(ids) if is_member else {}
+        drafted = await self._own.drafted(ids) if is_member else set()
+        now = await database_now(self.uow)
         return [
-            ConversationOut.of(one, contacts[one.contact_id], last.get(one.id), self.subject)
+            shown(
+                one,
+                kinds.get(one.channel_id, ChannelKind.WHATSAPP),
+                contacts[one.contact_id],
+                labels.get(one.id, ()),
+                last.get(one.id),
+                seen=seen.get(one.id, 0),
+                has_draft=one.id in drafted,
+                now=now,
+                subject=self.subject,
+            )
             for one in conversations
         ]
 
-    async def _messages_shown(
-        self, channel_id: UUID, messages: Sequence[Message]
-    ) -> list[MessageOut]:
-        kinds = await self._channels.kinds_of([channel_id])
-        answered = await self._messages.answered_by(messages)
-        kind = kinds.get(channel_id, ChannelKind.WHATSAPP)
-        return [MessageOut.of(one, kind, answered, self.subject) for one in messages]
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -24,6 +24,7 @@ QUOTING = (
     (re.compile(r"^Object contains unknown field .*$", re.DOTALL), "Has a field that is not known"),
 )
 WHOLE_BODY = "body"
+FLOAT_FOR_INT = "Expected `int`, got `float`"
 
 
 class ValidationFailed(BadRequest):
@@ -53,10 +54,31 @@ def decode_strictly(body: bytes, wanted: Any) -> Any:
     try:
         return _decoder(wanted).decode(body)
     except msgspec.ValidationError as error:
+        if FLOAT_FOR_INT in str(error):
+            return _with_whole_numbers(body, wanted)
         fault = fault_of(str(error))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         fault = FieldFault(WHOLE_BODY, "This is not JSON in UTF-8")
     raise ValidationFailed(f"{fault.field}: {fault.message}", faults=[fault])
+
+
+def _with_whole_numbers(body: bytes, wanted: Any) -> Any:
+    """JSON knows one kind of number, and its schemas take 1.0 for an integer; so do we."""
+    try:
+        return msgspec.convert(_whole(msgspec.json.decode(body)), wanted)
+    except msgspec.ValidationError as error:
+        fault = fault_of(str(error))
+    raise ValidationFailed(f"{fault.field}: {fault.message}", faults=[fault])
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    return value
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ A route without a permission, and without a reason why it is public, stops the s
 
 import hmac
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ PERMISSION = "permission"
 # What the pipeline adds to the answer, whoever gives it (limits of the API key).
 ANSWER_HEADERS = "answer_headers"
 PUBLIC = "public"
+# What a stream calls from time to time: is its caller still who he was?
+ASK_AGAIN = "ask_again"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "x-csrf-token"
 
@@ -90,11 +93,13 @@ class AuthenticationMiddleware(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         request: Request[Any, Any, Any] = Request(scope)
-        caller = await self._authenticator.authenticate(self._credentials(request))
+        credentials = self._credentials(request)
+        caller = await self._authenticator.authenticate(credentials)
         if caller.csrf_token is not None and scope["method"] not in SAFE_METHODS:
             self._require_own_page(request, caller.csrf_token)
         scope["user"] = caller.subject
         scope["auth"] = caller
+        scope["state"][ASK_AGAIN] = partial(self._authenticator.authenticate, credentials)
         scope["state"][ANSWER_HEADERS] = caller.headers
         try:
             require_permission(caller.subject, handler)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from inbox.foundation.events import Ring
+from inbox.foundation.live_updates import LIVE, live_channel
 from inbox.foundation.metrics import RINGS_DROPPED, RINGS_SENT
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ class RedisDoorbell:
         if time.monotonic() < self._silent_until:
             RINGS_DROPPED.labels(task=ring.task).inc()
             return
+        if ring.task == LIVE:
+            self._publish(ring)
+            return
         message: Message[None] = Message(
             queue_name=QUEUE_NAME,
             actor_name=ring.task,
@@ -105,6 +109,19 @@ class RedisDoorbell:
         try:
             self._broker.enqueue(message)
         except (RedisError, DramatiqError, OSError):
+            self._silent_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+            RINGS_DROPPED.labels(task=ring.task).inc()
+        else:
+            RINGS_SENT.labels(task=ring.task).inc()
+
+    def _publish(self, ring: Ring) -> None:
+        """To whoever shows this workspace just now; nobody keeps it."""
+        from redis.exceptions import RedisError
+
+        (workspace_id,) = ring.ids
+        try:
+            self._broker.client.publish(live_channel(workspace_id), b"")
+        except (RedisError, OSError):
             self._silent_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
             RINGS_DROPPED.labels(task=ring.task).inc()
         else:

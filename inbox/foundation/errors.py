@@ -18,7 +18,7 @@ reported and shown, and message text must be in none of those places.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,19 @@ class ParleyError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong on our side"
 
-    def __init__(self, detail: str = "", *, faults: Sequence[FieldFault] = ()) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        faults: Sequence[FieldFault] = (),
+        now: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`now` tells a caller whose picture is old what is there instead: ids and enum values,
+        and names of members; nothing that a customer wrote."""
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.faults = tuple(faults)
+        self.now = dict(now or {})
 
 
 class SettingsInvalid(ParleyError):

@@ -61,6 +61,8 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     detail: str
     request_id: str | None = None
     errors: list[FieldProblem] = []
+    # Of a conflict: what is there now.
+    now: dict[str, Any] = {}
 
 
 def problem_response(
@@ -70,6 +72,7 @@ def problem_response(
     detail: str = "",
     *,
     faults: tuple[FieldFault, ...] = (),
+    now: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     request_id: str | None = None,
 ) -> Response[Problem]:
@@ -82,6 +85,7 @@ def problem_response(
             detail=detail or title,
             request_id=request_id,
             errors=[FieldProblem(field=fault.field, message=fault.message) for fault in faults],
+            now=dict(now or {}),
         ),
         status_code=status,
         media_type=PROBLEM_TYPE,
@@ -111,6 +115,7 @@ def _from_parley(request: Request[Any, Any, Any], error: ParleyError) -> Respons
         error.title,
         error.detail,
         faults=error.faults,
+        now=error.now,
         headers=headers,
         request_id=_request_id(request),
     )

@@ -10,12 +10,13 @@ hurts only itself. One that ends or hangs its process leaves no error behind, on
                                                   quarantined ◀──after the third trace──┘
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory, Route
-from inbox.conversations.threads import ThreadSet
+from inbox.conversations.threads import Thread, ThreadSet
+from inbox.conversations.timeline import Timeline
 from inbox.delivery.claims import Claims, Job
 from inbox.foundation.database import is_deadlock
 from inbox.foundation.errors import ServiceUnreachable
@@ -29,6 +30,7 @@ from inbox.intake.reaction import Reducer
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
 from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
+from inbox.messages.events import MessagesReceived
 from inbox.messages.log import MessageLog
 from integrations.channels import ADAPTERS
 from integrations.messaging import DeliveryStatus, InboundMessage, OtherUpdate, Update
@@ -145,7 +147,9 @@ class Steps:
         await log.add(applied.messages)
         jobs = await Claims(uow).add(applied.wanted, work.now)
         await log.move_forward(reported.changes)
+        _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))
+        await Timeline(uow).write(applied.threads.values())
         await MailboxSteps(uow).finish(work.events)
         await ChangeLog(uow).add([*applied.lines, *reported.lines])
         return StepResult([*jobs, *reported.jobs], work.more, len(work.events))
@@ -174,3 +178,20 @@ def _read(event: OpenEvent) -> Update | None:
     if adapter is None:
         return OtherUpdate(event.kind)
     return adapter.read(event.kind, event.payload)
+
+
+def _tell(uow: UnitOfWork, threads: Iterable[Thread], received: Sequence[Received]) -> None:
+    """Whoever has a conversation hears that the customer wrote in it."""
+    if not received:
+        return
+    uow.record(
+        *(
+            MessagesReceived(
+                workspace_id=thread.workspace_id,
+                conversation_id=thread.id,
+                assignee_id=thread.assignee_id,
+            )
+            for thread in threads
+            if thread.assignee_id is not None and thread.received
+        )
+    )

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from inbox.foundation.events import Ring
+from inbox.foundation.live_updates import LIVE
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
@@ -29,6 +31,7 @@ class ChangeLog:
     async def add(self, lines: Sequence[LogLine]) -> None:
         if not lines:
             return
+        self.uow.ring(*(Ring(LIVE, (one,)) for one in {line.workspace_id for line in lines}))
         ordered = sorted(dict.fromkeys(lines), key=lambda line: line.workspace_id)
         await self.uow.write(
             _ADD,

@@ -32,10 +32,12 @@ MessageText = Annotated[
 
 
 class MessageIn(In):
-    """`in_reply_to` is the id of a message of the same conversation."""
+    """`in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
+    number of the last message that the writer saw, nothing is sent when there are newer ones."""
 
     text: MessageText
     in_reply_to: UUID | None = None
+    composed_after_seq: int | None = None
 
 
 class AuthorOut(Out):

@@ -147,3 +147,7 @@ class TeamIn(In):
 class TeamChange(In):
     name: Name | UnsetType = UNSET
     description: Paragraph | UnsetType = UNSET
+
+
+def member_name(member: Member) -> str:
+    return member.name.reveal()

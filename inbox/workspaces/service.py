@@ -39,6 +39,7 @@ from inbox.workspaces.schemas import (
     TeamChange,
     TeamIn,
     WorkspaceChange,
+    member_name,
 )
 
 
@@ -113,6 +114,11 @@ class MemberService:
     async def is_active(self, member_id: UUID) -> bool:
         member = await self._members.find(member_id)
         return member is not None and member.state is MemberState.ACTIVE
+
+    async def shown_name(self, member_id: UUID) -> str | None:
+        """For colleagues, who may all know one another's names."""
+        member = await self._members.find(member_id)
+        return None if member is None else member_name(member)
 
     async def find_by_email(self, email: str) -> Member | None:
         return await self._members.find_by(
@@ -214,6 +220,9 @@ class TeamService:
 
     async def get(self, team_id: UUID) -> Team:
         return await self._teams.get(team_id)
+
+    async def exists(self, team_id: UUID) -> bool:
+        return await self._teams.find(team_id) is not None
 
     async def list_page(self, request: PageRequest) -> Page[Team]:
         return await self._teams.list_page(request)

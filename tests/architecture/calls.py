@@ -29,11 +29,13 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/channels/directory.py": "A channel's secrets verify webhooks and sign sends.",
     "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
     "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
+    "inbox/desk/schemas.py": "A member is shown his own draft.",
     "inbox/effects/book.py": "A payload is opened to be carried out.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
     "inbox/mailbox/steps.py": "A step reads what came in.",
     "inbox/messages/schemas.py": "The API shows messages to those who may read them.",
+    "inbox/notes/schemas.py": "The API shows notes to those who may read them.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
 }
 MAY_READ_ENVIRONMENT = {

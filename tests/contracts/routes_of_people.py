@@ -2,7 +2,9 @@
 
 from typing import Any
 
-BODIES: dict[str, Any] = {}
+PRESENCE = "/api/v1/conversations/{conversation_id}/presence"
+BODIES: dict[str, Any] = {f"POST {PRESENCE}": lambda: {"state": "viewing"}}
 REFUSED: dict[str, str] = {}
+REFUSED_TO_KEYS: dict[str, str] = {f"POST {PRESENCE}": "forbidden"}
 ID_FILTERS: dict[str, tuple[str, ...]] = {}
 ID_FIELDS: dict[str, tuple[str, ...]] = {}

@@ -52,7 +52,8 @@ class EngineDoorbell:
                 PROCESS_MAILBOX: self.engine.ring_workspace,
                 CLAIM_LANE: self.engine.ring_lane,
             }
-            act[ring.task](*ring.ids)
+            if ring.task in act:
+                act[ring.task](*ring.ids)
 
     def close(self) -> None:
         pass

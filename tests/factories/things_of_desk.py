@@ -4,14 +4,73 @@ from uuid import UUID
 
 import httpx
 
+from inbox.conversations.models import ConversationEvent
+from inbox.conversations.schemas import DraftIn
+from inbox.desk.service import DeskService
+from inbox.foundation.identifiers import new_id
+from inbox.labels.schemas import LabelIn
+from inbox.labels.service import LabelService
+from inbox.notes.schemas import NoteIn
+from inbox.notes.service import NoteService
+from inbox.notifications.models import Notification, NotificationKind
+from inbox.views.models import View
 from inbox.workspaces.models import Member
-from tests.factories.workspaces import MadeWorkspace
+from inbox.workspaces.service import MemberService
+from tests.factories.workspaces import MadeWorkspace, subject_of
 
 
 async def make_things(
     workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
 ) -> dict[str, UUID]:
     """By the names that the routes give their path parameters; `ids` are those made before."""
+    made = {name: new_id() for name in ("label_id", "note_id", "view_id", "notification_id")}
+    conversation_id = ids["conversation_id"]
+    runtime = workspace.runtime
+    async with runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        labels = LabelService(uow)
+        await labels.create(made["label_id"], LabelIn(name=f"Label {made['label_id']}"))
+        await labels.label_conversation(conversation_id, made["label_id"])
+        members = MemberService(uow, runtime.installation_key)
+        note = NoteIn(text="He calls at noon.", mentioned=[ids["member_id"]])
+        await NoteService(uow).add(conversation_id, made["note_id"], note, members)
+        uow.session.add(
+            View(
+                workspace_id=workspace.id,
+                id=made["view_id"],
+                owner_id=whose.id,
+                name="Open",
+                filters={"status": "open"},
+            )
+        )
+        uow.session.add(
+            Notification(
+                workspace_id=workspace.id,
+                id=made["notification_id"],
+                member_id=whose.id,
+                kind=NotificationKind.ASSIGNMENT,
+                conversation_id=conversation_id,
+                object_id=conversation_id,
+            )
+        )
+        uow.session.add(
+            ConversationEvent(
+                workspace_id=workspace.id,
+                conversation_id=conversation_id,
+                kind="pending",
+                actor_kind="member",
+                actor_id=whose.id,
+                after_seq=1,
+            )
+        )
+    return made | await _draft(workspace, conversation_id, whose)
+
+
+async def _draft(workspace: MadeWorkspace, conversation_id: UUID, whose: Member) -> dict[str, UUID]:
+    subject = subject_of(whose)
+    async with workspace.runtime.unit_of_work(workspace.id, subject=subject) as uow:
+        desk = DeskService(uow, subject)
+        await desk.keep_draft(conversation_id, DraftIn(text="Dear customer"))
+        await desk.mark_read(conversation_id, unread=True)
     return {}
 
 

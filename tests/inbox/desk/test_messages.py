@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from inbox.channels.models import Channel
 from inbox.channels.service import ChannelService
-from inbox.desk.service import DeskService
+from inbox.desk.message_service import DeskMessages
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import NumberPageRequest
 from inbox.foundation.permissions import Role, Subject
@@ -235,8 +235,8 @@ async def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
         workspace.runtime.opened_keys.forget(list(workspace.runtime.opened_keys._opened))
         with statements_of(workspace.runtime.database) as sent:
             async with workspace.as_house() as uow:
-                desk = DeskService(uow, owner)
-                await desk.list_messages(conversation_id, NumberPageRequest())
+                desk = DeskMessages(uow, owner)
+                await desk.list_page(conversation_id, NumberPageRequest())
         return len(sent)
 
     def answering(number: int) -> dict[str, Any]:

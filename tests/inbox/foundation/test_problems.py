@@ -1,6 +1,7 @@
 """Every refusal is a problem with a stable code, and repeats nothing of what was sent."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from inbox.foundation.api_request import ApiRequest
+from inbox.foundation.api_request import ApiRequest, ValidationFailed, decode_strictly
 from inbox.foundation.encryption import SealBroken
 from inbox.foundation.errors import (
     BadRequest,
@@ -307,3 +308,17 @@ def test_a_field_fault_is_made_in_one_call() -> None:
     error = invalid_field("time_zone", "Name one.")
     assert error.faults == (FieldFault("time_zone", "Name one."),)
     assert error.detail == "time_zone: Name one."
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    class Asked(In):
+        count: int
+        when: datetime
+        share: float = 0.0
+
+    body = b'{"count": 3.0, "when": "2026-01-31T09:00:00Z", "share": 2.0}'
+    read = decode_strictly(body, Asked)
+    assert (read.count, read.when.year, read.share) == (3, 2026, 2.0)
+    for wrong in (b"3.5", b"1e400", b'"3.0"'):
+        with pytest.raises(ValidationFailed):
+            decode_strictly(body.replace(b"3.0", wrong, 1), Asked)

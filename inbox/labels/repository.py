@@ -1,0 +1,71 @@
+"""Labels in the database, and what they are on."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel, col
+
+from inbox.foundation.repository import Repository
+from inbox.labels.errors import LabelNameTaken
+from inbox.labels.models import ContactLabel, ConversationLabel, Label
+
+
+class LabelRepository(Repository[Label]):
+    model = Label
+
+    async def save(self, label: Label) -> None:
+        try:
+            await self.add(label)
+        except IntegrityError:
+            # The name is the only thing that a label shares with others.
+            raise LabelNameTaken from None
+
+    async def of(
+        self, link: type[ConversationLabel] | type[ContactLabel], ids: Collection[UUID]
+    ) -> dict[UUID, list[Label]]:
+        if not ids:
+            return {}
+        owner = _owner(link)
+        rows = await self.uow.session.execute(
+            self.scoped(select(Label, owner.label("owner_id")))
+            .join(
+                link,
+                (col(link.workspace_id) == col(Label.workspace_id))
+                & (col(link.label_id) == col(Label.id)),
+            )
+            .where(owner.in_(ids))
+            .order_by(col(Label.name))
+        )
+        found: dict[UUID, list[Label]] = {}
+        for label, owner_id in rows:
+            found.setdefault(owner_id, []).append(label)
+        return found
+
+    async def put(self, row: SQLModel) -> bool:
+        """False when it was there already."""
+        values: dict[str, Any] = row.model_dump(exclude={"created_at"})
+        done = await self.uow.session.execute(
+            insert(type(row)).values(values).on_conflict_do_nothing()
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
+    async def take(
+        self, link: type[ConversationLabel] | type[ContactLabel], owner_id: UUID, label_id: UUID
+    ) -> bool:
+        done = await self.uow.session.execute(
+            delete(link).where(
+                col(link.workspace_id).in_(self.uow.workspace_ids),
+                _owner(link) == owner_id,
+                col(link.label_id) == label_id,
+            )
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _owner(link: type[ConversationLabel] | type[ContactLabel]) -> Any:
+    name = "conversation_id" if link is ConversationLabel else "contact_id"
+    return col(getattr(link, name))
