@@ -42,7 +42,9 @@ def write(document: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         source, types = Path(directory, "openapi.json"), Path(directory, "schema.d.ts")
         source.write_text(json.dumps(document), encoding="utf-8")
-        command = [str(node.node), GENERATOR, str(source), "-o", str(types)]
+        # What has a default may be left out of what one sends.
+        optional = "--default-non-nullable=false"
+        command = [str(node.node), GENERATOR, str(source), "-o", str(types), optional]
         subprocess.run(command, cwd=WEB, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         SCHEMA.write_text(
             first_line(document) + types.read_text(encoding="utf-8"), encoding="utf-8"

@@ -9,6 +9,7 @@ export type Role = Schemas["Role"];
 export type WorkspaceName = Schemas["WorkspaceNameOut"];
 export type Member = Schemas["MemberOut"];
 export type Team = Schemas["TeamOut"];
+export type Label = Schemas["LabelOut"];
 export type Channel = Schemas["ChannelOut"];
 export type Contact = Schemas["ContactOut"];
 export type Conversation = Schemas["ConversationOut"];

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { answered, api, type Channel, type Member, type Page, type Team } from "./client";
+import { answered, api, type Channel, type Label, type Member, type Page, type Team } from "./client";
 
 /** Small lists that many screens name things from; asked for once, and again when they change. */
 const AT_ONCE = 100;
@@ -24,6 +24,13 @@ export const channelsQuery = queryOptions({
   staleTime: STALE_MS,
   queryFn: () =>
     everyPage<Channel>((cursor) => answered(api.GET("/api/v1/channels", { params: page(cursor) }))),
+});
+
+export const labelsQuery = queryOptions({
+  queryKey: ["labels"],
+  staleTime: STALE_MS,
+  queryFn: () =>
+    everyPage<Label>((cursor) => answered(api.GET("/api/v1/labels", { params: page(cursor) }))),
 });
 
 function page(cursor: string | null) {

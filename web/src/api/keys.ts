@@ -10,6 +10,8 @@ export const keys = {
   conversationList: (filters: object): QueryKey => ["conversations", filters],
   conversation: (id: string): QueryKey => ["conversation", id],
   messages: (conversationId: string): QueryKey => ["messages", conversationId],
+  /** Notes and events between the messages. */
+  asides: (conversationId: string): QueryKey => ["asides", conversationId],
   /** Counts beside the views. */
   views: ["views"],
 } as const;

@@ -1387,7 +1387,7 @@ export interface components {
              * @description Messages per second that the provider allows.
              * @default 80
              */
-            throughput_per_second: number;
+            throughput_per_second?: number;
         };
         /**
          * ChannelKind
@@ -1518,7 +1518,7 @@ export interface components {
         /** DraftIn */
         DraftIn: {
             /** @default  */
-            text: string;
+            text?: string;
             in_reply_to?: string | null;
         };
         /** DraftOut */
@@ -1666,9 +1666,9 @@ export interface components {
              * @description `#rrggbb`, in small letters.
              * @default #64748b
              */
-            color: string;
+            color?: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /** LabelOut */
         LabelOut: {
@@ -2007,7 +2007,7 @@ export interface components {
         /** ReadIn */
         ReadIn: {
             /** @default false */
-            unread: boolean;
+            unread?: boolean;
         };
         /** RecoveryCodesOut */
         RecoveryCodesOut: {
@@ -2107,7 +2107,7 @@ export interface components {
         TeamIn: {
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /** TeamOut */
         TeamOut: {
@@ -2156,9 +2156,9 @@ export interface components {
             name: string;
             filters: components["schemas"]["ViewFilters"];
             /** @default false */
-            shared: boolean;
+            shared?: boolean;
             /** @default 0 */
-            position: number;
+            position?: number;
         };
         /** ViewOut */
         ViewOut: {
@@ -2226,11 +2226,11 @@ export interface components {
             code: string;
             detail: string;
             /** @default null */
-            request_id: string | null;
+            request_id?: string | null;
             /** @default [] */
-            errors: components["schemas"]["FieldProblem"][];
+            errors?: components["schemas"]["FieldProblem"][];
             /** @default {} */
-            now: Record<string, never>;
+            now?: Record<string, never>;
         };
         /** FieldProblem */
         FieldProblem: {

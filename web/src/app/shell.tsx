@@ -5,6 +5,7 @@ import { useActions } from "../actions/registry";
 import { Palette } from "../actions/palette";
 import { useShortcuts } from "../actions/shortcuts";
 import { useMay } from "../features/auth/use-me";
+import { NotificationsMenu } from "../features/notifications/notifications-menu";
 import { ConnectionNotice } from "../realtime/connection-notice";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
@@ -85,6 +86,7 @@ export function Shell({ children }: { children: ReactNode }) {
             keys="Ctrl K"
             onClick={() => setPalette(true)}
           />
+          <NotificationsMenu />
           <AccountMenu />
         </div>
       </nav>

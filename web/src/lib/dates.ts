@@ -86,8 +86,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format costs more than using it a thousand times. */
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale + JSON.stringify(options);
+  const tag = regional(locale);
+  const key = tag + JSON.stringify(options);
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale, options)));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(tag, options)));
   return found;
+}
+
+/** The language of the screens as it is written where the reader lives: 17:05 or 5:05 PM. */
+function regional(locale: string): string {
+  const tags = typeof navigator === "undefined" ? [] : navigator.languages;
+  return tags.find((tag) => tag === locale || tag.startsWith(`${locale}-`)) ?? locale;
 }

@@ -7,12 +7,14 @@ export interface Wanted {
   conversations: Set<string>;
   /** Conversations whose messages are on screen, and the messages that changed in them. */
   messages: Map<string, Set<string>>;
+  /** Conversations whose notes and events are to be asked for again. */
+  asides: Set<string>;
   /** First parts of query keys whose data is no longer right. */
   stale: Set<string>;
 }
 
 export function nothingWanted(): Wanted {
-  return { conversations: new Set(), messages: new Map(), stale: new Set() };
+  return { conversations: new Set(), messages: new Map(), asides: new Set(), stale: new Set() };
 }
 
 const STALE_AFTER: [RegExp, string][] = [
@@ -34,11 +36,15 @@ export function want(wanted: Wanted, change: Change): Wanted {
     wanted.conversations.add(conversationId);
     wanted.stale.add("views");
     const ids = wanted.messages.get(conversationId) ?? new Set();
-    if (/^(message|note|attachment|conversation|reaction)/.test(kind)) {
+    if (/^(message|attachment|reaction)/.test(kind)) {
       wanted.messages.set(conversationId, ids);
       if (kind.startsWith("message")) ids.add(objectId);
     }
+    // What stands between the messages is a list of its own, asked for as a whole.
+    if (/^(note|conversation|message_received)/.test(kind)) wanted.asides.add(conversationId);
   }
+  // A message or an assignment may have made a notification for this member.
+  if (/^(message_received|conversation|note|channel)/.test(kind)) wanted.stale.add("notifications");
   for (const [pattern, key] of STALE_AFTER) {
     if (pattern.test(kind)) wanted.stale.add(key);
   }

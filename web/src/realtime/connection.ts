@@ -62,7 +62,6 @@ export class Connection {
     this.stopping.signal.addEventListener("abort", stop);
     let silence = setTimeout(stop, SILENCE_MS);
     try {
-      const fresh = this.lastSeq === null;
       const headers: Record<string, string> = { Accept: "text/event-stream" };
       if (this.lastSeq !== null) headers["Last-Event-ID"] = String(this.lastSeq);
       const answer = await fetch(this.url, { headers, signal: cut.signal, cache: "no-store" });
@@ -72,8 +71,6 @@ export class Connection {
       }
       if (!answer.ok || !answer.body) throw new Error(`the stream was answered ${answer.status}`);
       this.failures = 0;
-      this.handlers.onState("live");
-      if (fresh) this.handlers.onFreshStart();
       const parser = new StreamParser();
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
@@ -81,7 +78,14 @@ export class Connection {
         if (done) return "again";
         clearTimeout(silence);
         silence = setTimeout(stop, SILENCE_MS);
-        for (const event of parser.push(value)) this.take(liveEventOf(event));
+        for (const event of parser.push(value)) {
+          const live = liveEventOf(event);
+          if (live?.type === "ended") {
+            tellRefusal(401);
+            return "ended";
+          }
+          if (live) this.take(live);
+        }
       }
     } catch {
       this.failures += 1;
@@ -93,14 +97,21 @@ export class Connection {
     }
   }
 
-  private take(event: LiveEvent | null): void {
-    if (!event) return;
+  private take(event: Exclude<LiveEvent, { type: "ended" }>): void {
     if (event.type === "change") {
       // Told twice after a reconnect: once is enough.
       if (this.lastSeq !== null && event.seq <= this.lastSeq) return;
       this.lastSeq = event.seq;
+    } else if (event.type === "ready") {
+      const fresh = this.lastSeq === null;
+      this.lastSeq = event.seq ?? this.lastSeq;
+      this.handlers.onState("live");
+      if (fresh) this.handlers.onFreshStart();
+      return;
+    } else if (event.type === "resync") {
+      this.lastSeq = event.seq ?? this.lastSeq;
+      this.handlers.onState("live");
     }
-    if (event.type === "resync") this.lastSeq = event.seq ?? this.lastSeq;
     this.handlers.onEvent(event);
   }
 

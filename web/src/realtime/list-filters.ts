@@ -3,27 +3,35 @@ import { newestFirst, type InOrder } from "./apply-event";
 
 /** Which conversations a list shows; also the second part of its query key. */
 export interface ListFilters {
-  status: ConversationStatus[];
+  status?: ConversationStatus | undefined;
   /** A member's id, `me` or `nobody`. */
   assignee?: string | undefined;
+  team?: string | undefined;
   channel?: string | undefined;
+  label?: string | undefined;
+  priority?: Conversation["priority"] | undefined;
   unread?: boolean | undefined;
   waiting?: boolean | undefined;
-  sort?: "newest" | "waiting" | "priority" | undefined;
-  /** Whether the browser can tell by itself what belongs into the list. */
-  decidable: boolean;
+  mentionsMe?: boolean | undefined;
+}
+
+/** What only the server knows about a conversation: such a list is asked for again. */
+export function isDecidable(filters: ListFilters): boolean {
+  return !filters.mentionsMe;
 }
 
 export function fitsFilters(one: Conversation, filters: ListFilters, memberId: string): boolean {
-  const { status, assignee, channel, unread } = filters;
-  if (status.length > 0 && !status.includes(one.status)) return false;
+  const { status, assignee, team, channel, label, priority, unread, waiting } = filters;
+  if (status && one.status !== status) return false;
   if (assignee === "nobody" && one.assignee_id !== null) return false;
-  if (assignee === "me" && one.assignee_id !== memberId) return false;
-  if (assignee && assignee !== "me" && assignee !== "nobody" && one.assignee_id !== assignee) {
-    return false;
-  }
+  const wanted = assignee === "me" ? memberId : assignee;
+  if (wanted && wanted !== "nobody" && one.assignee_id !== wanted) return false;
+  if (team && one.team_id !== team) return false;
   if (channel && one.channel_id !== channel) return false;
-  return !unread || one.unread_count > 0;
+  if (label && !one.labels.some((found) => found.id === label)) return false;
+  if (priority && one.priority !== priority) return false;
+  if (unread && one.unread === 0) return false;
+  return !waiting || one.waiting_since !== null;
 }
 
 export function orderOf(_filters: ListFilters): InOrder {

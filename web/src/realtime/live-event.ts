@@ -21,14 +21,31 @@ export interface Presence {
 export interface Resync {
   type: "resync";
   seq: number | null;
+  /** The member may see more or less than before. */
+  rightsChanged: boolean;
 }
 
-export type LiveEvent = Change | Presence | Resync;
+/** Where the stream stands; nothing before this number is still to come. */
+export interface Ready {
+  type: "ready";
+  seq: number | null;
+}
+
+/** The session is over. */
+export interface Ended {
+  type: "ended";
+}
+
+export type LiveEvent = Change | Presence | Resync | Ready | Ended;
 
 export function liveEventOf(event: StreamEvent): LiveEvent | null {
   const body = parsed(event.data);
   const seq = numberOf(event.id) ?? numberOf(body["seq"]);
-  if (event.name === "resync") return { type: "resync", seq };
+  if (event.name === "resync") {
+    return { type: "resync", seq, rightsChanged: body["reason"] === "rights_changed" };
+  }
+  if (event.name === "ready") return { type: "ready", seq };
+  if (event.name === "ended") return { type: "ended" };
   const kind = text(body["kind"]) ?? event.name;
   const conversationId = text(body["conversation_id"]);
   if (event.name === "presence" || kind === "presence") {

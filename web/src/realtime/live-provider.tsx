@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useQueryClient } from "@tanstack/react-query";
+import { tellRefusal } from "../api/client";
 import type { ConnectionState } from "./connection";
 import type { LiveEvent } from "./live-event";
 import { LiveLine } from "./live-line";
@@ -38,7 +39,10 @@ export function LiveProvider({ workspaceId, memberId, children }: Props) {
       if (event.type === "change") refresher.take(event);
       else if (event.type === "presence") {
         if (event.memberId !== memberId) presence.take(event);
-      } else refresher.resync();
+      } else if (event.type === "resync") {
+        if (event.rightsChanged) tellRefusal(403);
+        refresher.resync();
+      }
     };
     const line = new LiveLine("/api/v1/events", `parley.live.${workspaceId}.${memberId}`, {
       onEvent,

@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { answered, api, Refused, type Conversation, type Message } from "../api/client";
 import { keys, type MessagePages, type Pages } from "../api/keys";
 import { nothingWanted, placeConversation, placeMessages, want, type Wanted } from "./apply-event";
-import { fitsFilters, orderOf, type ListFilters } from "./list-filters";
+import { fitsFilters, isDecidable, orderOf, type ListFilters } from "./list-filters";
 import type { Change } from "./live-event";
 
 // Long enough that a burst becomes one request, too short to be seen.
@@ -33,7 +33,7 @@ export class Refresher {
 
   /** Everything that lives is asked for again; what is on screen at once, the rest when shown. */
   resync(): void {
-    const live = new Set(["conversations", "conversation", "messages", "views", "notifications"]);
+    const live = new Set(["conversations", "conversation", "messages", "views", "notifications", "asides"]);
     void this.queries.invalidateQueries({
       predicate: ({ queryKey }) => live.has(String(queryKey[0])),
     });
@@ -51,7 +51,7 @@ export class Refresher {
     for (const [key, pages] of lists) {
       const filters = key[1] as ListFilters;
       if (!pages) continue;
-      if (!filters.decidable) {
+      if (!isDecidable(filters)) {
         void this.queries.invalidateQueries({ queryKey: key });
         continue;
       }
@@ -67,15 +67,16 @@ export class Refresher {
     );
   }
 
-  private async fetch({ conversations, messages, stale }: Wanted): Promise<void> {
+  private async fetch({ conversations, messages, asides, stale }: Wanted): Promise<void> {
     for (const first of stale) void this.queries.invalidateQueries({ queryKey: [first] });
+    for (const id of asides) void this.queries.invalidateQueries({ queryKey: keys.asides(id) });
     await Promise.all([
       ...[...messages].map(([id, changed]) => this.fetchMessages(id, changed)),
       ...[...conversations].map((id) => this.fetchConversation(id)),
     ]);
   }
 
-  private async fetchConversation(id: string): Promise<void> {
+  async fetchConversation(id: string): Promise<void> {
     const path = { conversation_id: id };
     try {
       const found = await answered(

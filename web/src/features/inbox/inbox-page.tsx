@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../actions/registry";
 import { useMay, useMe } from "../auth/use-me";
 import { EmptyPane } from "../../ui/pane-state";
+import { BulkBar } from "./list/bulk-bar";
 import { ConversationList } from "./list/conversation-list";
 import { useShownList } from "./list/use-shown-list";
 import { ViewsMenu } from "./list/views-menu";
@@ -12,7 +13,7 @@ import { SidePanel } from "./side/side-panel";
 import { ThreadPane } from "./thread/thread-pane";
 import { usePrefetchNeighbours } from "./use-prefetch-neighbours";
 import { channelsQuery } from "../../api/directory";
-import type { InboxSearch } from "./search";
+import { NO_FILTERS, type InboxSearch } from "./search";
 import styles from "./inbox-page.module.css";
 
 const route = getRouteApi("/signed-in/inbox");
@@ -23,6 +24,7 @@ export function InboxPage() {
   const navigate = route.useNavigate();
   const { member } = useMe();
   const may = useMay();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const listElement = useRef<HTMLDivElement>(null);
   const shown = useShownList(search, member.id);
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
@@ -37,6 +39,11 @@ export function InboxPage() {
     const next = conversations[at < 0 ? 0 : at + by];
     // Moving through the list is not a way to come back by.
     if (next) change({ c: next.id }, true);
+  };
+  const choose = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
   };
   const toggle = (side: "contact" | "phone") =>
     change({ side: search.side === side ? undefined : side }, true);
@@ -75,12 +82,22 @@ export function InboxPage() {
       run: () => toggle("phone"),
     },
     {
+      id: "inbox.choose",
+      title: t`Choose this conversation, for doing something with many`,
+      group: t`Inbox`,
+      icon: "check",
+      keys: "KeyX",
+      run: () => {
+        if (search.c && may("conversations:reply")) choose(search.c);
+      },
+    },
+    {
       id: "inbox.close",
       title: t`Back to the list`,
       group: t`Inbox`,
       icon: "back",
       keys: "Escape",
-      run: () => open(undefined),
+      run: () => (chosen.size > 0 ? setChosen(new Set()) : open(undefined)),
     },
   ]);
 
@@ -97,12 +114,19 @@ export function InboxPage() {
     >
       <section className={styles.list} ref={listElement} aria-label={t`Conversations`}>
         <ViewsMenu search={search} onChange={change} onPhone={() => toggle("phone")} />
+        {chosen.size > 0 ? (
+          <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+        ) : (
+          <span />
+        )}
         <ConversationList
+          chosen={chosen}
+          onChoose={may("conversations:reply") ? choose : undefined}
           shown={shown}
           search={search}
           channels={channels.data ?? []}
           onOpen={open}
-          onAll={() => change({ status: "all", who: undefined, unread: undefined, channel: undefined })}
+          onAll={() => change({ ...NO_FILTERS, status: "all" })}
         />
       </section>
       <section className={styles.thread} aria-label={t`Conversation`}>

@@ -15,10 +15,11 @@ export interface ReplyWindowState {
 /** WhatsApp takes free text for 24 hours after the customer's last message. */
 export function useReplyWindow(conversation: Conversation): ReplyWindowState {
   const now = useNow();
-  const until = conversation.window_until;
-  if (!until) return { closed: conversation.last_inbound_at === null, leftMs: null };
+  const { window_until: until, can_send_free_text: open } = conversation;
+  if (!until) return { closed: !open, leftMs: null };
   const leftMs = new Date(until).getTime() - now;
-  return { closed: leftMs <= 0, leftMs };
+  // The server's word holds where a window does not apply at all, as on the simulated phone.
+  return leftMs > 0 ? { closed: false, leftMs } : { closed: !open, leftMs: null };
 }
 
 export function ReplyWindow({ window }: { window: ReplyWindowState }) {

@@ -5,7 +5,7 @@ import type { Channel } from "../../../api/client";
 import { Button } from "../../../ui/button";
 import { EmptyPane, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
-import type { InboxSearch } from "../search";
+import { filterCount, type InboxSearch } from "../search";
 import { ConversationRow } from "./conversation-row";
 import type { ShownList } from "./use-shown-list";
 import styles from "./conversation-list.module.css";
@@ -17,11 +17,14 @@ interface Props {
   shown: ShownList;
   search: InboxSearch;
   channels: readonly Channel[];
+  chosen: ReadonlySet<string>;
+  /** Left out for those who may change nothing. */
+  onChoose: ((id: string) => void) | undefined;
   onOpen: (id: string) => void;
   onAll: () => void;
 }
 
-export function ConversationList({ shown, search, channels, onOpen, onAll }: Props) {
+export function ConversationList({ shown, search, channels, chosen, onChoose, onOpen, onAll }: Props) {
   const { conversations, query } = shown;
   const list = useRef<VListHandle>(null);
   const place = conversations.findIndex((one) => one.id === search.c);
@@ -62,6 +65,9 @@ export function ConversationList({ shown, search, channels, onOpen, onAll }: Pro
           conversation={conversation}
           channel={channels.length > 1 ? channels.find((one) => one.id === conversation.channel_id) : undefined}
           open={conversation.id === search.c}
+          chosen={chosen.has(conversation.id)}
+          choosing={chosen.size > 0}
+          onChoose={onChoose}
           onOpen={onOpen}
         />
       )}
@@ -70,15 +76,15 @@ export function ConversationList({ shown, search, channels, onOpen, onAll }: Pro
 }
 
 function NoConversations({ search, onAll }: { search: InboxSearch; onAll: () => void }) {
-  const filtered = search.who ?? search.channel ?? search.unread ?? search.status;
-  if (!filtered) {
+  const filters = filterCount(search);
+  if (!search.status && !search.who && filters === 0) {
     return (
       <EmptyPane icon="inbox" title={<Trans>All answered</Trans>}>
         <Trans>No conversation is open. A new message appears here at once.</Trans>
       </EmptyPane>
     );
   }
-  if (search.status === "all" && !search.who && !search.channel && !search.unread) {
+  if (search.status === "all" && !search.who && filters === 0) {
     return (
       <EmptyPane icon="inbox" title={<Trans>Nobody has written yet</Trans>}>
         <Trans>Open the simulated phone and write as a customer.</Trans>

@@ -7,6 +7,8 @@ import { Avatar } from "../../../ui/avatar";
 import { Icon } from "../../../ui/icon";
 import { ContactName, useContactName } from "../contact-name";
 import { useHasDraft } from "../composer/local-draft";
+import { LabelChip } from "../label-chip";
+import { PriorityName } from "../priority-name";
 import { MemberName } from "../member-name";
 import { usePresentAt } from "../presence";
 import { Ticks } from "../thread/ticks";
@@ -17,6 +19,10 @@ interface Props {
   conversation: Conversation;
   channel: Channel | undefined;
   open: boolean;
+  chosen: boolean;
+  /** Others are chosen: the places to choose by are shown. */
+  choosing: boolean;
+  onChoose: ((id: string) => void) | undefined;
   onOpen: (id: string) => void;
 }
 
@@ -24,16 +30,28 @@ export const ConversationRow = memo(function ConversationRow({
   conversation,
   channel,
   open,
+  chosen,
+  choosing,
+  onChoose,
   onOpen,
 }: Props) {
   const { t, i18n } = useLingui();
-  const { id, contact, last_message: last, unread_count: unread } = conversation;
+  const { id, contact, last_message: last, unread } = conversation;
   const name = useContactName(contact);
   const present = usePresentAt(id);
   const draft = useHasDraft(id);
   const typing = present.some((one) => one.typing);
   return (
-    <div role="listitem" className={styles.item}>
+    <div role="listitem" className={styles.item} data-choosing={choosing}>
+      {onChoose ? (
+        <input
+          type="checkbox"
+          className={styles.choice}
+          aria-label={t`Choose ${name}`}
+          checked={chosen}
+          onChange={() => onChoose(id)}
+        />
+      ) : null}
       <button
         type="button"
         className={styles.row}
@@ -53,7 +71,7 @@ export const ConversationRow = memo(function ConversationRow({
             </time>
           </span>
           <span className={styles.line}>
-            <span className={styles.snippet}>
+            <span className={styles.snippet} dir="auto">
               {typing ? (
                 <em className={styles.typing}>
                   <Trans>A colleague is typing…</Trans>
@@ -89,7 +107,7 @@ export const ConversationRow = memo(function ConversationRow({
 function Waiting({ conversation }: { conversation: Conversation }) {
   const { t, i18n } = useLingui();
   const now = useNow();
-  const since = waitingSince(conversation);
+  const since = conversation.waiting_since;
   if (!since) return null;
   const waited = now - new Date(since).getTime();
   if (waited < 60_000) return null;
@@ -106,17 +124,25 @@ function Waiting({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function waitingSince({ status, last_message: last }: Conversation): string | null {
-  if (status === "resolved" || status === "snoozed") return null;
-  return last?.direction === "in" ? last.occurred_at : null;
-}
-
 function Facts({ conversation, channel }: Pick<Props, "conversation" | "channel">) {
-  const { assignee_id: assignee, owner, status } = conversation;
-  const nothing = !channel && !assignee && owner !== "bot" && status !== "snoozed";
-  if (nothing) return null;
+  const { i18n } = useLingui();
+  const { assignee_id: assignee, owner, snoozed_until: until, labels, priority } = conversation;
+  const urgent = priority === "urgent" || priority === "high";
+  if (!channel && !assignee && owner !== "bot" && !until && !labels.length && !urgent) return null;
   return (
     <span className={styles.facts}>
+      {urgent ? (
+        <span className={styles.urgent}>
+          <Icon name="flag" size={12} />
+          <PriorityName priority={priority} />
+        </span>
+      ) : null}
+      {until ? (
+        <span className={styles.fact}>
+          <Icon name="snooze" size={12} />
+          {shortMoment(until, i18n.locale)}
+        </span>
+      ) : null}
       {channel ? <bdi className={styles.fact}>{channel.name}</bdi> : null}
       {assignee ? (
         <span className={styles.fact}>
@@ -129,6 +155,9 @@ function Facts({ conversation, channel }: Pick<Props, "conversation" | "channel"
           <Trans>Bot</Trans>
         </span>
       ) : null}
+      {labels.map((label) => (
+        <LabelChip key={label.id} label={label} />
+      ))}
     </span>
   );
 }

@@ -10,12 +10,12 @@ export interface ShownList {
   query: ReturnType<typeof useConversations>;
 }
 
-function useConversations(search: InboxSearch) {
-  return useInfiniteQuery(conversationList(filtersOf(search)));
+function useConversations(search: InboxSearch, memberId: string) {
+  return useInfiniteQuery(conversationList(filtersOf(search), memberId));
 }
 
 export function useShownList(search: InboxSearch, memberId: string): ShownList {
-  const query = useConversations(search);
+  const query = useConversations(search, memberId);
   const { data } = query;
   const conversations = useMemo(() => {
     const filters = filtersOf(search);

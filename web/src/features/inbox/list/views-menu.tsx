@@ -1,12 +1,14 @@
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
-import { channelsQuery } from "../../../api/directory";
-import { useMay } from "../../auth/use-me";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
-import type { InboxSearch } from "../search";
+import { NO_FILTERS, type InboxSearch } from "../search";
+import { isShown, searchOfView, viewsQuery, type View } from "../views-query";
+import { FilterMenu } from "./filter-menu";
+import { SaveView } from "./save-view";
 import styles from "./views-menu.module.css";
 
 interface Props {
@@ -17,9 +19,9 @@ interface Props {
 
 /** Which conversations the list shows, in one line; every choice is in the address. */
 export function ViewsMenu({ search, onChange, onPhone }: Props) {
-  const { t } = useLingui();
-  const may = useMay();
-  const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
+  const { t, i18n } = useLingui();
+  const views = useQuery(viewsQuery);
+  const [saving, setSaving] = useState(false);
   const status = search.status ?? "open";
   const statuses = [
     ["open", t`Open`, "Digit1"],
@@ -33,7 +35,13 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
     ["me", t`Mine`],
     ["nobody", t`Nobody’s`],
   ] as const;
-  const filters = Number(search.unread ?? false) + Number(search.channel !== undefined);
+  const show = (value: (typeof statuses)[number][0]) =>
+    onChange({ status: value === "open" ? undefined : value });
+  const shown = views.data?.find((view) => isShown(view, search));
+  const count = (view: View) => {
+    const number = new Intl.NumberFormat(i18n.locale).format(view.count);
+    return view.capped ? `${number}+` : number;
+  };
   useActions(
     statuses.map(([value, title, key]) => ({
       id: `inbox.status.${value}`,
@@ -41,7 +49,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
       group: t`Inbox`,
       icon: "filter" as const,
       keys: `Shift+${key}`,
-      run: () => onChange({ status: value === "open" ? undefined : value }),
+      run: () => show(value),
     })),
   );
 
@@ -51,7 +59,13 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
         <Menu
           trigger={
             <button type="button" className={styles.title}>
-              <h1>{statuses.find(([value]) => value === status)?.[1]}</h1>
+              <h1>
+                {shown ? (
+                  <bdi>{shown.name}</bdi>
+                ) : (
+                  statuses.find(([value]) => value === status)?.[1]
+                )}
+              </h1>
               <Icon name="down" size={16} />
             </button>
           }
@@ -59,51 +73,38 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
           {statuses.map(([value, title, key]) => (
             <MenuItem
               key={value}
-              chosen={value === status}
+              chosen={!shown && value === status}
               keys={`Shift+${key}`}
-              onSelect={() => onChange({ status: value === "open" ? undefined : value })}
+              onSelect={() => show(value)}
             >
               {title}
             </MenuItem>
           ))}
+          {views.data?.length ? (
+            <>
+              <MenuLine />
+              <MenuLabel>
+                <Trans>Views</Trans>
+              </MenuLabel>
+              {views.data.map((view) => (
+                <MenuItem
+                  key={view.id}
+                  icon={view.shared ? "team" : "person"}
+                  chosen={view === shown}
+                  onSelect={() => onChange({ ...NO_FILTERS, ...searchOfView(view.filters) })}
+                >
+                  <span className={styles.view}>
+                    <bdi>{view.name}</bdi>
+                    <span className={styles.count}>{count(view)}</span>
+                  </span>
+                </MenuItem>
+              ))}
+            </>
+          ) : null}
         </Menu>
         <span className={styles.tools}>
           <IconButton icon="phone" label={t`Simulated phone`} keys="P" onClick={onPhone} />
-          <Menu
-            trigger={
-              <IconButton icon="filter" label={t`Filters`} pressed={filters > 0} />
-            }
-          >
-            <MenuItem
-              chosen={search.unread}
-              onSelect={() => onChange({ unread: search.unread ? undefined : true })}
-            >
-              <Trans>Only unread</Trans>
-            </MenuItem>
-            {channels.data?.length ? (
-              <>
-                <MenuLine />
-                <MenuLabel>
-                  <Trans>Channel</Trans>
-                </MenuLabel>
-                <MenuItem
-                  chosen={!search.channel}
-                  onSelect={() => onChange({ channel: undefined })}
-                >
-                  <Trans>Every channel</Trans>
-                </MenuItem>
-                {channels.data.map((channel) => (
-                  <MenuItem
-                    key={channel.id}
-                    chosen={search.channel === channel.id}
-                    onSelect={() => onChange({ channel: channel.id })}
-                  >
-                    <bdi>{channel.name}</bdi>
-                  </MenuItem>
-                ))}
-              </>
-            ) : null}
-          </Menu>
+          <FilterMenu search={search} onChange={onChange} onSave={() => setSaving(true)} />
         </span>
       </div>
       <div className={styles.people} role="group" aria-label={t`Whose conversations`}>
@@ -119,6 +120,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
           </button>
         ))}
       </div>
+      {saving ? <SaveView search={search} onClose={() => setSaving(false)} /> : null}
     </header>
   );
 }

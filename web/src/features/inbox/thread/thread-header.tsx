@@ -10,9 +10,11 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel } from "../../../ui/menu";
 import { ContactName, useContactName } from "../contact-name";
+import { LabelChip } from "../label-chip";
 import { MemberName } from "../member-name";
 import { usePresentAt } from "../presence";
-import { useChangeConversation } from "../use-change-conversation";
+import { useChangeConversation, useClaim } from "../use-change-conversation";
+import { MoreMenu } from "./more-menu";
 import styles from "./thread-header.module.css";
 
 interface Props {
@@ -28,6 +30,7 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
   const { member } = useMe();
   const name = useContactName(conversation.contact);
   const change = useChangeConversation();
+  const claim = useClaim();
   const members = useQuery(membersQuery);
   const mayReply = may("conversations:reply");
   const { status, assignee_id: assignee } = conversation;
@@ -39,6 +42,12 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
       change: { assignee_id: to },
       said: to ? <Trans>The conversation has been assigned.</Trans> : <Trans>Nobody has it now.</Trans>,
     });
+  const mine = assignee === member.id;
+  const take = () => {
+    if (mine) claim.mutate({ id: conversation.id, take: false });
+    else if (assignee) assign(member.id);
+    else claim.mutate({ id: conversation.id, take: true });
+  };
   const put = (to: Conversation["status"]) =>
     change.mutate({
       conversation,
@@ -55,11 +64,11 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
       ? [
           {
             id: "conversation.claim",
-            title: t`Take this conversation`,
+            title: mine ? t`Put this conversation back` : t`Take this conversation`,
             group: t`Conversation`,
             icon: "person",
             keys: "KeyA",
-            run: () => assign(member.id),
+            run: take,
           },
           {
             id: "conversation.resolve",
@@ -68,18 +77,6 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
             icon: "check",
             keys: "KeyE",
             run: () => put(resolved ? "open" : "resolved"),
-          },
-          {
-            id: "conversation.bot",
-            title: t`Give it back to the bot`,
-            group: t`Conversation`,
-            icon: "bot",
-            run: () =>
-              change.mutate({
-                conversation,
-                change: { owner: "bot", assignee_id: null },
-                said: <Trans>The bot answers again.</Trans>,
-              }),
           },
         ]
       : [],
@@ -94,6 +91,13 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
           <ContactName contact={conversation.contact} />
         </h2>
         <Presence conversationId={conversation.id} />
+        {conversation.labels.length ? (
+          <span className={styles.labels}>
+            {conversation.labels.map((label) => (
+              <LabelChip key={label.id} label={label} />
+            ))}
+          </span>
+        ) : null}
       </div>
       {mayReply ? (
         <div className={styles.tools}>
@@ -111,7 +115,7 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
             <MenuLabel>
               <Trans>Who answers</Trans>
             </MenuLabel>
-            <MenuItem icon="person" keys="KeyA" chosen={assignee === member.id} onSelect={() => assign(member.id)}>
+            <MenuItem icon="person" keys="KeyA" chosen={mine} onSelect={take}>
               <Trans>You</Trans>
             </MenuItem>
             {(members.data ?? [])
@@ -125,6 +129,11 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
               <Trans>Nobody</Trans>
             </MenuItem>
           </Menu>
+          {assignee ? null : (
+            <Button size="small" title={t`Take this conversation (A)`} onClick={take}>
+              <Trans>Take it</Trans>
+            </Button>
+          )}
           <Button
             size="small"
             look={resolved ? "quiet" : "primary"}
@@ -136,6 +145,7 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
               {resolved ? <Trans>Open again</Trans> : <Trans>Resolve</Trans>}
             </span>
           </Button>
+          <MoreMenu conversation={conversation} />
         </div>
       ) : null}
       <IconButton

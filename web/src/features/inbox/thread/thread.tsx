@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { VList, type VListHandle } from "virtua";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Conversation, Message } from "../../../api/client";
 import { useLetters } from "../../../outbox/outbox-provider";
 import { Icon } from "../../../ui/icon";
@@ -9,8 +9,11 @@ import { EmptyPane, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { dayName } from "../../../lib/dates";
 import { messagesQuery } from "../messages-query";
+import { asidesQuery } from "./asides-query";
 import { Bubble } from "./bubble";
 import { entriesOf, type Entry } from "./entries";
+import { HappeningLine } from "./happening-line";
+import { NoteBubble } from "./note-bubble";
 import { LetterBubble } from "./letter-bubble";
 import styles from "./thread.module.css";
 
@@ -27,8 +30,10 @@ export function Thread({ conversation, onReply }: Props) {
   const letters = useLetters(conversation.id);
   const { data } = query;
   const messages = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const entries = useMemo(() => entriesOf(messages, letters), [messages, letters]);
-  const list = useRef<VListHandle>(null);
+  const asides = useQuery(asidesQuery(conversation.id)).data;
+  const entries = useMemo(() => entriesOf(messages, letters, asides), [messages, letters, asides]);
+  const list = useRef<VirtualizerHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [missed, setMissed] = useState(0);
 
@@ -79,20 +84,16 @@ export function Thread({ conversation, onReply }: Props) {
   }
   return (
     <div className={styles.place}>
-      <VList
-        ref={list}
-        className={styles.thread}
-        role="log"
-        aria-live="off"
-        tabIndex={0}
-        shift={prepended}
-        data={entries}
-        onScroll={scrolled}
-      >
-        {(entry) => (
-          <Row key={entry.key} entry={entry} conversation={conversation} onReply={onReply} />
-        )}
-      </VList>
+      <div className={styles.thread} role="log" aria-live="off" tabIndex={0} ref={scroller}>
+        {/* What is short stands at the end, by the composer. */}
+        <div className={styles.filler} />
+        <Virtualizer ref={list} scrollRef={scroller} shift={prepended} onScroll={scrolled}>
+          {entries.map((entry) => (
+            <Row key={entry.key} entry={entry} conversation={conversation} onReply={onReply} />
+          ))}
+        </Virtualizer>
+        <div className={styles.end} />
+      </div>
       {isFetchingNextPage ? (
         <p className={styles.older} role="status">
           <Trans>Loading older messages…</Trans>
@@ -126,6 +127,8 @@ function Row({ entry, conversation, onReply }: RowProps) {
       </p>
     );
   }
+  if (entry.kind === "note") return <NoteBubble note={entry.note} />;
+  if (entry.kind === "happening") return <HappeningLine happening={entry.happening} />;
   if (entry.kind === "letter") {
     return <LetterBubble letter={entry.letter} conversation={conversation} />;
   }
