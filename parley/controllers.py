@@ -19,6 +19,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
+from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
 from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
@@ -57,6 +58,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     RuleController,
     IntakeController,
+    PhoneController,
 )
 
 # Outside the API: their paths, callers and proofs are the providers'.

@@ -14,7 +14,13 @@ from inbox.foundation.authentication import PERMISSION
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
-from tests.contracts import routes_of_desk, routes_of_people, routes_of_providers, routes_of_sending
+from tests.contracts import (
+    routes_of_desk,
+    routes_of_people,
+    routes_of_providers,
+    routes_of_sending,
+    routes_of_web,
+)
 from tests.factories.tenants import Caller, Tenant, make_things
 from tests.factories.workspaces import new_email
 
@@ -64,7 +70,13 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/me/totp/disable": lambda: {"password": "wrong"},
     "POST /api/v1/me/recovery-codes": lambda: {"password": "wrong"},
 }
-AREAS = (routes_of_providers, routes_of_desk, routes_of_sending, routes_of_people)
+AREAS = (
+    routes_of_providers,
+    routes_of_desk,
+    routes_of_sending,
+    routes_of_people,
+    routes_of_web,
+)
 for area in AREAS:
     BODIES |= area.BODIES
 # Refused although the caller may: the passwords and codes above are wrong.

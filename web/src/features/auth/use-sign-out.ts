@@ -1,18 +1,15 @@
-import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { answered, api, Refused } from "../../api/client";
-import { Button } from "../../ui/button";
 import { currentMember } from "./current-member";
 
-export function SignOutButton({ csrfToken }: { csrfToken: string }) {
+export function useSignOut() {
   const queries = useQueryClient();
   const router = useRouter();
-  const signOut = useMutation({
+  return useMutation({
     mutationFn: async () => {
-      const header = { "X-CSRF-Token": csrfToken };
       try {
-        await answered(api.POST("/api/v1/auth/sign-out", { params: { header } }));
+        await answered(api.POST("/api/v1/auth/sign-out"));
       } catch (error) {
         // A session that has already ended is what was asked for.
         if (!(error instanceof Refused && error.problem.status === 401)) throw error;
@@ -25,9 +22,4 @@ export function SignOutButton({ csrfToken }: { csrfToken: string }) {
       await router.invalidate();
     },
   });
-  return (
-    <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-      {signOut.isError ? <Trans>Try to sign out again</Trans> : <Trans>Sign out</Trans>}
-    </Button>
-  );
 }
