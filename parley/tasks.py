@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
+from inbox.conversations.tasks import wake_snoozed
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
 from inbox.effects.tasks import forget_ended_effects
 from inbox.foundation.events import Ring
@@ -40,6 +41,7 @@ DUTIES: Mapping[str, Duty] = {
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
+    "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, text
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import choice, row_id, sealed_or_none, stamp, workspace_key
@@ -29,12 +29,6 @@ class Attachment(SQLModel, table=True):
     __table_args__ = (
         Index("attachment_by_message", "workspace_id", "message_id"),
         Index("attachment_by_conversation", "workspace_id", "conversation_id", "id"),
-        # Uploaded and never sent: taken out after a day.
-        Index(
-            "attachment_unsent",
-            "created_at",
-            postgresql_where=text("message_id IS NULL"),
-        ),
     )
     model_config = {"arbitrary_types_allowed": True}
 
