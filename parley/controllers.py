@@ -23,6 +23,7 @@ from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
 from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
+from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.search.controller import SearchController
@@ -47,6 +48,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ChannelController,
     ConversationController,
     MessageController,
+    MediaController,
     NoteController,
     LabelController,
     ViewController,

@@ -18,6 +18,7 @@ from inbox.intake.tasks import open_mailboxes
 from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
+from inbox.media.tasks import forget_unsent_files
 
 Task = Callable[..., Awaitable[None]]
 
@@ -48,5 +49,6 @@ DUTIES: Mapping[str, Duty] = {
     "forget_old_changes": Duty(forget_old_changes, every_seconds=60),
     "forget_old_events": Duty(forget_old_events, every_seconds=3600),
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
+    "forget_unsent_files": Duty(forget_unsent_files, every_seconds=600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
 }

@@ -13,7 +13,8 @@ from inbox.foundation.errors import invalid_field
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.messages.composing import MessageIn, compose
+from inbox.media.service import MediaService
+from inbox.messages.composing import AttachmentIn, Composed, MessageIn, compose, with_file
 from inbox.messages.models import Message
 from inbox.messages.schemas import MessageOut
 from inbox.messages.service import MessageService
@@ -44,6 +45,8 @@ class DeskMessages:
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
         composed = compose(asked)
+        if asked.attachment is not None:
+            composed = await self._take_file(conversation_id, message_id, asked.attachment)
         route = route_of(await self._channels.get(thread.channel_id))
         answered = composed.acts_on or asked.in_reply_to
         name = "in_reply_to" if composed.acts_on is None else "reaction.message_id"
@@ -62,6 +65,15 @@ class DeskMessages:
         if self.subject.kind is SubjectKind.MEMBER:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
+
+    async def _take_file(
+        self, conversation_id: UUID, message_id: UUID, asked: AttachmentIn
+    ) -> Composed:
+        media = MediaService(self.uow)
+        file = await media.unsent(conversation_id, asked.id, "attachment.id")
+        composed = with_file(asked, file)
+        await media.send_with(file.id, message_id, voice="voice" in (composed.content or {}))
+        return composed
 
     async def _external_id_of(
         self, conversation_id: UUID, message_id: UUID | None, name: str

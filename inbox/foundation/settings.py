@@ -92,6 +92,20 @@ class Settings(BaseSettings):
             raise ValueError("an address like https://parley.example")
         return value
 
+    @field_validator("storage_url")
+    @classmethod
+    def _is_a_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        directory = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+        if value and not directory and not (parts.scheme == "s3" and parts.netloc):
+            raise ValueError("file:///a/directory or s3://a-bucket")
+        return value
+
+    @property
+    def files_url(self) -> str:
+        """Where files are kept: a directory beside the other data unless a setting says more."""
+        return self.storage_url or (self.data_dir / "files").absolute().as_uri()
+
     @property
     def base_url(self) -> str:
         """Links are built from configuration, never from the Host header a caller chose."""

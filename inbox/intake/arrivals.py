@@ -70,6 +70,7 @@ class Applied:
                 Expected(
                     workspace_id=thread.workspace_id,
                     conversation_id=thread.id,
+                    channel_id=thread.channel_id,
                     contact_id=person.contact_id,
                     message_id=stored.id,
                     kind="voice" if message.media.voice else message.kind,

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from msgspec import Meta, field, to_builtins
 
-from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field
 from inbox.foundation.schemas import NO_NUL, In
+from inbox.media.content import LIMITS
+from inbox.media.models import Attachment
 
 TEXT_AT_MOST = 4096
 BODY_AT_MOST = 1024
@@ -110,12 +112,22 @@ class ReactionIn(In):
     emoji: Text
 
 
+class AttachmentIn(In):
+    """A file that was uploaded for this conversation. As `voice` it is played as a voice
+    message."""
+
+    id: UUID
+    caption: Text = ""
+    voice: bool = False
+
+
 class MessageIn(In):
-    """Exactly one of `text`, `location`, `contacts`, `interactive`, `template` and `reaction`.
+    """Exactly one of `text`, `attachment`, `location`, `contacts`, `interactive` and `reaction`.
     `in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
     number of the last message that the writer saw, nothing is sent when there are newer ones."""
 
     text: Text | None = None
+    attachment: AttachmentIn | None = None
     location: LocationIn | None = None
     contacts: Annotated[list[CardIn], Meta(max_length=257)] | None = None
     interactive: InteractiveIn | None = None
@@ -134,7 +146,25 @@ class Composed:
     acts_on: UUID | None = None
 
 
-KINDS = ("text", "location", "contacts", "interactive", "reaction")
+KINDS = ("text", "attachment", "location", "contacts", "interactive", "reaction")
+
+
+# Of a sound and a sticker WhatsApp shows no caption.
+WITHOUT_CAPTION = frozenset({"audio", "voice", "sticker"})
+
+
+def with_file(asked: AttachmentIn, file: Attachment) -> Composed:
+    if asked.voice and file.mime_type not in LIMITS["voice"].types:
+        raise invalid_field("attachment.voice", "A voice message is Opus in an OGG file.")
+    if asked.caption and file.kind in WITHOUT_CAPTION:
+        raise invalid_field("attachment.caption", "WhatsApp shows no caption with this kind.")
+    content: dict[str, Any] = {"attachment_id": str(file.id)}
+    if asked.voice or file.kind == "voice":
+        content["voice"] = True
+    if file.kind == "document" and file.file_name is not None:
+        content["file_name"] = file.file_name.reveal()
+    kind = "audio" if file.kind == "voice" else file.kind
+    return Composed(kind, asked.caption, content)
 
 
 def compose(asked: MessageIn) -> Composed:
@@ -147,6 +177,9 @@ def compose(asked: MessageIn) -> Composed:
         raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
     if asked.text is not None:
         return Composed("text", asked.text)
+    if asked.attachment is not None:
+        file = asked.attachment
+        return Composed("attachment", file.caption, {"voice": True} if file.voice else {})
     if asked.location is not None:
         place = asked.location
         return Composed("location", place.name or place.address, to_builtins(place))
@@ -163,6 +196,8 @@ def compose(asked: MessageIn) -> Composed:
 def _faults(asked: MessageIn) -> Iterator[FieldFault]:
     if asked.text is not None:
         yield from _filled("text", asked.text, TEXT_AT_MOST)
+    if asked.attachment is not None:
+        yield from _short("attachment.caption", asked.attachment.caption, BODY_AT_MOST)
     if asked.location is not None:
         yield from _location(asked.location)
     if asked.contacts is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from integrations.messaging import OutgoingMessage
+from integrations.messaging import Notice, OutgoingMessage
 
 
 def request_body(message: OutgoingMessage) -> dict[str, Any]:
@@ -105,6 +105,29 @@ def _reaction(message: OutgoingMessage) -> dict[str, Any]:
     return {"message_id": message.in_reply_to, "emoji": message.content["emoji"]}
 
 
+def _media(message: OutgoingMessage) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": message.content["media_id"]}
+    if message.text:
+        written["caption"] = message.text
+    if message.kind == "document" and message.content.get("file_name"):
+        written["filename"] = message.content["file_name"]
+    if message.kind == "audio" and message.content.get("voice"):
+        written["voice"] = True
+    return written
+
+
+def notice_body(notice: Notice, external_id: str) -> dict[str, Any]:
+    """That one is writing is said of a message, which is thereby read."""
+    body: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": external_id,
+    }
+    if notice is Notice.TYPING:
+        body["typing_indicator"] = {"type": "text"}
+    return body
+
+
 WRITERS: Final[Mapping[str, Callable[[OutgoingMessage], Any]]] = {
     "text": _text,
     "location": _location,
@@ -112,4 +135,5 @@ WRITERS: Final[Mapping[str, Callable[[OutgoingMessage], Any]]] = {
     "interactive": _interactive,
     "template": _template,
     "reaction": _reaction,
+    **dict.fromkeys(("image", "audio", "video", "document", "sticker"), _media),
 }

@@ -34,6 +34,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
     "inbox/mailbox/steps.py": "A step reads what came in.",
+    "inbox/media/schemas.py": "The API shows the names of files to those who may read them.",
+    "inbox/messages/composing.py": "A document is sent under the name that it has.",
     "inbox/messages/schemas.py": "The API shows messages to those who may read them.",
     "inbox/notes/schemas.py": "The API shows notes to those who may read them.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
