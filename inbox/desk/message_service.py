@@ -8,13 +8,12 @@ from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.conversations.own import OwnService
 from inbox.conversations.service import ConversationService, require_unanswered_since
-from inbox.delivery.replies import Replies, ReplyText
-from inbox.foundation.errors import invalid_field
+from inbox.delivery.replies import Replies
+from inbox.desk.composer import Composer
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.media.service import MediaService
-from inbox.messages.composing import AttachmentIn, Composed, MessageIn, compose, with_file
+from inbox.messages.composing import MessageIn
 from inbox.messages.models import Message
 from inbox.messages.schemas import MessageOut
 from inbox.messages.service import MessageService
@@ -44,48 +43,12 @@ class DeskMessages:
         replies = Replies(self.uow)
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
-        composed = compose(asked)
-        if asked.attachment is not None:
-            composed = await self._take_file(conversation_id, message_id, asked.attachment)
-        route = route_of(await self._channels.get(thread.channel_id))
-        answered = composed.acts_on or asked.in_reply_to
-        name = "in_reply_to" if composed.acts_on is None else "reaction.message_id"
-        await replies.send(
-            thread,
-            route,
-            ReplyText(
-                conversation_id,
-                message_id,
-                composed.text,
-                await self._external_id_of(conversation_id, answered, name),
-                kind=composed.kind,
-                content=composed.content,
-            ),
-        )
+        channel = await self._channels.get(thread.channel_id)
+        reply = await Composer(self.uow).reply(channel, conversation_id, message_id, asked)
+        await replies.send(thread, route_of(channel), reply)
         if self.subject.kind is SubjectKind.MEMBER:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
-
-    async def _take_file(
-        self, conversation_id: UUID, message_id: UUID, asked: AttachmentIn
-    ) -> Composed:
-        media = MediaService(self.uow)
-        file = await media.unsent(conversation_id, asked.id, "attachment.id")
-        composed = with_file(asked, file)
-        await media.send_with(file.id, message_id, voice="voice" in (composed.content or {}))
-        return composed
-
-    async def _external_id_of(
-        self, conversation_id: UUID, message_id: UUID | None, name: str
-    ) -> str | None:
-        if message_id is None:
-            return None
-        answered = await self._messages.find(conversation_id, message_id)
-        if answered is None or answered.external_id is None:
-            raise invalid_field(
-                name, "No message of this conversation that the customer saw has this id."
-            )
-        return answered.external_id
 
     async def _shown(self, channel_id: UUID, messages: Sequence[Message]) -> list[MessageOut]:
         kinds = await self._channels.kinds_of([channel_id])

@@ -28,14 +28,10 @@ class AttachmentState(StrEnum):
 class Attachment(SQLModel, table=True):
     __tablename__ = "attachment"
     __table_args__ = (
+        # What was uploaded and never sent is taken out after a day.
+        Index("attachment_to_forget", "created_at", postgresql_where=text("message_id IS NULL")),
         Index("attachment_by_message", "workspace_id", "message_id"),
         Index("attachment_by_conversation", "workspace_id", "conversation_id", "id"),
-        # Uploaded and never sent: taken out after a day.
-        Index(
-            "attachment_unsent",
-            "created_at",
-            postgresql_where=text("message_id IS NULL"),
-        ),
     )
     model_config = {"arbitrary_types_allowed": True}
 

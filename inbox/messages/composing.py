@@ -121,8 +121,19 @@ class AttachmentIn(In):
     voice: bool = False
 
 
+class TemplateIn(In):
+    """By `id`, or by `name` and `language`. `values` are one object per part of the template, as
+    its `variables` name them: `{"body": {"1": "Ann"}, "buttons": {"0": "track/7"}}`."""
+
+    id: UUID | None = None
+    name: Text = ""
+    language: Text = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 class MessageIn(In):
-    """Exactly one of `text`, `attachment`, `location`, `contacts`, `interactive` and `reaction`.
+    """Exactly one of `text`, `attachment`, `location`, `contacts`, `interactive`, `template` and
+    `reaction`.
     `in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
     number of the last message that the writer saw, nothing is sent when there are newer ones."""
 
@@ -131,6 +142,7 @@ class MessageIn(In):
     location: LocationIn | None = None
     contacts: Annotated[list[CardIn], Meta(max_length=257)] | None = None
     interactive: InteractiveIn | None = None
+    template: TemplateIn | None = None
     reaction: ReactionIn | None = None
     in_reply_to: UUID | None = None
     composed_after_seq: int | None = None
@@ -146,7 +158,7 @@ class Composed:
     acts_on: UUID | None = None
 
 
-KINDS = ("text", "attachment", "location", "contacts", "interactive", "reaction")
+KINDS = ("text", "attachment", "location", "contacts", "interactive", "template", "reaction")
 
 
 # Of a sound and a sticker WhatsApp shows no caption.
@@ -178,8 +190,11 @@ def compose(asked: MessageIn) -> Composed:
     if asked.text is not None:
         return Composed("text", asked.text)
     if asked.attachment is not None:
-        file = asked.attachment
-        return Composed("attachment", file.caption, {"voice": True} if file.voice else {})
+        # What it is says the file; see `with_file`.
+        return Composed("attachment", asked.attachment.caption)
+    if asked.template is not None:
+        # What it says, the template and its values.
+        return Composed("template", "")
     if asked.location is not None:
         place = asked.location
         return Composed("location", place.name or place.address, to_builtins(place))
@@ -204,8 +219,18 @@ def _faults(asked: MessageIn) -> Iterator[FieldFault]:
         yield from _cards(asked.contacts)
     if asked.interactive is not None:
         yield from _interactive(asked.interactive)
+    if asked.template is not None:
+        yield from _template(asked.template)
     if asked.reaction is not None and len(asked.reaction.emoji) > EMOJI_AT_MOST:
         yield FieldFault("reaction.emoji", "One emoji, or nothing to take it back.")
+
+
+def _template(asked: TemplateIn) -> Iterator[FieldFault]:
+    if asked.id is None:
+        yield from _filled("template.name", asked.name, 512)
+        yield from _filled("template.language", asked.language, 20)
+    elif asked.name or asked.language:
+        yield FieldFault("template.id", "Either the id, or name and language.")
 
 
 def _location(place: LocationIn) -> Iterator[FieldFault]:

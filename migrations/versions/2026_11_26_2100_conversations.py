@@ -86,9 +86,6 @@ TABLES = (
     CREATE INDEX attachment_by_message ON attachment (workspace_id, message_id)
     """,
     """
-    CREATE INDEX attachment_unsent ON attachment (created_at) WHERE message_id IS NULL
-    """,
-    """
     CREATE TABLE channel_notice (
         workspace_id UUID NOT NULL,
         id UUID NOT NULL,
@@ -386,8 +383,7 @@ TENANT_TABLES = (
 
 # What the sweeper looks for: ids and times only.
 SCANS = {
-    "conversation": ["workspace_id", "id", "status", "snoozed_until", "team_id", "assignee_id"],
-    "attachment": ["workspace_id", "id", "message_id", "created_at", "state"],
+    "conversation": ["workspace_id", "id", "status", "snoozed_until"],
 }
 
 
