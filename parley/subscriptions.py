@@ -15,6 +15,7 @@ from inbox.access.reactions import (
 )
 from inbox.audit.reactions import record_audit
 from inbox.channels import events as channels
+from inbox.channels.reactions import forget_teams
 from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_for_reopened
@@ -22,6 +23,7 @@ from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
+from inbox.mailbox.reactions import log_channels
 from inbox.messages import events as messages
 from inbox.notes import events as notes
 from inbox.notifications.reactions import (
@@ -64,6 +66,8 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelConnected,
     channels.ChannelChanged,
     channels.ChannelPaused,
+    channels.ChannelMended,
+    channels.ChannelDisconnected,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
     conversations.ConversationHandedOver,
@@ -86,9 +90,15 @@ AUDITED: Sequence[type[AuditedEvent]] = (
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     workspaces.MemberDeactivated: (end_access_of_deactivated,),
     workspaces.MemberRoleChanged: (end_invites_out_of_reach,),
+    workspaces.TeamDeleted: (forget_teams,),
     access.MemberInvited: (mail_invites,),
     access.PasswordResetRequested: (mail_password_resets,),
-    channels.ChannelPaused: (tell_of_trouble,),
+    channels.ChannelChanged: (log_channels,),
+    channels.ChannelConnected: (log_channels,),
+    channels.ChannelDisconnected: (log_channels,),
+    channels.ChannelMended: (log_channels,),
+    channels.ChannelPaused: (tell_of_trouble, log_channels),
+    channels.ChannelTroubled: (tell_of_trouble,),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     messages.MessagesReceived: (tell_of_messages,),
