@@ -12,6 +12,7 @@ from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
 from inbox.channels.controller import ChannelController
+from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
@@ -43,6 +44,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ApiKeyController,
     AuditController,
     ChannelController,
+    ConnectionController,
     ConversationController,
     MessageController,
     NoteController,

@@ -218,6 +218,10 @@ def route_of(channel: Channel) -> Route:
     )
 
 
+def stored_pin(channel: Channel) -> str | None:
+    return channel.pin.reveal() if channel.pin else None
+
+
 def account_access(route: Route) -> AccountAccess:
     return AccountAccess(
         account=route.account,

@@ -167,7 +167,6 @@ class ChannelService:
         name: str,
         access_token: str,
         app_secret: str,
-        verify_token: str,
         pin: str | None,
     ) -> Channel:
         """Kept but not enabled: registering comes after this commit, and may go wrong. Who starts
@@ -190,11 +189,9 @@ class ChannelService:
             channel.state_reason = SIGNUP_UNFINISHED
         channel.account = account_id
         channel.connected_by = ConnectedBy.EMBEDDED_SIGNUP
-        channel.verify_token_hash = token_hash(verify_token)
         channel.access_token = await self._seal(channel, "access_token", access_token)
         channel.app_secret = await self._seal(channel, "app_secret", app_secret)
-        if pin is not None:
-            channel.pin = await self._seal(channel, "pin", pin)
+        channel.pin = None if pin is None else await self._seal(channel, "pin", pin)
         self._show(channel, number)
         await self.repository.add(channel)
         workspace_id, channel_id = channel.workspace_id, channel.id
@@ -209,6 +206,26 @@ class ChannelService:
                 )
             )
         return channel
+
+    async def account_in_use(self, channel: Channel) -> bool:
+        """By another channel that is not disabled."""
+        others = await self.repository.list_by(
+            Channel.kind == channel.kind,
+            Channel.account == channel.account,
+            Channel.id != channel.id,
+            Channel.state != ChannelState.DISABLED,
+        )
+        return bool(others)
+
+    async def keep_pin(self, channel_id: UUID, pin: str) -> None:
+        channel = await self.repository.lock(channel_id)
+        channel.pin = await self._seal(channel, "pin", pin)
+        await self.uow.session.flush()
+
+    async def expect_verify_token(self, channel_id: UUID, verify_token_hash: bytes) -> None:
+        channel = await self.repository.lock(channel_id)
+        channel.verify_token_hash = verify_token_hash
+        await self.uow.session.flush()
 
     async def note_checked(self, channel_id: UUID, number: NumberState | None) -> Channel:
         channel = await self.repository.lock(channel_id)
