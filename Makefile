@@ -17,7 +17,7 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check bench storm lock clean
+.PHONY: help run test check bench storm lock schema screens clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 		'make bench   how fast it is (SCENARIO=turn|ingest, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
 		'make lock    write the lock files anew from pyproject.toml' \
+		'make schema  write the types of the screens anew from the API' \
 		'make clean   remove what was built (.venv and .data stay)'
 
 run: $(VENV)/.installed
@@ -49,8 +50,9 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 	$(SAY) 'import-linter: floors and rooms'
 	@$(BIN)/lint-imports
-	$(SAY) 'architecture, lock files, models against migrations'
-	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py tests/parley/test_migrations.py
+	$(SAY) 'architecture, lock files, models against migrations, types of the API'
+	@$(BIN)/python -m pytest -q tests/architecture tests/test_lock_files.py tests/parley/test_migrations.py \
+		tests/web/test_schema.py
 
 # Nothing else may be busy on the machine: the figures would be its figures too.
 SCENARIO ?= turn
@@ -75,6 +77,9 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) -c requirements.lock -o requirements-server.lock
 	$(SAY) 'requirements-dev.lock (make test)'
 	@$(COMPILE) --extra embedded --group dev -c requirements.lock -o requirements-dev.lock $(ARGUMENTS)
+
+schema: $(VENV)/.installed-dev
+	@$(BIN)/python -m web.schema
 
 clean:
 	rm -rf build dist *.egg-info web/dist web/.build .pytest_cache .mypy_cache .ruff_cache \

@@ -20,7 +20,9 @@ from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
+from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
+from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
@@ -51,12 +53,14 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     ViewController,
     NotificationController,
+    LedgerController,
     SearchController,
     LiveController,
     PresenceController,
     ContactController,
     RuleController,
     IntakeController,
+    PhoneController,
 )
 
 # Outside the API: their paths, callers and proofs are the providers'.

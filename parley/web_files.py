@@ -32,8 +32,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # Named here, because the system's own table of types differs from machine to machine.
 MEDIA_TYPES = {

@@ -1,5 +1,7 @@
 """`parley openapi`."""
 
+from typing import Any
+
 from pydantic import SecretStr
 
 from inbox.foundation.encryption import new_master_key
@@ -9,6 +11,10 @@ from parley.commands import print_json
 
 def openapi() -> None:
     """Print the OpenAPI document of the API; needs no installation."""
+    print_json(document())
+
+
+def document() -> dict[str, Any]:
     from parley.app import create_app
     from parley.openapi import openapi_document
 
@@ -20,4 +26,4 @@ def openapi() -> None:
             "master_keys": SecretStr(new_master_key("none")),
         }
     )
-    print_json(openapi_document(create_app(nowhere)))
+    return openapi_document(create_app(nowhere))

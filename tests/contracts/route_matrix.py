@@ -14,7 +14,13 @@ from inbox.foundation.authentication import PERMISSION
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
-from tests.contracts import routes_of_desk, routes_of_people, routes_of_providers, routes_of_sending
+from tests.contracts import (
+    routes_of_desk,
+    routes_of_people,
+    routes_of_providers,
+    routes_of_sending,
+    routes_of_web,
+)
 from tests.factories.tenants import Caller, Tenant, make_things
 from tests.factories.workspaces import new_email
 
@@ -33,9 +39,12 @@ class Route:
         return f"{self.method} {self.path}"
 
     def filled(self, ids: Mapping[str, UUID]) -> str:
-        return self.path.format(**{name: ids[name] for name in self.parameters})
+        path = self.path.format(**{name: ids[name] for name in self.parameters})
+        return path + QUERIES.get(str(self), "")
 
 
+# Of routes that cannot be asked without one.
+QUERIES = {"GET /api/v1/search": "?q=anything"}
 # What to send; a route that takes a body and is not in here fails, for its body is refused.
 BODIES: dict[str, Any] = {
     "PATCH /api/v1/workspace": lambda: {"legal_name": "Acme LLC"},
@@ -61,7 +70,13 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/me/totp/disable": lambda: {"password": "wrong"},
     "POST /api/v1/me/recovery-codes": lambda: {"password": "wrong"},
 }
-AREAS = (routes_of_providers, routes_of_desk, routes_of_sending, routes_of_people)
+AREAS = (
+    routes_of_providers,
+    routes_of_desk,
+    routes_of_sending,
+    routes_of_people,
+    routes_of_web,
+)
 for area in AREAS:
     BODIES |= area.BODIES
 # Refused although the caller may: the passwords and codes above are wrong.

@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import { Refused, Unreachable } from "../api/client";
 import { Button } from "../ui/button";
+import { ErrorWords } from "../ui/pane-state";
 import styles from "./failure.module.css";
 
 /** Stands in for a page that could not be shown, says why in words, and offers to try again. */
@@ -17,28 +17,13 @@ export function Failure({ error, reset }: ErrorComponentProps) {
         <Trans>This page could not be shown</Trans>
       </h1>
       <p>
-        <Reason error={error} />
+        <ErrorWords error={error} />
       </p>
       <Button onClick={retry}>
         <Trans>Try again</Trans>
       </Button>
     </main>
   );
-}
-
-function Reason({ error }: { error: unknown }) {
-  if (error instanceof Unreachable) {
-    return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
-  }
-  if (error instanceof Refused) {
-    const { detail, request_id: requestId } = error.problem;
-    return (
-      <>
-        {detail} {requestId ? <code>{requestId}</code> : null}
-      </>
-    );
-  }
-  return <Trans>Something in the page itself broke. Loading it again usually helps.</Trans>;
 }
 
 export function NothingHere() {

@@ -2,6 +2,7 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -9,11 +10,13 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
-import { SignedInPage } from "../features/auth/signed-in-page";
+import { inboxSearch } from "../features/inbox/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
-import { Shell } from "./shell";
+import { NoScreen } from "./no-screen";
+import { SCREENS } from "./screens";
+import { SignedIn } from "./signed-in";
 
 interface Context {
   queryClient: QueryClient;
@@ -54,25 +57,29 @@ const signedIn = createRoute({
   },
   component: function SignedInRoute() {
     const { me } = signedIn.useRouteContext();
-    return (
-      <Shell me={me}>
-        <Outlet />
-      </Shell>
-    );
+    return <SignedIn me={me} />;
   },
 });
 
 const start = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  component: function StartRoute() {
-    const { me } = signedIn.useRouteContext();
-    return <SignedInPage me={me} />;
+  beforeLoad: ({ context }) => {
+    const first = SCREENS.find((screen) => context.me.permissions.includes(screen.needs));
+    if (first) throw redirect({ to: first.to, replace: true });
   },
+  component: NoScreen,
+});
+
+export const inboxRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/inbox",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([start])]),
+  routeTree: root.addChildren([signIn, signedIn.addChildren([start, inboxRoute])]),
   context: { queryClient },
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: NothingHere,

@@ -1,25 +1,101 @@
-import type { ReactNode } from "react";
-import type { Me } from "../api/client";
-import { SignOutButton } from "../features/auth/sign-out-button";
+import { useState, type ReactNode } from "react";
+import { Link, useRouter } from "@tanstack/react-router";
+import { useLingui } from "@lingui/react/macro";
+import { useActions } from "../actions/registry";
+import { Palette } from "../actions/palette";
+import { useShortcuts } from "../actions/shortcuts";
+import { useMay } from "../features/auth/use-me";
+import { NotificationsMenu } from "../features/notifications/notifications-menu";
+import { ConnectionNotice } from "../realtime/connection-notice";
+import { Icon } from "../ui/icon";
+import { IconButton } from "../ui/icon-button";
 import { Mark } from "../ui/mark";
-import { LanguageSwitch } from "./language-switch";
+import { Toaster } from "../ui/toaster";
+import { undoLast } from "../ui/toast";
+import { AccountMenu } from "./account-menu";
+import { SCREENS } from "./screens";
 import styles from "./shell.module.css";
 
 /** What stays on screen while pages change. */
-export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+export function Shell({ children }: { children: ReactNode }) {
+  const { t, i18n } = useLingui();
+  const router = useRouter();
+  const may = useMay();
+  const [palette, setPalette] = useState(false);
+  const screens = SCREENS.filter((screen) => may(screen.needs));
+  useShortcuts();
+  useActions([
+    {
+      id: "palette",
+      title: t`Show everything one can do here`,
+      group: t`Everywhere`,
+      icon: "command",
+      keys: "Mod+KeyK",
+      whileTyping: true,
+      run: () => setPalette(true),
+    },
+    {
+      id: "help",
+      title: t`Show the shortcuts`,
+      group: t`Everywhere`,
+      icon: "list",
+      keys: "Shift+Slash",
+      run: () => setPalette(true),
+    },
+    {
+      id: "undo",
+      title: t`Take back the last thing done`,
+      group: t`Everywhere`,
+      icon: "undo",
+      keys: "KeyZ",
+      run: undoLast,
+    },
+    ...screens.map((screen) => {
+      const name = i18n._(screen.name);
+      return {
+        id: `go.${screen.to}`,
+        title: t`Go to ${name}`,
+        group: t`Everywhere`,
+        icon: screen.icon,
+        keys: screen.keys,
+        run: () => void router.navigate({ to: screen.to }),
+      };
+    }),
+  ]);
+
   return (
     <div className={styles.shell}>
-      <header className={styles.bar}>
-        <div className={styles.brand}>
-          <Mark />
-          <span className={styles.workspace} dir="auto">
-            {me.workspace.name}
-          </span>
+      <nav className={styles.rail} aria-label={t`Screens`}>
+        <span className={styles.brand}>
+          <Mark size={26} />
+        </span>
+        <ul className={styles.screens}>
+          {screens.map((screen) => (
+            <li key={screen.to}>
+              <Link to={screen.to} className={styles.screen} activeProps={{ "aria-current": "page" }}>
+                <Icon name={screen.icon} size={22} />
+                <span>{i18n._(screen.name)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <div className={styles.tools}>
+          <IconButton
+            icon="command"
+            label={t`Everything one can do here`}
+            keys="Ctrl K"
+            onClick={() => setPalette(true)}
+          />
+          <NotificationsMenu />
+          <AccountMenu />
         </div>
-        <LanguageSwitch />
-        <SignOutButton csrfToken={me.csrf_token} />
-      </header>
-      <main className={styles.content}>{children}</main>
+      </nav>
+      <div className={styles.content}>
+        <ConnectionNotice />
+        {children}
+      </div>
+      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      <Toaster />
     </div>
   );
 }

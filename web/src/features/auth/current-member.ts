@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { answered, api, Refused, type Me } from "../../api/client";
+import { answered, api, Refused, setCsrfToken, type Me } from "../../api/client";
 
 /** Who is signed in in this browser; null when nobody is. */
 export const currentMember = queryOptions({
@@ -7,7 +7,9 @@ export const currentMember = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
-      return await answered(api.GET("/api/v1/me", { signal }));
+      const me = await answered(api.GET("/api/v1/me", { signal }));
+      setCsrfToken(me.csrf_token);
+      return me;
     } catch (error) {
       if (error instanceof Refused && error.problem.status === 401) return null;
       throw error;

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { Trans } from "@lingui/react/macro";
-import { Refused, type Problem } from "../../api/client";
+import { Refused, type Problem, type WorkspaceName } from "../../api/client";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Notice } from "../../ui/notice";
@@ -12,7 +12,7 @@ import styles from "./sign-in.module.css";
 /** What the server asked for on top of e-mail and password, once it has. */
 interface Asked {
   code: boolean;
-  workspaces: NonNullable<Problem["workspaces"]> | null;
+  workspaces: WorkspaceName[] | null;
 }
 
 export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
@@ -81,9 +81,14 @@ function askedAfter(before: Asked, error: Error): Asked {
   const question = questionIn(error);
   if (question === "code") return { ...before, code: true };
   if (question === "workspace" && error instanceof Refused) {
-    return { ...before, workspaces: error.problem.workspaces ?? [] };
+    return { ...before, workspaces: workspacesIn(error.problem) };
   }
   return before;
+}
+
+/** This one refusal says more than every other: which workspaces there are to choose from. */
+function workspacesIn(problem: Problem & { workspaces?: WorkspaceName[] }): WorkspaceName[] {
+  return problem.workspaces ?? [];
 }
 
 function credentialsOf(form: FormData): Credentials {

@@ -1,10 +1,10 @@
 import { Trans } from "@lingui/react/macro";
-import type { Me } from "../../api/client";
+import type { WorkspaceName } from "../../api/client";
 import { Field } from "../../ui/field";
 import styles from "./sign-in.module.css";
 
 /** Asked when one e-mail belongs to several workspaces. */
-export function WorkspaceChoice({ workspaces }: { workspaces: Me["workspace"][] }) {
+export function WorkspaceChoice({ workspaces }: { workspaces: WorkspaceName[] }) {
   if (workspaces.length === 0) {
     return (
       <Field

@@ -1,0 +1,64 @@
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { RoleName } from "../features/auth/role-name";
+import { useMe } from "../features/auth/use-me";
+import { useSignOut } from "../features/auth/use-sign-out";
+import { chooseLanguage, LANGUAGES, type Language } from "../lib/language";
+import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
+import { Avatar } from "../ui/avatar";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../ui/menu";
+import styles from "./account-menu.module.css";
+
+export function AccountMenu() {
+  const { t, i18n } = useLingui();
+  const { member, workspace } = useMe();
+  const signOut = useSignOut();
+  const [theme, setTheme] = useState<Theme>(chosenTheme);
+  const choose = (next: Theme) => {
+    chooseTheme(next);
+    setTheme(next);
+  };
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={styles.trigger} aria-label={t`You and your settings`}>
+          <Avatar id={member.id} name={member.name} size={32} />
+        </button>
+      }
+    >
+      <MenuLabel>
+        <span className={styles.who}>
+          <bdi>{member.name}</bdi>
+          <span>
+            <bdi>{workspace.name}</bdi> · <RoleName role={member.role} />
+          </span>
+        </span>
+      </MenuLabel>
+      <MenuLine />
+      <MenuItem icon="sun" chosen={theme === "light"} onSelect={() => choose("light")}>
+        <Trans>Light</Trans>
+      </MenuItem>
+      <MenuItem icon="moon" chosen={theme === "dark"} onSelect={() => choose("dark")}>
+        <Trans>Dark</Trans>
+      </MenuItem>
+      <MenuItem icon="settings" chosen={theme === "system"} onSelect={() => choose("system")}>
+        <Trans>As the device has it</Trans>
+      </MenuItem>
+      <MenuLine />
+      {Object.entries(LANGUAGES).map(([language, { name }]) => (
+        <MenuItem
+          key={language}
+          icon="language"
+          chosen={i18n.locale === language}
+          onSelect={() => void chooseLanguage(language === "ar" ? "ar" : ("en" satisfies Language))}
+        >
+          <span lang={language}>{name}</span>
+        </MenuItem>
+      ))}
+      <MenuLine />
+      <MenuItem icon="leave" onSelect={() => signOut.mutate()}>
+        <Trans>Sign out</Trans>
+      </MenuItem>
+    </Menu>
+  );
+}

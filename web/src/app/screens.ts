@@ -1,0 +1,24 @@
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import type { Permission } from "../api/client";
+import type { IconName } from "../ui/icon-paths";
+
+export interface Screen {
+  to: "/inbox";
+  name: MessageDescriptor;
+  icon: IconName;
+  /** Who lacks it does not see the screen in the menu. */
+  needs: Permission;
+  keys: string;
+}
+
+/** The menu, in its order. A screen is listed when it exists, and not before. */
+export const SCREENS: Screen[] = [
+  {
+    to: "/inbox",
+    name: msg`Inbox`,
+    icon: "inbox",
+    needs: "conversations:read",
+    keys: "KeyG KeyI",
+  },
+];

@@ -1,0 +1,71 @@
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useActions } from "../../../actions/registry";
+import type { Conversation, Message } from "../../../api/client";
+import { useMay } from "../../auth/use-me";
+import { NoteForm } from "./note-form";
+import { ReplyForm } from "./reply-form";
+import styles from "./composer.module.css";
+
+interface Props {
+  conversation: Conversation;
+  answering: Message | null;
+  onAnswered: () => void;
+  onTyping: () => void;
+}
+
+export function Composer(props: Props) {
+  const { t } = useLingui();
+  const may = useMay();
+  const [noting, setNoting] = useState(false);
+  const mayReply = may("conversations:reply");
+  useActions(
+    mayReply
+      ? [
+          {
+            id: "composer.note",
+            title: t`Write a note`,
+            group: t`Conversation`,
+            icon: "note",
+            keys: "KeyN",
+            run: () => setNoting(true),
+          },
+          {
+            id: "composer.write",
+            title: t`Write a reply`,
+            group: t`Conversation`,
+            icon: "edit",
+            keys: "KeyR",
+            run: () => {
+              setNoting(false);
+              setTimeout(() => document.getElementById("composer-text")?.focus());
+            },
+          },
+        ]
+      : [],
+  );
+  if (!mayReply) {
+    return (
+      <p className={styles.readOnly}>
+        <Trans>You may read this conversation, not answer it. An owner or admin can grant that.</Trans>
+      </p>
+    );
+  }
+  return (
+    <div className={styles.composer} data-noting={noting}>
+      <div className={styles.modes} role="group" aria-label={t`What to write`}>
+        <button type="button" aria-pressed={!noting} title={t`Write a reply (R)`} onClick={() => setNoting(false)}>
+          <Trans>Reply</Trans>
+        </button>
+        <button type="button" aria-pressed={noting} title={t`Write a note (N)`} onClick={() => setNoting(true)}>
+          <Trans>Note</Trans>
+        </button>
+      </div>
+      {noting ? (
+        <NoteForm conversationId={props.conversation.id} onDone={() => setNoting(false)} />
+      ) : (
+        <ReplyForm {...props} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,177 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Conversation, Message } from "../../../api/client";
+import { useMe } from "../../auth/use-me";
+import { useLetters, useOutbox } from "../../../outbox/outbox-provider";
+import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { IconButton } from "../../../ui/icon-button";
+import { Quote } from "../thread/bubble";
+import { useDraft, writeDraft } from "./local-draft";
+import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
+import { ReplyWindow, useReplyWindow } from "./reply-window";
+import { useMeanwhile } from "./use-meanwhile";
+import { useServerDraft } from "./use-server-draft";
+import styles from "./composer.module.css";
+
+const COUNT_FROM = 3_500;
+const TALLEST_PX = 220;
+
+interface Props {
+  conversation: Conversation;
+  answering: Message | null;
+  onAnswered: () => void;
+  onTyping: () => void;
+}
+
+export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Props) {
+  const { t } = useLingui();
+  const { member } = useMe();
+  const outbox = useOutbox();
+  const letters = useLetters(conversation.id);
+  const reply = useReplyWindow(conversation);
+  const { id } = conversation;
+  const text = useDraft(id);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const meanwhile = useMeanwhile(id, text !== "");
+  const [review, setReview] = useState<Message[]>([]);
+  useServerDraft(member.id, id, text, conversation.has_draft);
+  const tooLong = text.length > CHARACTERS_AT_MOST;
+  const pieces = tooLong ? inPieces(text) : [text];
+
+  useLayoutEffect(() => {
+    const area = input.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, TALLEST_PX)}px`;
+  }, [text]);
+  useEffect(() => {
+    if (answering) input.current?.focus();
+  }, [answering]);
+
+  const change = (next: string) => {
+    writeDraft(member.id, id, next);
+    if (next) onTyping();
+    else setReview([]);
+  };
+  const send = (reviewed = false) => {
+    const parts = pieces.map((part) => part.trim()).filter(Boolean);
+    if (parts.length === 0 || reply.closed) return;
+    const answers = meanwhile.answers();
+    if (answers.length > 0 && !reviewed) {
+      setReview(answers);
+      return;
+    }
+    const seq = meanwhile.seenSeq();
+    change("");
+    onAnswered();
+    void (async () => {
+      for (const [place, part] of parts.entries()) {
+        await outbox.send(id, {
+          text: part,
+          ...(place === 0 && answering ? { in_reply_to: answering.id } : {}),
+          // Behind a message of our own that is still on its way there is nothing to compare with.
+          ...(place === 0 && letters.length === 0 && seq !== null
+            ? { composed_after_seq: seq }
+            : {}),
+        });
+      }
+    })();
+    input.current?.focus();
+  };
+
+  if (reply.closed) return <ReplyWindow window={reply} />;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {review.length > 0 ? (
+        <div className={styles.review} role="alert">
+          <span>
+            <Trans>A colleague answered while you wrote. Read it, then decide.</Trans>
+          </span>
+          <Button size="small" onClick={() => send(true)}>
+            <Trans>Send anyway</Trans>
+          </Button>
+          <Button
+            look="bare"
+            size="small"
+            onClick={() => {
+              meanwhile.accept();
+              setReview([]);
+              input.current?.focus();
+            }}
+          >
+            <Trans>Keep writing</Trans>
+          </Button>
+        </div>
+      ) : null}
+      {answering ? (
+        <div className={styles.answering}>
+          <Quote message={answering} conversation={conversation} />
+          <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
+        </div>
+      ) : null}
+      <div className={styles.line}>
+        <textarea
+          ref={input}
+          id="composer-text"
+          className={styles.text}
+          dir="auto"
+          rows={1}
+          value={text}
+          placeholder={t`Write a reply…`}
+          aria-label={t`Reply`}
+          aria-describedby="composer-count"
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              if (answering) onAnswered();
+              else event.currentTarget.blur();
+            }
+            if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+              event.preventDefault();
+              if (!tooLong) send();
+            }
+          }}
+        />
+        <Button
+          look="primary"
+          size="small"
+          type="submit"
+          className={styles.send}
+          disabled={!text.trim() || tooLong}
+          aria-label={t`Send`}
+          title={t`Send (Enter)`}
+        >
+          <Icon name="send" size={18} />
+        </Button>
+      </div>
+      <div id="composer-count" className={styles.count}>
+        <ReplyWindow window={reply} />
+        {tooLong ? (
+          <>
+            <span className={styles.tooLong} role="alert">
+              <Trans>
+                {text.length} characters; WhatsApp takes {CHARACTERS_AT_MOST} in one message.
+              </Trans>
+            </span>
+            <Button look="bare" size="small" onClick={() => send()}>
+              <Trans>Send as {pieces.length} messages</Trans>
+            </Button>
+          </>
+        ) : text.length > COUNT_FROM ? (
+          <span>
+            {text.length} / {CHARACTERS_AT_MOST}
+          </span>
+        ) : null}
+      </div>
+    </form>
+  );
+}

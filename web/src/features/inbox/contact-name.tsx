@@ -1,0 +1,15 @@
+import { useLingui } from "@lingui/react/macro";
+import type { Conversation } from "../../api/client";
+import { visibleName } from "../../lib/bidi";
+
+type Ref = Conversation["contact"];
+
+/** The contact's name, or words for having none: a contact may have neither name nor phone. */
+export function useContactName(contact: Ref): string {
+  const { t } = useLingui();
+  return visibleName(contact.name) || t`Nameless contact`;
+}
+
+export function ContactName({ contact }: { contact: Ref }) {
+  return <bdi>{useContactName(contact)}</bdi>;
+}

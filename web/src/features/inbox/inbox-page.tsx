@@ -1,0 +1,157 @@
+import { useEffect, useRef, useState } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useActions } from "../../actions/registry";
+import { useMay, useMe } from "../auth/use-me";
+import { EmptyPane } from "../../ui/pane-state";
+import { BulkBar } from "./list/bulk-bar";
+import { ConversationList } from "./list/conversation-list";
+import { useShownList } from "./list/use-shown-list";
+import { ViewsMenu } from "./list/views-menu";
+import { SidePanel } from "./side/side-panel";
+import { ThreadPane } from "./thread/thread-pane";
+import { usePrefetchNeighbours } from "./use-prefetch-neighbours";
+import { channelsQuery } from "../../api/directory";
+import { NO_FILTERS, type InboxSearch } from "./search";
+import styles from "./inbox-page.module.css";
+
+const route = getRouteApi("/signed-in/inbox");
+
+export function InboxPage() {
+  const { t } = useLingui();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { member } = useMe();
+  const may = useMay();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const listElement = useRef<HTMLDivElement>(null);
+  const shown = useShownList(search, member.id);
+  const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
+  usePrefetchNeighbours(shown.conversations, search.c);
+
+  const change = (part: Partial<InboxSearch>, replace = false) =>
+    void navigate({ search: (before: InboxSearch) => ({ ...before, ...part }), replace });
+  const open = (id: string | undefined) => change({ c: id });
+  const step = (by: 1 | -1) => {
+    const { conversations } = shown;
+    const at = conversations.findIndex((one) => one.id === search.c);
+    const next = conversations[at < 0 ? 0 : at + by];
+    // Moving through the list is not a way to come back by.
+    if (next) change({ c: next.id }, true);
+  };
+  const choose = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  const toggle = (side: "contact" | "phone") =>
+    change({ side: search.side === side ? undefined : side }, true);
+
+  useActions([
+    {
+      id: "inbox.next",
+      title: t`Next conversation`,
+      group: t`Inbox`,
+      icon: "down",
+      keys: "KeyJ",
+      run: () => step(1),
+    },
+    {
+      id: "inbox.previous",
+      title: t`Previous conversation`,
+      group: t`Inbox`,
+      icon: "down",
+      keys: "KeyK",
+      run: () => step(-1),
+    },
+    {
+      id: "inbox.contact",
+      title: t`Show or hide the contact`,
+      group: t`Inbox`,
+      icon: "panel",
+      keys: "KeyI",
+      run: () => toggle("contact"),
+    },
+    {
+      id: "inbox.phone",
+      title: t`Show or hide the simulated phone`,
+      group: t`Inbox`,
+      icon: "phone",
+      keys: "KeyP",
+      run: () => toggle("phone"),
+    },
+    {
+      id: "inbox.choose",
+      title: t`Choose this conversation, for doing something with many`,
+      group: t`Inbox`,
+      icon: "check",
+      keys: "KeyX",
+      run: () => {
+        if (search.c && may("conversations:reply")) choose(search.c);
+      },
+    },
+    {
+      id: "inbox.close",
+      title: t`Back to the list`,
+      group: t`Inbox`,
+      icon: "back",
+      keys: "Escape",
+      run: () => (chosen.size > 0 ? setChosen(new Set()) : open(undefined)),
+    },
+  ]);
+
+  // The list keeps the focus reachable after the thread closes on a small screen.
+  useEffect(() => {
+    if (!search.c) listElement.current?.querySelector<HTMLElement>("[aria-current]")?.focus();
+  }, [search.c]);
+
+  return (
+    <main
+      className={styles.page}
+      data-open={search.c ? "thread" : "list"}
+      data-side={search.side ?? "none"}
+    >
+      <section className={styles.list} ref={listElement} aria-label={t`Conversations`}>
+        <ViewsMenu search={search} onChange={change} onPhone={() => toggle("phone")} />
+        {chosen.size > 0 ? (
+          <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+        ) : (
+          <span />
+        )}
+        <ConversationList
+          chosen={chosen}
+          onChoose={may("conversations:reply") ? choose : undefined}
+          shown={shown}
+          search={search}
+          channels={channels.data ?? []}
+          onOpen={open}
+          onAll={() => change({ ...NO_FILTERS, status: "all" })}
+        />
+      </section>
+      <section className={styles.thread} aria-label={t`Conversation`}>
+        {search.c ? (
+          <ThreadPane
+            key={search.c}
+            id={search.c}
+            onBack={() => open(undefined)}
+            onSide={() => toggle("contact")}
+            sideOpen={search.side === "contact"}
+          />
+        ) : (
+          <EmptyPane icon="inbox" title={<Trans>No conversation is open</Trans>}>
+            <Trans>Choose one from the list, or go through them with J and K.</Trans>
+          </EmptyPane>
+        )}
+      </section>
+      {search.side === "phone" || (search.side === "contact" && search.c) ? (
+        <SidePanel
+          kind={search.side}
+          conversationId={search.c}
+          onOpen={open}
+          onClose={() => change({ side: undefined }, true)}
+        />
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,37 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { IconButton } from "../../../ui/icon-button";
+import { conversationQuery } from "../conversation-query";
+import { ContactPanel } from "./contact-panel";
+import { PhonePanel } from "./phone-panel";
+import styles from "./side-panel.module.css";
+
+interface Props {
+  kind: "contact" | "phone";
+  conversationId: string | undefined;
+  onOpen: (conversationId: string) => void;
+  onClose: () => void;
+}
+
+export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
+  const { t } = useLingui();
+  const conversation = useQuery({
+    ...conversationQuery(conversationId ?? ""),
+    enabled: conversationId !== undefined,
+  });
+  return (
+    <aside className={styles.panel} aria-label={kind === "phone" ? t`Simulated phone` : t`Contact`}>
+      <header className={styles.head}>
+        <h2>{kind === "phone" ? <Trans>Simulated phone</Trans> : <Trans>Contact</Trans>}</h2>
+        <IconButton icon="close" label={t`Close`} onClick={onClose} />
+      </header>
+      <div className={styles.body}>
+        {kind === "phone" ? (
+          <PhonePanel conversation={conversation.data} onOpen={onOpen} />
+        ) : conversation.data ? (
+          <ContactPanel conversation={conversation.data} onOpen={onOpen} />
+        ) : null}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,108 @@
+import { memo } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Conversation, Message } from "../../../api/client";
+import { fullMoment, timeOfDay } from "../../../lib/dates";
+import { Icon } from "../../../ui/icon";
+import { IconButton } from "../../../ui/icon-button";
+import { ContactName } from "../contact-name";
+import { MemberName } from "../member-name";
+import { KindName } from "./kind-name";
+import { MessageBody } from "./message-body";
+import { Ticks } from "./ticks";
+import styles from "./bubble.module.css";
+
+interface Props {
+  message: Message;
+  /** Follows a message of the same author closely. */
+  joined: boolean;
+  answered: Message | null;
+  conversation: Conversation;
+  onReply: (message: Message) => void;
+}
+
+export const Bubble = memo(function Bubble({
+  message,
+  joined,
+  answered,
+  conversation,
+  onReply,
+}: Props) {
+  const { t, i18n } = useLingui();
+  const ours = message.direction === "out";
+  return (
+    <article className={styles.row} data-side={ours ? "ours" : "theirs"} data-joined={joined}>
+      <div className={styles.bubble} data-failed={message.status === "failed"}>
+        {ours && !joined ? <Author message={message} /> : null}
+        {answered ? <Quote message={answered} conversation={conversation} /> : null}
+        <MessageBody message={message} />
+        <footer className={styles.foot}>
+          {message.possibly_twice ? (
+            <span className={styles.flag}>
+              <Trans>may have arrived twice</Trans>
+            </span>
+          ) : null}
+          <time dateTime={message.occurred_at} title={fullMoment(message.occurred_at, i18n.locale)}>
+            {timeOfDay(message.occurred_at, i18n.locale)}
+          </time>
+          {ours ? <Ticks status={message.status} size={15} /> : null}
+        </footer>
+      </div>
+      <span className={styles.tools}>
+        <IconButton icon="reply" label={t`Reply to this message`} onClick={() => onReply(message)} />
+      </span>
+      {message.error ? (
+        <div className={styles.failure} role="note">
+          <Icon name="warning" size={16} />
+          <p>
+            <b>{message.error.cause}</b> {message.error.what_to_do}{" "}
+            <code className={styles.code}>{message.error.code}</code>
+          </p>
+        </div>
+      ) : null}
+    </article>
+  );
+});
+
+/** Which colleague, or what, wrote this. */
+function Author({ message }: { message: Message }) {
+  const { kind, id } = message.author;
+  return (
+    <p className={styles.author}>
+      {kind === "member" ? (
+        <MemberName id={id} />
+      ) : kind === "automation" ? (
+        <>
+          <Icon name="bot" size={13} /> <Trans>Bot</Trans>
+        </>
+      ) : kind === "phone_app" ? (
+        <Trans>From the WhatsApp app</Trans>
+      ) : (
+        <Trans>By API</Trans>
+      )}
+    </p>
+  );
+}
+
+/** The message that this one answers, in a line or two. */
+export function Quote({
+  message,
+  conversation,
+}: {
+  message: Message;
+  conversation: Conversation;
+}) {
+  return (
+    <blockquote className={styles.quote}>
+      <b>
+        {message.direction === "in" ? (
+          <ContactName contact={conversation.contact} />
+        ) : message.author.kind === "member" ? (
+          <MemberName id={message.author.id} />
+        ) : (
+          <Trans>Bot</Trans>
+        )}
+      </b>
+      <span>{message.text ? <bdi>{message.text}</bdi> : <KindName kind={message.kind} />}</span>
+    </blockquote>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Message } from "../../../api/client";
+import type { Letter } from "../../../outbox/letter";
+import { sameDay } from "../../../lib/dates";
+import type { Asides, Happening, Note } from "./asides-query";
+
+/** What stands in a thread, from the top: days, messages, notes, what happened, and what has not
+ * left yet. */
+export type Entry =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "message"; key: string; message: Message; joined: boolean; answered: Message | null }
+  | { kind: "note"; key: string; note: Note }
+  | { kind: "happening"; key: string; happening: Happening }
+  | { kind: "letter"; key: string; letter: Letter };
+
+// Messages of one author within it stand together.
+const TOGETHER_MS = 4 * 60_000;
+const NO_ASIDES: Asides = { notes: [], happenings: [] };
+
+/** From the newest first, as the API gives them, to the oldest first, as people read them. */
+export function entriesOf(
+  newestFirst: readonly Message[],
+  letters: readonly Letter[],
+  asides: Asides = NO_ASIDES,
+): Entry[] {
+  const byId = new Map(newestFirst.map((message) => [message.id, message]));
+  const oldest = newestFirst.at(-1)?.seq ?? 0;
+  const waiting = asideEntries(asides).filter((aside) => aside.after >= oldest - 1);
+  const entries: Entry[] = [];
+  let before: Message | null = null;
+  for (const message of newestFirst.toReversed()) {
+    takeBefore(waiting, message.seq, entries);
+    const at = message.occurred_at;
+    const newDay = !before || !sameDay(before.occurred_at, at);
+    if (newDay) entries.push({ kind: "day", key: `day ${at.slice(0, 10)} ${message.id}`, at });
+    const follows = entries.at(-1)?.kind === "message";
+    entries.push({
+      kind: "message",
+      key: message.id,
+      message,
+      joined: follows && before !== null && belongTogether(before, message),
+      answered: message.in_reply_to ? (byId.get(message.in_reply_to) ?? null) : null,
+    });
+    before = message;
+  }
+  takeBefore(waiting, Number.POSITIVE_INFINITY, entries);
+  for (const letter of letters) entries.push({ kind: "letter", key: letter.id, letter });
+  return entries;
+}
+
+interface Aside {
+  after: number;
+  at: string;
+  entry: Entry;
+}
+
+function asideEntries({ notes, happenings }: Asides): Aside[] {
+  const all: Aside[] = [
+    ...notes.map((note) => ({
+      after: note.after_seq,
+      at: note.created_at,
+      entry: { kind: "note" as const, key: note.id, note },
+    })),
+    ...happenings.filter(isWorthALine).map((happening) => ({
+      after: happening.after_seq,
+      at: happening.at,
+      entry: { kind: "happening" as const, key: happening.id, happening },
+    })),
+  ];
+  return all.sort((one, other) => one.after - other.after || one.at.localeCompare(other.at));
+}
+
+/** The messages themselves say when somebody wrote or answered. */
+function isWorthALine({ kind }: Happening): boolean {
+  return kind !== "first_reply" && kind !== "replied" && kind !== "opened";
+}
+
+function takeBefore(waiting: Aside[], seq: number, entries: Entry[]): void {
+  while (waiting[0] && waiting[0].after < seq) {
+    const aside = waiting.shift();
+    if (aside) entries.push(aside.entry);
+  }
+}
+
+function belongTogether(one: Message, next: Message): boolean {
+  const apart = Date.parse(next.occurred_at) - Date.parse(one.occurred_at);
+  return (
+    one.author.kind === next.author.kind &&
+    one.author.id === next.author.id &&
+    Math.abs(apart) < TOGETHER_MS
+  );
+}

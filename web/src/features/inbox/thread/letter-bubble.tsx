@@ -1,0 +1,88 @@
+import { Trans } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Conversation } from "../../../api/client";
+import { keys, type MessagePages } from "../../../api/keys";
+import type { Letter } from "../../../outbox/letter";
+import { useOutbox } from "../../../outbox/outbox-provider";
+import { timeOfDay } from "../../../lib/dates";
+import { useLingui } from "@lingui/react/macro";
+import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { ErrorWords } from "../../../ui/pane-state";
+import { Refused } from "../../../api/client";
+import { writeDraft } from "../composer/local-draft";
+import { Text } from "./message-body";
+import styles from "./bubble.module.css";
+
+/** What has been written here and is not at the server yet, or has been refused there. */
+export function LetterBubble({
+  letter,
+  conversation,
+}: {
+  letter: Letter;
+  conversation: Conversation;
+}) {
+  const { t, i18n } = useLingui();
+  const outbox = useOutbox();
+  const queries = useQueryClient();
+  const late = letter.attempts > 0;
+  const again = () => {
+    const pages = queries.getQueryData<MessagePages>(keys.messages(conversation.id));
+    void outbox.retry(letter.id, pages?.pages[0]?.items[0]?.seq ?? null);
+  };
+  const takeBack = () => {
+    writeDraft(letter.memberId, letter.conversationId, letter.body.text ?? "");
+    void outbox.discard(letter.id);
+  };
+  return (
+    <article className={styles.row} data-side="ours">
+      <div className={styles.bubble} data-failed={letter.state === "stopped"} aria-busy={letter.state === "waiting"}>
+        <Text text={letter.body.text ?? ""} />
+        <footer className={styles.foot}>
+          <time dateTime={letter.writtenAt}>{timeOfDay(letter.writtenAt, i18n.locale)}</time>
+          {letter.state === "stopped" ? (
+            <Icon name="warning" size={15} />
+          ) : (
+            <span role="img" aria-label={t`On its way`} title={t`On its way`}>
+              <Icon name="clock" size={15} />
+            </span>
+          )}
+        </footer>
+      </div>
+      {letter.state === "stopped" && letter.problem ? (
+        <div className={styles.failure} role="alert">
+          <div>
+            <p>
+              {letter.problem.code === "answered_meanwhile" ? (
+                <Trans>Something new came in while you wrote. Read it, then decide.</Trans>
+              ) : (
+                <ErrorWords error={new Refused(letter.problem, new Headers())} />
+              )}
+            </p>
+            <Button look="bare" size="small" onClick={again}>
+              <Trans>Send anyway</Trans>
+            </Button>
+            <Button look="bare" size="small" onClick={takeBack}>
+              <Trans>Back to writing</Trans>
+            </Button>
+            <Button look="bare" size="small" onClick={() => void outbox.discard(letter.id)}>
+              <Trans>Discard</Trans>
+            </Button>
+          </div>
+        </div>
+      ) : late ? (
+        <div className={styles.failure} role="status">
+          <p>
+            <Trans>Not sent yet. It leaves as soon as the server answers.</Trans>{" "}
+            <Button look="bare" size="small" onClick={outbox.hurry}>
+              <Trans>Try now</Trans>
+            </Button>
+            <Button look="bare" size="small" onClick={takeBack}>
+              <Trans>Back to writing</Trans>
+            </Button>
+          </p>
+        </div>
+      ) : null}
+    </article>
+  );
+}

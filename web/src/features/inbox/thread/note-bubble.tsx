@@ -1,0 +1,64 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { answered, api } from "../../../api/client";
+import { keys } from "../../../api/keys";
+import { timeOfDay } from "../../../lib/dates";
+import { useMe } from "../../auth/use-me";
+import { Icon } from "../../../ui/icon";
+import { IconButton } from "../../../ui/icon-button";
+import { ErrorWords } from "../../../ui/pane-state";
+import { showToast } from "../../../ui/toast";
+import { MemberName } from "../member-name";
+import type { Note } from "./asides-query";
+import { Text } from "./message-body";
+import styles from "./note-bubble.module.css";
+
+/** Seen by colleagues only; it never leaves the house. */
+export function NoteBubble({ note }: { note: Note }) {
+  const { t, i18n } = useLingui();
+  const { member } = useMe();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () =>
+      answered(
+        api.DELETE("/api/v1/conversations/{conversation_id}/notes/{note_id}", {
+          params: { path: { conversation_id: note.conversation_id, note_id: note.id } },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.asides(note.conversation_id) }),
+    onError: (error) => showToast(<ErrorWords error={error} />, { danger: true }),
+  });
+  return (
+    <article className={styles.row}>
+      <div className={styles.note}>
+        <p className={styles.author}>
+          <Icon name="note" size={14} />
+          <MemberName id={note.author_id} />
+          {note.mentioned.map((id) => (
+            <span key={id} className={styles.mention}>
+              @<MemberName id={id} />
+            </span>
+          ))}
+        </p>
+        <Text text={note.text} />
+        <footer className={styles.foot}>
+          {note.edited_at ? (
+            <span>
+              <Trans>edited</Trans>
+            </span>
+          ) : null}
+          <time dateTime={note.created_at}>{timeOfDay(note.created_at, i18n.locale)}</time>
+        </footer>
+      </div>
+      {note.author_id === member.id ? (
+        <IconButton
+          icon="close"
+          label={t`Delete this note`}
+          className={styles.remove}
+          disabled={remove.isPending}
+          onClick={() => remove.mutate()}
+        />
+      ) : null}
+    </article>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Trans } from "@lingui/react/macro";
+import type { Conversation, Message } from "../../../api/client";
+import { PaneError } from "../../../ui/pane-state";
+import { Skeleton } from "../../../ui/skeleton";
+import { Composer } from "../composer/composer";
+import { conversationQuery } from "../conversation-query";
+import { useReadWhileOpen } from "../use-mark-read";
+import { useSayPresence } from "../use-say-presence";
+import { Thread } from "./thread";
+import { ThreadHeader } from "./thread-header";
+import styles from "./thread-pane.module.css";
+
+interface Props {
+  id: string;
+  sideOpen: boolean;
+  onBack: () => void;
+  onSide: () => void;
+}
+
+export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
+  const conversation = useQuery(conversationQuery(id));
+  const [answering, setAnswering] = useState<Message | null>(null);
+  const sayTyping = useSayPresence(id);
+  if (conversation.isPending) return <Skeleton rows={6} height={72} />;
+  if (conversation.isError && !conversation.data) {
+    return <PaneError error={conversation.error} retry={() => void conversation.refetch()} />;
+  }
+  return (
+    <div className={styles.pane}>
+      <ThreadHeader
+        conversation={conversation.data}
+        sideOpen={sideOpen}
+        onBack={onBack}
+        onSide={onSide}
+      />
+      <ReadWhileOpen conversation={conversation.data} />
+      <Thread conversation={conversation.data} onReply={setAnswering} />
+      <Composer
+        conversation={conversation.data}
+        answering={answering}
+        onAnswered={() => setAnswering(null)}
+        onTyping={sayTyping}
+      />
+      {conversation.isError ? (
+        <p className="only-heard" role="status">
+          <Trans>This conversation could not be brought up to date.</Trans>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function ReadWhileOpen({ conversation }: { conversation: Conversation }) {
+  useReadWhileOpen(conversation);
+  return null;
+}

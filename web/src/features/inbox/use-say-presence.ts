@@ -1,0 +1,40 @@
+import { useCallback, useEffect, useRef } from "react";
+import { api } from "../../api/client";
+
+const SAY_AGAIN_MS = 20_000;
+const TYPING_EVERY_MS = 3_000;
+
+type State = "viewing" | "typing" | "left";
+
+/** Says to colleagues that this member looks at a conversation; returns what says «types». */
+export function useSayPresence(conversationId: string): () => void {
+  const typedAt = useRef(0);
+  useEffect(() => {
+    const say = (state: State) => tell(conversationId, state);
+    const here = () => say(document.visibilityState === "visible" ? "viewing" : "left");
+    here();
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") say("viewing");
+    }, SAY_AGAIN_MS);
+    document.addEventListener("visibilitychange", here);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", here);
+      say("left");
+    };
+  }, [conversationId]);
+  return useCallback(() => {
+    const now = Date.now();
+    if (now - typedAt.current < TYPING_EVERY_MS) return;
+    typedAt.current = now;
+    tell(conversationId, "typing");
+  }, [conversationId]);
+}
+
+/** Nobody waits for it, and when it fails nothing is lost. */
+function tell(conversationId: string, state: State): void {
+  const params = { path: { conversation_id: conversationId } };
+  void api
+    .POST("/api/v1/conversations/{conversation_id}/presence", { params, body: { state } })
+    .catch(() => undefined);
+}

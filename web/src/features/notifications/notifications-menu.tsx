@@ -1,0 +1,113 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { answered, api } from "../../api/client";
+import type { components } from "../../api/schema";
+import { shortMoment } from "../../lib/dates";
+import { IconButton } from "../../ui/icon-button";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../../ui/menu";
+import styles from "./notifications-menu.module.css";
+
+type Notification = components["schemas"]["NotificationOut"];
+
+const SHOWN = 20;
+
+/** What has happened that this member should know of; opening one marks it as read. */
+export function NotificationsMenu() {
+  const { t, i18n } = useLingui();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const unread = useQuery({
+    queryKey: ["notifications", "unread"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/notifications/unread", { signal })),
+  });
+  const list = useQuery({
+    queryKey: ["notifications", "list"],
+    queryFn: ({ signal }) =>
+      answered(api.GET("/api/v1/notifications", { params: { query: { limit: SHOWN } }, signal })),
+  });
+  const refresh = () => void queries.invalidateQueries({ queryKey: ["notifications"] });
+  const read = useMutation({
+    mutationFn: (id: string) =>
+      answered(
+        api.POST("/api/v1/notifications/{notification_id}/read", {
+          params: { path: { notification_id: id } },
+        }),
+      ),
+    onSettled: refresh,
+  });
+  const readAll = useMutation({
+    mutationFn: () => answered(api.POST("/api/v1/notifications/read")),
+    onSettled: refresh,
+  });
+  const open = ({ id, conversation_id: c }: Notification) => {
+    read.mutate(id);
+    if (c) void router.navigate({ to: "/inbox", search: { status: "all", c } });
+  };
+  const count = unread.data?.unread ?? 0;
+  const items = list.data?.items ?? [];
+  return (
+    <span className={styles.place}>
+      <Menu
+        trigger={
+          <IconButton icon="bell" label={count ? t`Notifications: ${count} unread` : t`Notifications`} />
+        }
+      >
+        <MenuLabel>
+          {count ? (
+            <Plural value={count} one="# unread notification" other="# unread notifications" />
+          ) : (
+            <Trans>Nothing new</Trans>
+          )}
+        </MenuLabel>
+        {items.map((one) => (
+          <MenuItem key={one.id} icon={ICONS[one.kind]} onSelect={() => open(one)}>
+            <span className={styles.item} data-unread={one.read_at === null}>
+              <Words kind={one.kind} />
+              <time dateTime={one.created_at}>{shortMoment(one.created_at, i18n.locale)}</time>
+            </span>
+          </MenuItem>
+        ))}
+        {count > 0 ? (
+          <>
+            <MenuLine />
+            <MenuItem icon="check" onSelect={() => readAll.mutate()}>
+              <Trans>Mark all as read</Trans>
+            </MenuItem>
+          </>
+        ) : null}
+      </Menu>
+      {count > 0 ? (
+        <span className={styles.badge} aria-hidden="true">
+          {count > 99 ? "99+" : count}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+const ICONS = {
+  mention: "note",
+  assignment: "person",
+  new_message: "inbox",
+  channel_trouble: "warning",
+  scheduled_send_refused: "clock",
+  handed_over: "bot",
+} as const;
+
+function Words({ kind }: { kind: Notification["kind"] }) {
+  switch (kind) {
+    case "mention":
+      return <Trans>A colleague mentioned you</Trans>;
+    case "assignment":
+      return <Trans>A conversation was assigned to you</Trans>;
+    case "new_message":
+      return <Trans>New message in a conversation of yours</Trans>;
+    case "channel_trouble":
+      return <Trans>A channel has trouble</Trans>;
+    case "scheduled_send_refused":
+      return <Trans>A scheduled message could not be sent</Trans>;
+    case "handed_over":
+      return <Trans>The bot handed a conversation over</Trans>;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Problem } from "../api/client";
+import type { components } from "../api/schema";
+
+export type Body = components["schemas"]["MessageIn"];
+
+/** A message on its way to the server. It is kept in the browser until the server has it. */
+export interface Letter {
+  /** Also the Idempotency-Key: however often it is posted, it is one message. */
+  id: string;
+  workspaceId: string;
+  memberId: string;
+  conversationId: string;
+  body: Body;
+  /** A file that has still to be stored at the server. */
+  file?: { blob: Blob; name: string; kind: string };
+  writtenAt: string;
+  state: "waiting" | "stopped";
+  attempts: number;
+  /** Not before then is it tried again. */
+  notBefore: number;
+  /** Why it stopped. A stopped letter leaves only when its author says so. */
+  problem?: Problem;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+export type Outcome =
+  | { kind: "sent" }
+  | { kind: "refused"; problem: Problem; retryAfterSeconds: number | null }
+  | { kind: "unreachable" };
+
+/** What becomes of a letter after an attempt; null when it has arrived. */
+export function after(letter: Letter, outcome: Outcome, now: number): Letter | null {
+  if (outcome.kind === "sent") return null;
+  const attempts = letter.attempts + 1;
+  if (outcome.kind === "unreachable") {
+    return { ...letter, attempts, notBefore: now + waitAfter(attempts) };
+  }
+  const { problem, retryAfterSeconds } = outcome;
+  if (isPassing(problem.status)) {
+    const wait = retryAfterSeconds ? retryAfterSeconds * 1_000 : waitAfter(attempts);
+    return { ...letter, attempts, notBefore: now + wait };
+  }
+  return { ...letter, attempts, state: "stopped", problem };
+}
+
+/** The letters to post now: of each conversation the oldest, so that none overtakes another. */
+export function due(letters: readonly Letter[], now: number): Letter[] {
+  const heads = new Map<string, Letter>();
+  for (const letter of [...letters].sort(byAge)) {
+    if (!heads.has(letter.conversationId)) heads.set(letter.conversationId, letter);
+  }
+  return [...heads.values()].filter((one) => one.state === "waiting" && one.notBefore <= now);
+}
+
+/** When to look again; null when nothing waits. */
+export function nextLook(letters: readonly Letter[], now: number): number | null {
+  const waiting = letters.filter((one) => one.state === "waiting");
+  if (waiting.length === 0) return null;
+  return Math.max(0, Math.min(...waiting.map((one) => one.notBefore)) - now);
+}
+
+/** As it is sent once more by its author: a new letter, since the old one was refused for good. */
+export function again(letter: Letter, id: string, seenSeq: number | null): Letter {
+  const { problem: _, ...rest } = letter;
+  const body = seenSeq === null ? letter.body : { ...letter.body, composed_after_seq: seenSeq };
+  return { ...rest, id, body, state: "waiting", attempts: 0, notBefore: 0 };
+}
+
+export function byAge(one: Letter, other: Letter): number {
+  return one.writtenAt.localeCompare(other.writtenAt) || one.id.localeCompare(other.id);
+}
+
+/** A session that ended (401) is passing, too: the letter leaves after the next sign-in. */
+function isPassing(status: number): boolean {
+  return status === 401 || status === 408 || status === 429 || status >= 500;
+}
+
+function waitAfter(attempts: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
+}

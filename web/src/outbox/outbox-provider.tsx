@@ -1,0 +1,53 @@
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import { useLive } from "../realtime/live-provider";
+import type { Letter } from "./letter";
+import { Outbox } from "./outbox";
+
+const OutboxContext = createContext<Outbox | null>(null);
+
+export function useOutbox(): Outbox {
+  const outbox = useContext(OutboxContext);
+  if (!outbox) throw new Error("useOutbox is only for pages below the OutboxProvider");
+  return outbox;
+}
+
+export function useLetters(conversationId: string): readonly Letter[] {
+  const outbox = useOutbox();
+  const all = useSyncExternalStore(outbox.subscribe, outbox.read);
+  return useMemo(
+    () => all.filter((one) => one.conversationId === conversationId),
+    [all, conversationId],
+  );
+}
+
+interface Props {
+  workspaceId: string;
+  memberId: string;
+  children: ReactNode;
+}
+
+export function OutboxProvider({ workspaceId, memberId, children }: Props) {
+  const { refresher, state } = useLive();
+  const outbox = useMemo(
+    () =>
+      new Outbox({ workspaceId, memberId }, (message) =>
+        refresher.placeMessages(message.conversation_id, [message]),
+      ),
+    [workspaceId, memberId, refresher],
+  );
+  useEffect(() => {
+    outbox.start();
+    return () => outbox.stop();
+  }, [outbox]);
+  useEffect(() => {
+    if (state === "live") outbox.hurry();
+  }, [outbox, state]);
+  return <OutboxContext value={outbox}>{children}</OutboxContext>;
+}

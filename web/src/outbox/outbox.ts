@@ -1,0 +1,148 @@
+import type { Message } from "../api/client";
+import { after, again, byAge, due, nextLook, type Body, type Letter } from "./letter";
+import { letterStore } from "./letter-store";
+import { postLetter } from "./post-letter";
+
+type Told = { type: "changed" } | { type: "posted"; message: Message };
+
+interface Owner {
+  workspaceId: string;
+  memberId: string;
+}
+
+/**
+ * What was written here and has not arrived yet. Every tab shows it; the one that holds the lock
+ * posts it. A letter is stored before its bubble is shown, and removed after the message is.
+ */
+export class Outbox {
+  private readonly owner: Owner;
+  private readonly onPosted: (message: Message) => void;
+  private letters: readonly Letter[] = [];
+  private readonly listeners = new Set<() => void>();
+  private readonly channel: BroadcastChannel;
+  private readonly stopping = new AbortController();
+  private leading = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly posting = new Set<string>();
+
+  constructor(owner: Owner, onPosted: (message: Message) => void) {
+    this.owner = owner;
+    this.onPosted = onPosted;
+    this.channel = new BroadcastChannel(`parley.outbox.${owner.workspaceId}.${owner.memberId}`);
+    this.channel.onmessage = (event: MessageEvent<Told>) => {
+      if (event.data.type === "posted") this.onPosted(event.data.message);
+      void this.load();
+    };
+  }
+
+  start(): void {
+    void this.load();
+    const { signal } = this.stopping;
+    const lead = async () => {
+      this.leading = true;
+      await this.load();
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      this.leading = false;
+    };
+    void navigator.locks.request(this.channel.name, { signal }, lead).catch(() => undefined);
+    window.addEventListener("online", this.hurry);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    window.removeEventListener("online", this.hurry);
+    this.channel.close();
+  }
+
+  subscribe = (heard: () => void): (() => void) => {
+    this.listeners.add(heard);
+    return () => void this.listeners.delete(heard);
+  };
+
+  read = (): readonly Letter[] => this.letters;
+
+  async send(conversationId: string, body: Body, file?: Letter["file"]): Promise<void> {
+    const letter: Letter = {
+      ...this.owner,
+      id: crypto.randomUUID(),
+      conversationId,
+      body,
+      ...(file ? { file } : {}),
+      writtenAt: new Date().toISOString(),
+      state: "waiting",
+      attempts: 0,
+      notBefore: 0,
+    };
+    // Shown at once; the store follows within a few milliseconds, and posting waits for it.
+    this.show([...this.letters, letter]);
+    await letterStore.put(letter);
+    await this.changed();
+  }
+
+  async discard(id: string): Promise<void> {
+    await letterStore.remove(id);
+    await this.changed();
+  }
+
+  async retry(id: string, seenSeq: number | null): Promise<void> {
+    const letter = this.letters.find((one) => one.id === id);
+    if (!letter) return;
+    await letterStore.put(again(letter, crypto.randomUUID(), seenSeq));
+    await letterStore.remove(id);
+    await this.changed();
+  }
+
+  /** Also called when somebody has signed in again, or the stream is back. */
+  hurry = (): void => {
+    const waiting = this.letters.filter((one) => one.state === "waiting" && one.notBefore > 0);
+    void Promise.all(waiting.map((one) => letterStore.replace({ ...one, notBefore: 0 }))).then(() =>
+      this.changed(),
+    );
+  };
+
+  private async changed(): Promise<void> {
+    if (!this.stopping.signal.aborted) this.channel.postMessage({ type: "changed" });
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    const all = await letterStore.all().catch(() => [...this.letters]);
+    const { workspaceId, memberId } = this.owner;
+    const ours = all.filter((one) => one.workspaceId === workspaceId && one.memberId === memberId);
+    this.show(ours.sort(byAge));
+    this.work();
+  }
+
+  private work(): void {
+    if (!this.leading || this.stopping.signal.aborted) return;
+    const now = Date.now();
+    for (const letter of due(this.letters, now)) {
+      if (!this.posting.has(letter.id)) void this.post(letter);
+    }
+    clearTimeout(this.timer);
+    const wait = nextLook(this.letters, now);
+    if (wait !== null && wait > 0) this.timer = setTimeout(() => this.work(), wait);
+  }
+
+  private async post(letter: Letter): Promise<void> {
+    this.posting.add(letter.id);
+    try {
+      const { outcome, message } = await postLetter(letter);
+      if (message) {
+        this.onPosted(message);
+        if (!this.stopping.signal.aborted) this.channel.postMessage({ type: "posted", message });
+      }
+      const left = after(letter, outcome, Date.now());
+      await (left ? letterStore.replace(left) : letterStore.remove(letter.id));
+    } finally {
+      this.posting.delete(letter.id);
+    }
+    await this.changed();
+  }
+
+  private show(letters: readonly Letter[]): void {
+    this.letters = letters;
+    for (const heard of this.listeners) heard();
+  }
+}

@@ -1,0 +1,134 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { answered, api, Refused, type Conversation, type Message } from "../api/client";
+import { keys, type MessagePages, type Pages } from "../api/keys";
+import { nothingWanted, placeConversation, placeMessages, want, type Wanted } from "./apply-event";
+import { fitsFilters, isDecidable, orderOf, type ListFilters } from "./list-filters";
+import type { Change } from "./live-event";
+
+// Long enough that a burst becomes one request, too short to be seen.
+const GATHER_MS = 25;
+const NEWEST = 20;
+
+/** Fetches what changes name and puts it into the cache. Nothing else writes live data there. */
+export class Refresher {
+  private readonly queries: QueryClient;
+  private readonly memberId: string;
+  private wanted: Wanted = nothingWanted();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(queries: QueryClient, memberId: string) {
+    this.queries = queries;
+    this.memberId = memberId;
+  }
+
+  take(change: Change): void {
+    want(this.wanted, change);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const wanted = this.wanted;
+      this.wanted = nothingWanted();
+      void this.fetch(wanted);
+    }, GATHER_MS);
+  }
+
+  /** Everything that lives is asked for again; what is on screen at once, the rest when shown. */
+  resync(): void {
+    const live = new Set(["conversations", "conversation", "messages", "views", "notifications", "asides"]);
+    void this.queries.invalidateQueries({
+      predicate: ({ queryKey }) => live.has(String(queryKey[0])),
+    });
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  placeConversation(conversation: Conversation): void {
+    this.queries.setQueryData(keys.conversation(conversation.id), conversation);
+    const lists = this.queries.getQueriesData<Pages<Conversation>>({
+      queryKey: keys.conversationLists,
+    });
+    for (const [key, pages] of lists) {
+      const filters = key[1] as ListFilters;
+      if (!pages) continue;
+      if (!isDecidable(filters)) {
+        void this.queries.invalidateQueries({ queryKey: key });
+        continue;
+      }
+      const fits = (one: Conversation) => fitsFilters(one, filters, this.memberId);
+      const placed = placeConversation(pages, conversation, fits, orderOf(filters));
+      this.queries.setQueryData(key, placed);
+    }
+  }
+
+  placeMessages(conversationId: string, messages: readonly Message[]): void {
+    this.queries.setQueryData<MessagePages>(keys.messages(conversationId), (pages) =>
+      pages ? placeMessages(pages, messages) : pages,
+    );
+  }
+
+  private async fetch({ conversations, messages, asides, stale }: Wanted): Promise<void> {
+    for (const first of stale) void this.queries.invalidateQueries({ queryKey: [first] });
+    for (const id of asides) void this.queries.invalidateQueries({ queryKey: keys.asides(id) });
+    await Promise.all([
+      ...[...messages].map(([id, changed]) => this.fetchMessages(id, changed)),
+      ...[...conversations].map((id) => this.fetchConversation(id)),
+    ]);
+  }
+
+  async fetchConversation(id: string): Promise<void> {
+    const path = { conversation_id: id };
+    try {
+      const found = await answered(
+        api.GET("/api/v1/conversations/{conversation_id}", { params: { path } }),
+      );
+      this.placeConversation(found);
+    } catch (error) {
+      this.forget(id, error);
+    }
+  }
+
+  private async fetchMessages(conversationId: string, changed: Set<string>): Promise<void> {
+    const shown = this.queries.getQueryData<MessagePages>(keys.messages(conversationId));
+    // Nobody has it open: it is asked for when somebody does.
+    if (!shown) return;
+    const url = "/api/v1/conversations/{conversation_id}/messages";
+    const path = { conversation_id: conversationId };
+    try {
+      const newest = await answered(api.GET(url, { params: { path, query: { limit: NEWEST } } }));
+      const met = new Set(newest.items.map((message) => message.id));
+      const further = [...changed].filter((id) => !met.has(id));
+      const older = await Promise.all(
+        further.map((message_id) =>
+          answered(api.GET(`${url}/{message_id}`, { params: { path: { ...path, message_id } } })).catch(
+            () => null,
+          ),
+        ),
+      );
+      const found = [...newest.items, ...older.filter((message) => message !== null)];
+      if (isGap(shown, newest.items)) {
+        void this.queries.invalidateQueries({ queryKey: keys.messages(conversationId) });
+        return;
+      }
+      this.placeMessages(conversationId, found);
+    } catch (error) {
+      this.forget(conversationId, error);
+    }
+  }
+
+  private forget(id: string, error: unknown): void {
+    // No longer ours to see: taken out of the lists; its pane says why when it is asked again.
+    if (error instanceof Refused && [403, 404].includes(error.problem.status)) {
+      void this.queries.invalidateQueries({ queryKey: keys.conversationLists });
+    }
+    void this.queries.invalidateQueries({ queryKey: keys.conversation(id) });
+    void this.queries.invalidateQueries({ queryKey: keys.messages(id) });
+  }
+}
+
+/** More came in than the newest page holds: between it and what is shown something is missing. */
+function isGap(shown: MessagePages, newest: readonly Message[]): boolean {
+  const last = shown.pages[0]?.items[0];
+  const oldest = newest.at(-1);
+  return last !== undefined && oldest !== undefined && oldest.seq > last.seq + 1;
+}

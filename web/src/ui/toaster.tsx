@@ -1,0 +1,33 @@
+import { useSyncExternalStore } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "./button";
+import { IconButton } from "./icon-button";
+import { dismissToast, toastStore } from "./toast";
+import styles from "./toaster.module.css";
+
+export function Toaster() {
+  const { t } = useLingui();
+  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.read);
+  return (
+    <ol className={styles.toasts} aria-live="polite">
+      {toasts.map((toast) => (
+        <li key={toast.id} className={styles.toast} data-tone={toast.tone}>
+          <span>{toast.text}</span>
+          {toast.undo ? (
+            <Button
+              look="bare"
+              size="small"
+              onClick={() => {
+                dismissToast(toast.id);
+                toast.undo?.();
+              }}
+            >
+              <Trans>Undo</Trans>
+            </Button>
+          ) : null}
+          <IconButton icon="close" label={t`Close`} onClick={() => dismissToast(toast.id)} />
+        </li>
+      ))}
+    </ol>
+  );
+}
