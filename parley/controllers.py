@@ -27,6 +27,7 @@ from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.search.controller import SearchController
+from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
@@ -57,6 +58,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SearchController,
     LiveController,
     PresenceController,
+    TemplateController,
     ContactController,
     RuleController,
     IntakeController,

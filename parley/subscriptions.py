@@ -34,6 +34,8 @@ from inbox.notifications.reactions import (
     tell_of_messages,
     tell_of_trouble,
 )
+from inbox.templates import events as templates
+from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
 from inbox.workspaces import events as workspaces
 
@@ -82,6 +84,10 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     notes.NoteAdded,
     notes.NoteChanged,
     notes.NoteDeleted,
+    templates.TemplatesSynced,
+    templates.TemplateCreated,
+    templates.TemplateChanged,
+    templates.TemplateDeleted,
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
@@ -114,6 +120,7 @@ SUBSCRIPTIONS = Subscriptions(
         **{event: (record_audit, *REACTIONS.get(event, ())) for event in AUDITED},
     },
     rings={
+        channels.ChannelConnected: (ring_for_templates,),
         MailQueued: (ring_for_mail,),
         mailbox.InboundEventReopened: (ring_for_reopened,),
     },

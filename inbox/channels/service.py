@@ -1,6 +1,7 @@
 """Connect, change and pause the accounts through which people write."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -38,6 +39,9 @@ class ChannelService:
 
     async def get(self, channel_id: UUID) -> Channel:
         return await self.repository.get(channel_id)
+
+    async def find(self, channel_id: UUID) -> Channel | None:
+        return await self.repository.find(channel_id)
 
     async def list_page(self, request: PageRequest) -> Page[Channel]:
         return await self.repository.list_page(request)
@@ -206,6 +210,19 @@ class ChannelService:
                 )
             )
         return channel
+
+    async def claim_template_sync(self, channel_id: UUID) -> Channel:
+        channel = await self.repository.lock(channel_id)
+        channel.templates_synced_at = await database_now(self.uow)
+        await self.uow.session.flush()
+        return channel
+
+    async def template_sync_due(self, channel_id: UUID, after_hours: int) -> bool:
+        channel = await self.find(channel_id)
+        if channel is None or channel.state is not ChannelState.ENABLED:
+            return False
+        now, last = await database_now(self.uow), channel.templates_synced_at
+        return last is None or last < now - timedelta(hours=after_hours)
 
     async def account_in_use(self, channel: Channel) -> bool:
         """By another channel that is not disabled."""

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from inbox.channels.asking import administration
 from inbox.channels.directory import account_access, route_of
+from inbox.channels.errors import ProviderNoAnswer
 from inbox.channels.explanations import ErrorOut
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
-from inbox.connections.asking import administration
-from inbox.connections.errors import ProviderNoAnswer
 from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork

@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from inbox.channels.asking import administration
 from inbox.channels.directory import account_access, route_of
 from inbox.channels.explanations import REFUSED_PREFIX, ErrorOut
 from inbox.channels.models import Channel, ChannelKind, ConnectedBy
 from inbox.channels.schemas import ChannelOut
 from inbox.channels.service import ChannelService
-from inbox.connections.asking import administration
 from inbox.connections.schemas import ChannelCheckOut, CheckOut, Verdict
 from inbox.connections.signup import app_of
 from inbox.foundation.permissions import Subject

@@ -1,6 +1,6 @@
 """What can go wrong between us and a provider's account."""
 
-from inbox.foundation.errors import Conflict, ServiceUnreachable
+from inbox.foundation.errors import Conflict
 
 
 class SignupUnavailable(Conflict):
@@ -46,13 +46,3 @@ class NotSubscribed(Conflict):
 class NothingToFinish(Conflict):
     code = "nothing_to_finish"
     title = "This channel was not connected by the sign-up window, or holds no token any more"
-
-
-class ProviderNoAnswer(ServiceUnreachable):
-    code = "provider_no_answer"
-    title = "The provider did not answer in time; nothing was changed here, try again"
-
-
-class NothingToAsk(Conflict):
-    code = "nothing_to_ask"
-    title = "Behind this kind of channel there is no provider to ask"

@@ -14,11 +14,11 @@ transaction.
 import secrets
 from uuid import UUID
 
+from inbox.channels.asking import administration, said_no
 from inbox.channels.directory import account_access, route_of, stored_pin
 from inbox.channels.models import Channel, ChannelKind, ConnectedBy
 from inbox.channels.schemas import webhook_url
 from inbox.channels.service import ChannelService
-from inbox.connections.asking import administration, said_no
 from inbox.connections.errors import (
     NothingToFinish,
     NotSubscribed,

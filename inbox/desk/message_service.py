@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from inbox.channels.directory import route_of
+from inbox.channels.directory import Route, route_of
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.conversations.own import OwnService
 from inbox.conversations.service import ConversationService, require_unanswered_since
 from inbox.delivery.replies import Replies, ReplyText
-from inbox.foundation.errors import invalid_field
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -17,6 +17,7 @@ from inbox.messages.composing import MessageIn, compose
 from inbox.messages.models import Message
 from inbox.messages.schemas import MessageOut
 from inbox.messages.service import MessageService
+from inbox.templates.service import ComposedTemplate, TemplateService
 
 
 class DeskMessages:
@@ -43,8 +44,8 @@ class DeskMessages:
         replies = Replies(self.uow)
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
-        composed = compose(asked)
         route = route_of(await self._channels.get(thread.channel_id))
+        composed = compose(asked, await self._template(asked, route))
         answered = composed.acts_on or asked.in_reply_to
         name = "in_reply_to" if composed.acts_on is None else "reaction.message_id"
         await replies.send(
@@ -57,11 +58,26 @@ class DeskMessages:
                 await self._external_id_of(conversation_id, answered, name),
                 kind=composed.kind,
                 content=composed.content,
+                marketing=composed.marketing,
             ),
         )
         if self.subject.kind is SubjectKind.MEMBER:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
+
+    async def _template(self, asked: MessageIn, route: Route) -> ComposedTemplate | None:
+        if asked.template is None:
+            return None
+        service = TemplateService(self.uow)
+        if await service.find(asked.template.id) is None:
+            raise invalid_field("template.id", "No template of this workspace has this id.")
+        try:
+            return await service.compose(asked.template.id, route.account, asked.template.values)
+        except Invalid as refused:
+            # Its own names begin with `values`; in this body they stand one deeper.
+            faults = [FieldFault(f"template.{one.field}", one.message) for one in refused.faults]
+            words = f"{faults[0].field}: {faults[0].message}"
+            raise Invalid(words, faults=faults) from None
 
     async def _external_id_of(
         self, conversation_id: UUID, message_id: UUID | None, name: str

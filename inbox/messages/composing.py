@@ -15,6 +15,7 @@ from msgspec import Meta, field, to_builtins
 
 from inbox.foundation.errors import FieldFault, Invalid
 from inbox.foundation.schemas import NO_NUL, In
+from inbox.templates.service import ComposedTemplate
 
 TEXT_AT_MOST = 4096
 BODY_AT_MOST = 1024
@@ -110,6 +111,14 @@ class ReactionIn(In):
     emoji: Text
 
 
+class TemplateUseIn(In):
+    """`values` by part and variable, as the template's `variables` name them:
+    `{"body": {"1": "Ann"}, "buttons": {"0": "track/7"}}`."""
+
+    id: UUID
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 class MessageIn(In):
     """Exactly one of `text`, `location`, `contacts`, `interactive`, `template` and `reaction`.
     `in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
@@ -119,6 +128,7 @@ class MessageIn(In):
     location: LocationIn | None = None
     contacts: Annotated[list[CardIn], Meta(max_length=257)] | None = None
     interactive: InteractiveIn | None = None
+    template: TemplateUseIn | None = None
     reaction: ReactionIn | None = None
     in_reply_to: UUID | None = None
     composed_after_seq: int | None = None
@@ -132,12 +142,15 @@ class Composed:
     text: str = hidden(repr=False)
     content: dict[str, Any] | None = hidden(default=None, repr=False)
     acts_on: UUID | None = None
+    # Of a template: whether the customer has to want such messages.
+    marketing: bool = False
 
 
-KINDS = ("text", "location", "contacts", "interactive", "reaction")
+KINDS = ("text", "location", "contacts", "interactive", "template", "reaction")
 
 
-def compose(asked: MessageIn) -> Composed:
+def compose(asked: MessageIn, template: ComposedTemplate | None = None) -> Composed:
+    """`template` is the one that was asked for, filled in."""
     given = [name for name in KINDS if getattr(asked, name) is not None]
     if len(given) != 1:
         words = f"Send exactly one of {', '.join(KINDS)}."
@@ -155,6 +168,8 @@ def compose(asked: MessageIn) -> Composed:
         return Composed("contacts", names, {"cards": to_builtins(asked.contacts)})
     if asked.interactive is not None:
         return Composed("interactive", asked.interactive.body, to_builtins(asked.interactive))
+    if template is not None:
+        return Composed("template", template.text, template.content, marketing=template.marketing)
     assert asked.reaction is not None  # noqa: S101 - one of them is given, and it is the last
     emoji = asked.reaction.emoji
     return Composed("reaction", "", {"emoji": emoji}, asked.reaction.message_id)

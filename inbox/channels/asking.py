@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from inbox.channels.errors import NothingToAsk, ProviderNoAnswer
 from inbox.channels.explanations import ErrorOut
 from inbox.channels.models import ChannelKind
-from inbox.connections.errors import NothingToAsk, ProviderNoAnswer
 from inbox.foundation.errors import Conflict
 from inbox.foundation.runtime import Runtime
 from integrations.accounts import Administration, ProviderRefused, ProviderSilent
