@@ -158,6 +158,8 @@ class AccountNotice:
 
     kind: str
     severity: str
+    # Empty where what was stored does not say it.
+    account: str = ""
     quality: str | None = None
     messaging_limit: str | None = None
     verified_name: str | None = None

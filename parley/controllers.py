@@ -12,6 +12,7 @@ from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
 from inbox.channels.controller import ChannelController
+from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
@@ -27,6 +28,7 @@ from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.search.controller import SearchController
+from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
@@ -46,6 +48,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ApiKeyController,
     AuditController,
     ChannelController,
+    ConnectionController,
     ConversationController,
     MessageController,
     MediaController,
@@ -57,6 +60,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SearchController,
     LiveController,
     PresenceController,
+    TemplateController,
     ContactController,
     RuleController,
     IntakeController,

@@ -19,6 +19,7 @@ from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
+from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 
 Task = Callable[..., Awaitable[None]]
 
@@ -33,6 +34,7 @@ class Duty:
 
 TASKS: Mapping[str, Task] = {
     DELIVER_MAIL: deliver_mail,
+    SYNC_TEMPLATES: sync_templates,
 }
 
 DUTIES: Mapping[str, Duty] = {
@@ -41,6 +43,7 @@ DUTIES: Mapping[str, Duty] = {
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
+    "due_templates": Duty(due_templates, every_seconds=60),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),

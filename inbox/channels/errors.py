@@ -1,6 +1,6 @@
 """What can be wrong with a channel."""
 
-from inbox.foundation.errors import Conflict
+from inbox.foundation.errors import Conflict, ServiceUnreachable
 
 
 class ChannelTaken(Conflict):
@@ -16,3 +16,18 @@ class ChannelNotReady(Conflict):
 class ChannelUnusable(Conflict):
     code = "channel_unusable"
     title = "This channel is not enabled, so nothing can be sent through it"
+
+
+class ProviderNoAnswer(ServiceUnreachable):
+    code = "provider_no_answer"
+    title = "The provider did not answer in time; nothing was changed here, try again"
+
+
+class NothingToAsk(Conflict):
+    code = "nothing_to_ask"
+    title = "Behind this kind of channel there is no provider to ask"
+
+
+class ProviderSaidNo(Conflict):
+    code = "provider_said_no"
+    title = "The provider refused this"

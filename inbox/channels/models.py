@@ -78,6 +78,8 @@ class Channel(SQLModel, table=True):
     quality: str | None = None
     messaging_limit: str | None = None
     checked_at: datetime | None = None
+    # Also when it was tried in vain: the next try is due a while later.
+    templates_synced_at: datetime | None = None
     created_at: datetime = stamp()
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from inbox.channels.models import Channel
 from inbox.delivery.replies import ReplyText
-from inbox.foundation.errors import invalid_field
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.media.service import MediaService
 from inbox.messages.composing import (
@@ -17,14 +17,14 @@ from inbox.messages.composing import (
     with_file,
 )
 from inbox.messages.service import MessageService
-from inbox.templates.sending import ReadyTemplate, TemplatesToSend, Wanted
+from inbox.templates.service import ComposedTemplate, TemplateService
 
 
 class Composer:
     def __init__(self, uow: UnitOfWork) -> None:
         self._messages = MessageService(uow)
         self._media = MediaService(uow)
-        self._templates = TemplatesToSend(uow)
+        self._templates = TemplateService(uow)
 
     async def check(self, channel: Channel, conversation_id: UUID, asked: MessageIn) -> None:
         """Could it be sent, were it now? Takes nothing."""
@@ -67,9 +67,21 @@ class Composer:
         await self._media.send_with(file.id, message_id, voice=voice)
         return composed
 
-    async def _template(self, channel: Channel, asked: TemplateIn) -> ReadyTemplate:
-        wanted = Wanted(asked.id, asked.name, asked.language, asked.values)
-        return await self._templates.ready(channel.account, wanted, "template")
+    async def _template(self, channel: Channel, asked: TemplateIn) -> ComposedTemplate:
+        if asked.id is not None:
+            template = await self._templates.find(asked.id)
+        else:
+            template = await self._templates.find_named(channel.account, asked.name, asked.language)
+        if template is None:
+            name = f"template.{'id' if asked.id else 'name'}"
+            raise invalid_field(name, "There is no such template.")
+        try:
+            return await self._templates.compose(template.id, channel.account, asked.values)
+        except Invalid as refused:
+            # Its own names begin with `values`; in this body they stand one deeper.
+            faults = [FieldFault(f"template.{one.field}", one.message) for one in refused.faults]
+            words = f"{faults[0].field}: {faults[0].message}"
+            raise Invalid(words, faults=faults) from None
 
     async def _answered(
         self, conversation_id: UUID, asked: MessageIn, composed: Composed

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     master_keys: SecretStr = SecretStr("")
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v23.0"
+    # Meta's app under which numbers are connected by its sign-up window.
+    meta_app_id: str = Field(default="", pattern=r"^[0-9]*$")
+    meta_app_secret: SecretStr = SecretStr("")
+    meta_config_id: str = Field(default="", pattern=r"^[0-9]*$")
     sheets_url: str = "https://sheets.googleapis.com"
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "parley@localhost"

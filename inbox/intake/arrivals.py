@@ -113,6 +113,8 @@ async def apply_messages(
     person_of: dict[UUID, Recognised] = {}
     for one, person in zip(received, people, strict=True):
         thread = threads[(one.event.workspace_id, _channel(one), person.contact_id)]
+        if thread.is_new and thread.team_id is None:
+            thread.team_id = routes[thread.channel_id].team_id
         index_key = index_keys[one.event.workspace_id]
         occurred_at = one.message.occurred_at or one.event.occurred_at
         poison_point(one.message.text or "")

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from inbox.channels.events import ChannelPaused
+from inbox.channels.events import ChannelPaused, ChannelTroubled
 from inbox.conversations.events import ConversationAssigned, ConversationHandedOver
 from inbox.foundation.permissions import Role
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -74,7 +74,9 @@ async def tell_of_messages(uow: UnitOfWork, events: Sequence[MessagesReceived]) 
     )
 
 
-async def tell_of_trouble(uow: UnitOfWork, events: Sequence[ChannelPaused]) -> None:
+async def tell_of_trouble(
+    uow: UnitOfWork, events: Sequence[ChannelPaused | ChannelTroubled]
+) -> None:
     admins = await _admins(uow, {event.workspace_id for event in events})
     await NotificationService(uow).tell(
         Telling(event.workspace_id, member_id, NotificationKind.CHANNEL_TROUBLE, event.object_id)

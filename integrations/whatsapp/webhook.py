@@ -216,7 +216,7 @@ def _other(account: str, address: str, kind: str, change: Any, sent_at: str | No
         dedupe_key=f"o:{kind}:{digest(account, sent_at, change)}",
         sender=_person_of(value),
         occurred_at=moment(sent_at) or _moment_inside(value),
-        payload=encode({"change": change, "sent_at": sent_at}),
+        payload=encode({"change": change, "sent_at": sent_at, "account": account}),
     )
 
 

@@ -20,7 +20,8 @@ COLUMNS = (
         ADD COLUMN verified_name VARCHAR,
         ADD COLUMN quality VARCHAR,
         ADD COLUMN messaging_limit VARCHAR,
-        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE
+        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE,
+        ADD COLUMN templates_synced_at TIMESTAMP WITH TIME ZONE
     """,
     """
     ALTER TABLE contact
