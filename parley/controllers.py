@@ -16,6 +16,7 @@ from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
+from inbox.desk.scheduled_controller import ScheduledMessageController
 from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
@@ -51,6 +52,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ConnectionController,
     ConversationController,
     MessageController,
+    ScheduledMessageController,
     MediaController,
     NoteController,
     LabelController,

@@ -32,6 +32,7 @@ from inbox.notifications.reactions import (
     tell_handed_over,
     tell_mentioned,
     tell_of_messages,
+    tell_of_refused_plans,
     tell_of_trouble,
 )
 from inbox.templates import events as templates
@@ -111,6 +112,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     messages.MessagesReceived: (tell_of_messages,),
+    messages.ScheduledSendRefused: (tell_of_refused_plans,),
     notes.NoteAdded: (tell_mentioned,),
 }
 

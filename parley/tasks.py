@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
+from inbox.desk.tasks import send_scheduled
 from inbox.effects.tasks import forget_ended_effects
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
@@ -44,6 +45,7 @@ DUTIES: Mapping[str, Duty] = {
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "due_templates": Duty(due_templates, every_seconds=60),
+    "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),

@@ -26,15 +26,22 @@ class Composer:
         self._media = MediaService(uow)
         self._templates = TemplateService(uow)
 
-    async def check(self, channel: Channel, conversation_id: UUID, asked: MessageIn) -> None:
-        """Could it be sent, were it now? Takes nothing."""
-        composed = compose(asked)
-        if asked.attachment is not None:
-            file = await self._media.unsent(conversation_id, asked.attachment.id, "attachment.id")
-            with_file(asked.attachment, file)
-        elif asked.template is not None:
-            await self._template(channel, asked.template)
-        await self._answered(conversation_id, asked, composed)
+    async def check(
+        self, channel: Channel, conversation_id: UUID, asked: MessageIn, *, place: str
+    ) -> None:
+        """Could it be sent, were it now? Takes nothing. `place` stands before names of fields."""
+        try:
+            composed = compose(asked)
+            if asked.attachment is not None:
+                file = await self._media.unsent(
+                    conversation_id, asked.attachment.id, "attachment.id"
+                )
+                with_file(asked.attachment, file)
+            elif asked.template is not None:
+                await self._template(channel, asked.template)
+            await self._answered(conversation_id, asked, composed)
+        except Invalid as refused:
+            raise _deeper(refused, place) from None
 
     async def reply(
         self, channel: Channel, conversation_id: UUID, message_id: UUID, asked: MessageIn
@@ -61,7 +68,9 @@ class Composer:
     async def _take_file(
         self, conversation_id: UUID, message_id: UUID, asked: AttachmentIn
     ) -> Composed:
-        file = await self._media.unsent(conversation_id, asked.id, "attachment.id")
+        file = await self._media.unsent(
+            conversation_id, asked.id, "attachment.id", kept_for=message_id
+        )
         composed = with_file(asked, file)
         voice = "voice" in (composed.content or {})
         await self._media.send_with(file.id, message_id, voice=voice)
@@ -78,10 +87,8 @@ class Composer:
         try:
             return await self._templates.compose(template.id, channel.account, asked.values)
         except Invalid as refused:
-            # Its own names begin with `values`; in this body they stand one deeper.
-            faults = [FieldFault(f"template.{one.field}", one.message) for one in refused.faults]
-            words = f"{faults[0].field}: {faults[0].message}"
-            raise Invalid(words, faults=faults) from None
+            # Its own names begin with `values`.
+            raise _deeper(refused, "template.") from None
 
     async def _answered(
         self, conversation_id: UUID, asked: MessageIn, composed: Composed
@@ -96,3 +103,9 @@ class Composer:
             words = "No message of this conversation that the customer saw has this id."
             raise invalid_field(name, words)
         return answered.external_id
+
+
+def _deeper(refused: Invalid, place: str) -> Invalid:
+    """In a larger body, names of fields stand one deeper."""
+    faults = [FieldFault(f"{place}{one.field}", one.message) for one in refused.faults]
+    return Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)

@@ -39,14 +39,22 @@ class DeskMessages:
         message = await self._messages.get(conversation_id, message_id)
         return (await self._shown(message.channel_id, [message]))[0]
 
-    async def reply(self, conversation_id: UUID, message_id: UUID, asked: MessageIn) -> MessageOut:
+    async def reply(
+        self,
+        conversation_id: UUID,
+        message_id: UUID,
+        asked: MessageIn,
+        *,
+        scheduled: bool = False,
+    ) -> MessageOut:
+        """What was planned leaves the draft alone, at which its author may be writing now."""
         replies = Replies(self.uow)
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
         channel = await self._channels.get(thread.channel_id)
         reply = await Composer(self.uow).reply(channel, conversation_id, message_id, asked)
         await replies.send(thread, route_of(channel), reply)
-        if self.subject.kind is SubjectKind.MEMBER:
+        if self.subject.kind is SubjectKind.MEMBER and not scheduled:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
 

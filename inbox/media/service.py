@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import func, or_, update
 from sqlmodel import col
 
 from inbox.foundation.encryption import DataKey
@@ -18,6 +19,20 @@ from integrations.storage.store import FileMissing, FileStore, StoreUnreachable
 
 class AttachmentRepository(Repository[Attachment]):
     model = Attachment
+
+    async def give_to(self, message_id: UUID, attachment_id: UUID, kind: str | None) -> bool:
+        """False when another message was faster."""
+        given = await self.uow.session.execute(
+            update(Attachment)
+            .where(
+                col(Attachment.workspace_id).in_(self.uow.workspace_ids),
+                col(Attachment.id) == attachment_id,
+                or_(col(Attachment.message_id).is_(None), col(Attachment.message_id) == message_id),
+            )
+            .values(message_id=message_id, kind=func.coalesce(kind, col(Attachment.kind)))
+            .returning(col(Attachment.id))
+        )
+        return given.one_or_none() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +87,18 @@ class MediaService:
             key=key,
         )
 
-    async def unsent(self, conversation_id: UUID, attachment_id: UUID, name: str) -> Attachment:
+    async def unsent(
+        self,
+        conversation_id: UUID,
+        attachment_id: UUID,
+        name: str,
+        kept_for: UUID | None = None,
+    ) -> Attachment:
         """For one message to take; `name` is the field that asked for it."""
         row = await self._attachments.find_by(
             col(Attachment.id) == attachment_id,
             col(Attachment.conversation_id) == conversation_id,
-            col(Attachment.message_id).is_(None),
+            or_(col(Attachment.message_id).is_(None), col(Attachment.message_id) == kept_for),
             col(Attachment.state) == AttachmentState.STORED,
         )
         if row is None:
@@ -85,12 +106,15 @@ class MediaService:
         return row
 
     async def send_with(self, attachment_id: UUID, message_id: UUID, *, voice: bool) -> None:
-        row = await self._attachments.lock(attachment_id)
-        if row.message_id is not None:
+        kind = "voice" if voice else None
+        if not await self._attachments.give_to(message_id, attachment_id, kind):
             raise FileNotStored
-        row.message_id = message_id
-        row.kind = "voice" if voice else row.kind
-        await self._attachments.add(row)
+
+    async def let_go(self, message_id: UUID) -> None:
+        """A message that will not be sent gives its file back."""
+        for row in await self._attachments.list_by(col(Attachment.message_id) == message_id):
+            row.message_id = None
+            await self._attachments.add(row)
 
     async def of_messages(
         self, message_ids: Collection[UUID]

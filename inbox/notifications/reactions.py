@@ -10,7 +10,7 @@ from inbox.channels.events import ChannelPaused, ChannelTroubled
 from inbox.conversations.events import ConversationAssigned, ConversationHandedOver
 from inbox.foundation.permissions import Role
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.messages.events import MessagesReceived
+from inbox.messages.events import MessagesReceived, ScheduledSendRefused
 from inbox.notes.events import NoteAdded
 from inbox.notifications.models import NotificationKind
 from inbox.notifications.service import NotificationService, Telling
@@ -74,6 +74,22 @@ async def tell_of_messages(uow: UnitOfWork, events: Sequence[MessagesReceived]) 
     )
 
 
+async def tell_of_refused_plans(uow: UnitOfWork, events: Sequence[ScheduledSendRefused]) -> None:
+    """Its author, where that is a member: a key has nobody to tell."""
+    authors = await _members(uow, {event.author_id for event in events})
+    await NotificationService(uow).tell(
+        Telling(
+            event.workspace_id,
+            event.author_id,
+            NotificationKind.SCHEDULED_SEND_REFUSED,
+            event.object_id,
+            event.conversation_id,
+        )
+        for event in events
+        if event.author_id in authors
+    )
+
+
 async def tell_of_trouble(
     uow: UnitOfWork, events: Sequence[ChannelPaused | ChannelTroubled]
 ) -> None:
@@ -83,6 +99,17 @@ async def tell_of_trouble(
         for event in events
         for member_id in admins.get(event.workspace_id, ())
     )
+
+
+async def _members(uow: UnitOfWork, ids: set[UUID]) -> set[UUID]:
+    rows = await uow.session.execute(
+        select(col(Member.id)).where(
+            col(Member.workspace_id).in_(uow.workspace_ids),
+            col(Member.id).in_(ids),
+            col(Member.state) == MemberState.ACTIVE,
+        )
+    )
+    return set(rows.scalars())
 
 
 async def _admins(uow: UnitOfWork, workspace_ids: set[UUID]) -> dict[UUID, list[UUID]]:

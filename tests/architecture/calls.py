@@ -29,6 +29,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/channels/directory.py": "A channel's secrets verify webhooks, sign sends and register.",
     "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
     "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
+    "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",
     "inbox/desk/schemas.py": "A member is shown his own draft.",
     "inbox/effects/book.py": "A payload is opened to be carried out.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
