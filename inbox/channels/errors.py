@@ -1,6 +1,6 @@
 """What can be wrong with a channel."""
 
-from inbox.foundation.errors import Conflict, ServiceUnreachable
+from inbox.foundation.errors import Conflict
 
 
 class ChannelTaken(Conflict):
@@ -18,7 +18,7 @@ class ChannelUnusable(Conflict):
     title = "This channel is not enabled, so nothing can be sent through it"
 
 
-class ProviderNoAnswer(ServiceUnreachable):
+class ProviderNoAnswer(Conflict):
     code = "provider_no_answer"
     title = "The provider did not answer in time; nothing was changed here, try again"
 

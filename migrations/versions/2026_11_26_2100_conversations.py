@@ -384,6 +384,7 @@ TENANT_TABLES = (
 
 # What the sweeper looks for: ids and times only.
 SCANS = {
+    "channel": ["workspace_id", "id", "kind", "state", "account", "templates_synced_at"],
     "conversation": ["workspace_id", "id", "status", "snoozed_until"],
 }
 

@@ -222,6 +222,9 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
     },
     ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
+    ("channel", "SELECT"): {
+        *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
+    },
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
     ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},

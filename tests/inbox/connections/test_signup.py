@@ -169,7 +169,7 @@ async def test_no_redirect_is_followed(
 ) -> None:
     graph.answer("GET access_token", f"{graph.url}/v23.0/elsewhere", status=302)
     refused = await signup_api.call(owner, "POST", SIGNUP, json=body())
-    assert refusal_of(refused) == (503, "provider_no_answer")
+    assert refusal_of(refused) == (409, "provider_no_answer")
     assert graph.asked == ["GET oauth/access_token"]
 
 
