@@ -18,7 +18,7 @@ from inbox.foundation.permissions import Permission
 
 class ScheduledMessageController(Controller):
     path = "/conversations/{conversation_id:uuid}/scheduled-messages"
-    tags = ("messages",)
+    tags = ("scheduled messages",)
 
     @get(
         permission=Permission.CONVERSATIONS_READ,

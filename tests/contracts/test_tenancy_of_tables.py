@@ -211,6 +211,8 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 
 SYSTEM_RIGHTS = {
+    ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
+    ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("workspace", "SELECT"): {"id"},
     ("outgoing_mail", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("audit_entry", "SELECT"): {
