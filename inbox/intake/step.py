@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory, Route
+from inbox.contacts.consents import ConsentService
 from inbox.contacts.recognition import ContactRecognition
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
@@ -160,6 +161,7 @@ class Steps:
         await log.act(applied.acts)
         await AttachmentLog(uow).expect(applied.files)
         await ContactRecognition(uow).replace(applied.renamed)
+        await ConsentService(uow).add(applied.said)
         lines = await apply_changes(uow, changes, work.now)
         jobs = await Claims(uow).add(applied.wanted, work.now)
         await log.move_forward(reported.changes)
