@@ -19,7 +19,7 @@ from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
-from inbox.intake.reactions import ring_for_reopened
+from inbox.intake.reactions import ring_mailboxes
 from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
@@ -122,6 +122,7 @@ SUBSCRIPTIONS = Subscriptions(
     rings={
         channels.ChannelConnected: (ring_for_templates,),
         MailQueued: (ring_for_mail,),
-        mailbox.InboundEventReopened: (ring_for_reopened,),
+        mailbox.InboundEventReopened: (ring_mailboxes,),
+        mailbox.EventsTaken: (ring_mailboxes,),
     },
 )

@@ -43,10 +43,12 @@ MAY_READ_ENVIRONMENT = {
     "parley/embedded/": "Database programs are started with an environment of their own.",
     "parley/supervisor.py": "Children inherit the environment and a few settings more.",
     "web/build.py": "Node inherits it; the build runs before settings can be imported.",
+    "web/schema.py": "Node inherits it, as in the build.",
 }
 MAY_PRINT = {
     "parley/cli.py": "The command line speaks on standard output.",
     "parley/commands/": "The command line speaks on standard output.",
+    "web/schema.py": "It is a command for developers, outside of the product.",
 }
 ENVIRONMENT_NAMES = {"environ", "environb", "getenv", "getenvb", "putenv"}
 
