@@ -7,6 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from inbox.channels.directory import Route
+from inbox.contacts.consents import MARKETING, Said
+from inbox.contacts.models import ConsentState
+from inbox.contacts.opt_out import is_opt_out
 from inbox.contacts.recognition import ContactRecognition, Recognised, Sighting
 from inbox.contacts.renames import Renamed
 from inbox.conversations.threads import Thread, ThreadSet
@@ -44,6 +47,7 @@ class Applied:
     acts: list[Act] = field(default_factory=list)
     files: list[Expected] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
     def note(
         self,
@@ -78,6 +82,20 @@ class Applied:
                     key=person.key,
                     mime_type=message.media.mime_type,
                     file_name=message.media.file_name,
+                )
+            )
+        if message.origin is Origin.CUSTOMER and is_opt_out(message.text):
+            self.said.append(
+                Said(
+                    workspace_id=thread.workspace_id,
+                    contact_id=person.contact_id,
+                    purpose=MARKETING,
+                    state=ConsentState.WITHDRAWN,
+                    source="message",
+                    occurred_at=occurred_at,
+                    message_id=stored.id,
+                    actor_kind="contact",
+                    actor_id=person.contact_id,
                 )
             )
         if message.change is not None:

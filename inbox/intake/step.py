@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory, Route
+from inbox.contacts.consents import ConsentService
 from inbox.contacts.recognition import ContactRecognition
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
@@ -161,6 +162,7 @@ class Steps:
         await log.act(applied.acts)
         await AttachmentLog(uow).expect(applied.files)
         await ContactRecognition(uow).replace(applied.renamed)
+        await ConsentService(uow).add(applied.said)
         lines = await apply_changes(uow, changes, work.now)
         wanted = [*applied.wanted, *fetches(applied.files, routes)]
         jobs = await Claims(uow).add(wanted, work.now)

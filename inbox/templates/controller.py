@@ -12,7 +12,6 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import ASKS_OUTSIDE
 from inbox.templates.provider import ProviderTemplates
 from inbox.templates.schemas import (
-    DraftIn,
     FindingOut,
     LintOut,
     PreviewIn,
@@ -20,6 +19,7 @@ from inbox.templates.schemas import (
     SyncIn,
     SyncOut,
     TemplateChange,
+    TemplateDraftIn,
     TemplateFilters,
     TemplateIn,
     TemplateOut,
@@ -101,7 +101,7 @@ class TemplateController(Controller):
         summary="Say what Meta would refuse in a template",
         status_code=200,
     )
-    async def lint(self, data: JSONBody[DraftIn]) -> LintOut:
+    async def lint(self, data: JSONBody[TemplateDraftIn]) -> LintOut:
         draft = TemplateDraft(
             name=data.name,
             language=data.language,

@@ -153,7 +153,7 @@ class PreviewOut(Out):
         )
 
 
-class DraftIn(In, kw_only=True):
+class TemplateDraftIn(In, kw_only=True):
     name: Word
     language: Word
     category: Word
@@ -161,7 +161,7 @@ class DraftIn(In, kw_only=True):
     parameter_format: ParameterFormat = "positional"
 
 
-class TemplateIn(DraftIn, kw_only=True):
+class TemplateIn(TemplateDraftIn, kw_only=True):
     """Handed in at Meta for the account of this channel."""
 
     channel_id: UUID
