@@ -72,7 +72,7 @@ def executors_of(
         SEND_MEDIA: message,
         SEND_TEMPLATE: message,
         FETCH_FILE: FetchExecutor(routes, files),
-        SHOW_NOTICE: NoticeExecutor(routes, senders, runtime.clock),
+        SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
     }
 
 

@@ -96,6 +96,7 @@ class ChannelController(Controller):
             channel_id,
             name=(data.name or "").strip() or None,
             throughput_per_second=data.throughput_per_second or None,
+            read_receipts=data.read_receipts if isinstance(data.read_receipts, bool) else None,
             access_token=data.access_token or None,
             app_secret=data.app_secret or None,
             verify_token=data.verify_token or None,

@@ -65,6 +65,8 @@ class Channel(SQLModel, table=True):
     app_secret: Sealed | None = sealed_or_none()
     verify_token_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     throughput_per_second: int = 80
+    # Whether customers see that their messages were read.
+    read_receipts: bool = came_later(True, "true")
     connected_by: ConnectedBy = came_later(
         ConnectedBy.TOKEN, "'token'", sa_type=choice(ConnectedBy)
     )

@@ -59,6 +59,7 @@ class ChannelOut(Out):
     phone_number_id: str | None
     account_id: str | None
     throughput_per_second: int
+    read_receipts: bool
     secrets: SecretsSet
     webhook_url: str
     connected_by: ConnectedBy
@@ -87,6 +88,7 @@ class ChannelOut(Out):
             phone_number_id=channel.address if is_whatsapp else None,
             account_id=channel.account if is_whatsapp else None,
             throughput_per_second=channel.throughput_per_second,
+            read_receipts=channel.read_receipts,
             secrets=SecretsSet(
                 access_token=channel.access_token is not None,
                 app_secret=channel.app_secret is not None,
@@ -124,6 +126,7 @@ class ChannelChange(In):
     app_secret: Secret | UnsetType = UNSET
     verify_token: Secret | UnsetType = UNSET
     throughput_per_second: Throughput | UnsetType = UNSET
+    read_receipts: bool | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
     team_id: UUID | UnsetType | None = UNSET
 

@@ -105,6 +105,7 @@ class ChannelService:
         *,
         name: str | None = None,
         throughput_per_second: int | None = None,
+        read_receipts: bool | None = None,
         access_token: str | None = None,
         app_secret: str | None = None,
         verify_token: str | None = None,
@@ -123,6 +124,9 @@ class ChannelService:
         if throughput_per_second is not None:
             channel.throughput_per_second = throughput_per_second
             changed.append("throughput_per_second")
+        if read_receipts is not None:
+            channel.read_receipts = read_receipts
+            changed.append("read_receipts")
         if access_token is not None:
             channel.access_token = await self._seal(channel, "access_token", access_token)
             changed.append("access_token")

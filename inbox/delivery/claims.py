@@ -94,7 +94,9 @@ class Claims:
         await self.lanes.save(list(lanes.values()))
         return jobs
 
-    async def write_waiting(self, wanted: Wanted, now: datetime) -> UUID:
+    async def write_waiting(
+        self, wanted: Wanted, now: datetime, *, unless_there: bool = False
+    ) -> UUID:
         """Write one effect for a worker to claim; returns its lane. For processes that do not
         send."""
         lanes = await self.lanes.lock_named([wanted.lane])
@@ -105,7 +107,9 @@ class Claims:
             [(wanted.workspace_id, thread.id)]
         ):
             row.due_at = PARKED
-        await self.book.add([NewEffect(row, wanted.idem_key, wanted.sealed)])
+        await self.book.add(
+            [NewEffect(row, wanted.idem_key, wanted.sealed)], unless_there=unless_there
+        )
         await self.lanes.save([lane])
         return lane.id
 

@@ -16,8 +16,8 @@ from inbox.delivery.claims import Job
 from inbox.delivery.files import Files
 from inbox.delivery.kinds import FILE_KINDS
 from inbox.delivery.outcomes import Ended
-from inbox.foundation.clock import Clock
 from inbox.foundation.fault_points import bug
+from inbox.foundation.runtime import Runtime
 from inbox.ledger.models import Processor
 from integrations.messaging import (
     Notice,
@@ -101,16 +101,18 @@ class FetchExecutor:
 class NoticeExecutor:
     """Best effort: what comes too late is not worth a call."""
 
-    def __init__(self, routes: Routes, senders: Mapping[str, SendMessage], clock: Clock) -> None:
+    def __init__(
+        self, routes: Routes, senders: Mapping[str, SendMessage], runtime: Runtime
+    ) -> None:
         self._routes = routes
         self._senders = senders
-        self._clock = clock
+        self._runtime = runtime
 
     async def __call__(self, job: Job) -> Ended:
         payload = json.loads(job.payload)
         channel_id = UUID(payload["channel"])
         route = await self._routes.of(job, channel_id)
-        if route is None or datetime.fromisoformat(payload["until"]) < self._clock.now():
+        if route is None or datetime.fromisoformat(payload["until"]) < self._runtime.clock.now():
             return Ended(job, TOO_LATE)
         outcome = await self._senders[route.kind.value].show(
             route.access, Notice(payload["notice"]), payload["external_id"]

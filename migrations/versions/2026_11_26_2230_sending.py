@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
+    "ALTER TABLE channel ADD COLUMN read_receipts BOOLEAN DEFAULT true NOT NULL",
     # The table is as new as this statement, and empty.
     "CREATE INDEX attachment_to_forget ON attachment (created_at) WHERE message_id IS NULL",
     """

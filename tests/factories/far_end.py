@@ -39,6 +39,7 @@ class FarEnd:
     accepted: list[dict[str, Any]] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     files: dict[str, KeptFile] = field(default_factory=dict)
+    notices: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[KeptFile] = field(default_factory=list)
 
     def wamid(self, effect_id: str) -> str:
@@ -60,6 +61,9 @@ class FarEnd:
             return web.Response()
         if step == ACCEPT_AND_500:
             return web.Response(status=500)
+        if "message_id" in body:
+            self.notices.append(body)
+            return web.json_response({"success": True})
         wamid = self.wamid(body["biz_opaque_callback_data"])
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": wamid}]})
 
