@@ -17,6 +17,7 @@ WhatsApp has no idempotency key, so nothing here tries again. The effect's id go
 import hmac
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -48,6 +49,8 @@ from integrations.whatsapp.error_codes import (
 from integrations.whatsapp.requests import notice_body, request_body
 
 Judge = Callable[[int, bytes | None, str | None], Outcome]
+# Meta describes what one looks like: a name and three numbers.
+USER_AGENT: Final = f"Parley/{version('parley')}"
 MAX_ANSWER_BYTES: Final = 64 * 1024
 MAX_RETRY_AFTER_SECONDS: Final = 3_600
 # Shorter than any server keeps an idle connection: writing into one that is just being closed
@@ -133,7 +136,7 @@ class WhatsAppClient:
                 headers={
                     "Content-Type": "application/json",
                     "Accept-Encoding": "identity",
-                    "User-Agent": "Parley",
+                    "User-Agent": USER_AGENT,
                 },
             )
         return self._session

@@ -12,7 +12,7 @@ import orjson
 
 from integrations.accounts import ProviderRefused, ProviderSilent
 from integrations.bounded_json import identifier_in, list_in, object_in
-from integrations.whatsapp.client import app_secret_proof
+from integrations.whatsapp.client import USER_AGENT, app_secret_proof
 from integrations.whatsapp.error_codes import (
     ANSWER_UNREADABLE,
     CONNECTION_FAILED,
@@ -38,7 +38,7 @@ class Graph:
         self._session = aiohttp.ClientSession(
             timeout=self._timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept-Encoding": "identity", "User-Agent": "Parley"},
+            headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         )
         return self
 

@@ -28,6 +28,7 @@ from integrations.messaging import (
     Uploaded,
 )
 from integrations.whatsapp.client import (
+    USER_AGENT,
     app_secret_proof,
     code_of,
     is_token,
@@ -191,7 +192,7 @@ class WhatsAppFiles:
                 timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 # Meta refuses file downloads without one; the hash is of the plain bytes.
-                headers={"User-Agent": "Parley", "Accept-Encoding": "identity"},
+                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
             )
         return self._session
 
