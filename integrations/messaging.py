@@ -202,7 +202,7 @@ class OutgoingMessage:
 
     location      {latitude, longitude, name?, address?}
     contacts      {cards: [{name, phones: [{phone, type?}], emails?: [{email}]}]}
-    interactive   {body, header?, footer?, buttons | list | link | asks_location}
+    interactive   {body, header?, footer?, buttons | list | link | flow | asks_location}
     template      {name, language, components}
     image, audio, video, document, sticker
                   {media_id, file_name?, voice?}: uploaded before; the text is its caption

@@ -58,6 +58,8 @@ def _lines(message: MessageOut) -> Iterator[str]:
         link = content.get("link")
         if link:
             yield f"({link['text']}: {link['url']})"
+        if content.get("flow"):
+            yield f"(opens a form: {content['flow']['button']})"
         if content.get("asks_location"):
             yield "(asks where you are)"
     else:

@@ -93,8 +93,18 @@ class LinkIn(In):
     url: Text
 
 
+class FlowIn(In):
+    """A form of the provider's, by its id; `screen` is where it opens, when it has no endpoint."""
+
+    id: Text
+    button: Text
+    token: Text = ""
+    screen: Text = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 class InteractiveIn(In):
-    """Exactly one of buttons, list, link and `asks_location`."""
+    """Exactly one of buttons, list, link, flow and `asks_location`."""
 
     body: Text
     header: Text = ""
@@ -102,6 +112,7 @@ class InteractiveIn(In):
     buttons: list[ButtonIn] = field(default_factory=list)
     list: ChoiceIn | None = None
     link: LinkIn | None = None
+    flow: FlowIn | None = None
     asks_location: bool = False
 
 
@@ -262,8 +273,8 @@ def _interactive(asked: InteractiveIn) -> Iterator[FieldFault]:
     yield from _short("interactive.header", asked.header, HEADER_AT_MOST)
     yield from _short("interactive.footer", asked.footer, HEADER_AT_MOST)
     ways = [bool(asked.buttons), asked.list is not None, asked.link is not None]
-    if sum([*ways, asked.asks_location]) != 1:
-        words = "Exactly one of buttons, list, link and asks_location."
+    if sum([*ways, asked.flow is not None, asked.asks_location]) != 1:
+        words = "Exactly one of buttons, list, link, flow and asks_location."
         yield FieldFault("interactive", words)
     if len(asked.buttons) > BUTTONS_AT_MOST:
         yield FieldFault("interactive.buttons", f"At most {BUTTONS_AT_MOST} buttons.")
@@ -276,6 +287,12 @@ def _interactive(asked: InteractiveIn) -> Iterator[FieldFault]:
         yield from _filled("interactive.link.text", asked.link.text, BUTTON_TITLE_AT_MOST)
         if not LINK.match(asked.link.url):
             yield FieldFault("interactive.link.url", "An http or https address.")
+    if asked.flow is not None:
+        yield from _filled("interactive.flow.id", asked.flow.id, 100)
+        yield from _filled("interactive.flow.button", asked.flow.button, BUTTON_TITLE_AT_MOST)
+        yield from _short("interactive.flow.token", asked.flow.token, 1000)
+        if asked.flow.data and not asked.flow.screen:
+            yield FieldFault("interactive.flow.screen", "The screen that shows the data.")
 
 
 def _choice(choice: ChoiceIn) -> Iterator[FieldFault]:

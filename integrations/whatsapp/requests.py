@@ -83,7 +83,24 @@ def _interactive(message: OutgoingMessage) -> dict[str, Any]:
             "type": "cta_url",
             "action": {"name": "cta_url", "parameters": parameters},
         }
+    if content.get("flow"):
+        return written | {"type": "flow", "action": _flow(content["flow"])}
     return written | {"type": "location_request_message", "action": {"name": "send_location"}}
+
+
+def _flow(flow: Mapping[str, Any]) -> dict[str, Any]:
+    parameters = {
+        "flow_message_version": "3",
+        "flow_id": flow["id"],
+        "flow_cta": flow["button"],
+        "flow_token": flow.get("token") or "unused",
+    }
+    if flow.get("screen"):
+        opened = {"screen": flow["screen"]}
+        if flow.get("data"):
+            opened["data"] = flow["data"]
+        parameters |= {"flow_action": "navigate", "flow_action_payload": opened}
+    return {"name": "flow", "parameters": parameters}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,14 @@ KINDS = {
         ("interactive", BODY | {"buttons": BUTTONS}),
         ("interactive", {"body": "Which?", "list": CHOICE}),
         ("interactive", {"body": "See", "link": LINK}),
+        ("interactive", {"body": "Book", "flow": {"id": "123", "button": "Book"}}),
+        (
+            "interactive",
+            {
+                "body": "Book",
+                "flow": {"id": "123", "button": "Book", "screen": "FIRST", "data": {"day": "Fri"}},
+            },
+        ),
         ("interactive", {"body": "Where are you?", "asks_location": True}),
     ],
     "image": [("image", {"media_id": "4490709327384033"})],
