@@ -41,6 +41,16 @@ async def test_what_cannot_be_read_is_refused(
     assert refusal_of(await post(shared_api, raw)) == refusal
 
 
+async def test_the_largest_body_that_is_taken_is_stored_and_applied(
+    shared_api: Api, owner: Subject, channel: Channel, still: Still
+) -> None:
+    raw = json.dumps(text_message(channel, "x" * (4 * 1024 * 1024 - 2_000))).encode()
+    assert (await post(shared_api, raw)).json() == {"taken": 1}
+    await still.step(channel.workspace_id)
+    (talk,) = (await shared_api.call(owner, "GET", "/conversations")).json()["items"]
+    assert talk["unread_count"] == 1
+
+
 async def test_too_deep_is_refused_and_deep_is_kept(
     shared_api: Api, owner: Subject, channel: Channel, still: Still
 ) -> None:
