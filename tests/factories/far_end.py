@@ -39,8 +39,12 @@ class FarEnd:
     accepted: list[dict[str, Any]] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     files: dict[str, KeptFile] = field(default_factory=dict)
-    notices: list[dict[str, Any]] = field(default_factory=list)
+    # Sweeps go over all workspaces: what others left behind may arrive here too.
+    by_number: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     uploads: list[KeptFile] = field(default_factory=list)
+
+    def at(self, number: str) -> list[dict[str, Any]]:
+        return self.by_number.get(number, [])
 
     def wamid(self, effect_id: str) -> str:
         return f"wamid.{effect_id}"
@@ -48,6 +52,7 @@ class FarEnd:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         self.arrivals.append(body)
+        self.by_number.setdefault(request.match_info["number"], []).append(body)
         step = self.script.popleft() if self.script else ACCEPT
         if isinstance(step, int):
             status = 500 if step == 131000 else 401 if step == 190 else 400
@@ -62,7 +67,6 @@ class FarEnd:
         if step == ACCEPT_AND_500:
             return web.Response(status=500)
         if "message_id" in body:
-            self.notices.append(body)
             return web.json_response({"success": True})
         wamid = self.wamid(body["biz_opaque_callback_data"])
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": wamid}]})

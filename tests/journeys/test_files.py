@@ -210,7 +210,7 @@ async def test_a_file_of_ours_goes_out_once_uploaded_and_its_statuses_come_back(
     sent = "SELECT status FROM message WHERE direction = 'out'"
     await spine.until(workspace.id, sent, [("sent",)])
     assert [one.content for one in meta.uploads] == [JPEG]
-    [accepted] = meta.accepted
+    accepted = meta.at(channel.address)[-1]
     assert accepted["type"] == "image"
     assert accepted["image"] == {"id": "media1", "caption": "Look"}
     wamid = meta.wamid(accepted["biz_opaque_callback_data"])

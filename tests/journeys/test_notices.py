@@ -60,10 +60,10 @@ async def test_who_answers_marks_as_read_once(
         await look(spine, workspace.owner)
     await spine.until(workspace.id, EFFECTS, [("show_notice", "accepted")])
     wanted: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read"}
-    assert meta.notices == [wanted | {"message_id": "wamid.q"}]
+    assert meta.at(channel.address) == [wanted | {"message_id": "wamid.q"}]
     await look(spine, workspace.owner, typing=True)
     await spine.until(workspace.id, EFFECTS, [("show_notice", "accepted")] * 2)
-    assert meta.notices[1]["typing_indicator"] == {"type": "text"}
+    assert meta.at(channel.address)[1]["typing_indicator"] == {"type": "text"}
     # Neither is a text that left the house.
     assert await spine.rows(workspace.id, "SELECT id FROM ledger_entry") == []
 
@@ -96,7 +96,7 @@ async def test_what_comes_too_late_is_not_sent(
     spine.doorbell.muted = False
     await spine.sweep()
     await spine.until(workspace.id, EFFECTS, [("show_notice", "failed")])
-    assert (meta.notices, meta.arrivals) == ([], [])
+    assert meta.at(channel.address) == []
 
 
 async def test_a_lost_claim_is_dropped_too(

@@ -114,7 +114,7 @@ async def test_a_text_that_waited_until_the_window_closed_does_not_leave(
     spine.doorbell.muted = False
     await hurry(spine, workspace.id)
     await spine.until(workspace.id, OUT, [("failed", "reply_window_closed")] * 2)
-    assert meta.arrivals == []
+    assert meta.at(channel.address) == []
     # Nothing left the house, so the ledger has nothing to say.
     assert await spine.rows(workspace.id, "SELECT id FROM ledger_entry") == []
 
@@ -142,7 +142,7 @@ async def test_a_template_leaves_when_the_window_is_closed(
     by_name = TemplateIn(name="order_ready", language="en", values=VALUES)
     await send(spine, workspace, template=by_name)
     await spine.until(workspace.id, OUT, [("sent", None)])
-    [sent] = meta.accepted
+    [sent] = meta.at(channel.address)
     assert sent["template"]["name"] == "order_ready"
     assert [one["text"] for one in sent["template"]["components"][0]["parameters"]] == ["Ann", "7"]
     ledger = "SELECT processor, purpose FROM ledger_entry"
@@ -188,7 +188,7 @@ async def test_marketing_needs_consent_when_it_is_written_and_when_it_leaves(
     spine.doorbell.muted = False
     await hurry(spine, workspace.id)
     await spine.until(workspace.id, OUT, [("failed", "consent_withdrawn"), ("sent", None)])
-    assert [one["template"]["name"] for one in meta.arrivals] == ["order_ready"]
+    assert [one["template"]["name"] for one in meta.at(channel.address)] == ["order_ready"]
 
 
 async def test_a_template_with_an_unknown_end_goes_to_a_person_and_not_out_again(
@@ -202,4 +202,4 @@ async def test_a_template_with_an_unknown_end_goes_to_a_person_and_not_out_again
     await spine.until(workspace.id, state, [("unknown",)])
     await hurry(spine, workspace.id)
     await spine.until(workspace.id, state, [("needs_human",)])
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
