@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 from automation.rules.service import KeywordReducer
 from inbox.channels.directory import ChannelDirectory
-from inbox.delivery.executors import MessageExecutor
-from inbox.delivery.outgoing import SEND_MESSAGE, SEND_TEMPLATE, SEND_TEXT
+from inbox.delivery.checks import BeforeSending
+from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
+from inbox.delivery.files import Files
+from inbox.delivery.kinds import (
+    FETCH_FILE,
+    SEND_MEDIA,
+    SEND_MESSAGE,
+    SEND_TEMPLATE,
+    SEND_TEXT,
+    SHOW_NOTICE,
+)
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
 from inbox.intake.batcher import IntakeBatcher
@@ -14,8 +23,10 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from integrations.console.client import ConsoleClient
-from integrations.messaging import SendMessage
+from integrations.console.files import ConsoleFiles
+from integrations.messaging import CarryFiles, SendMessage
 from integrations.whatsapp.client import WhatsAppClient
+from integrations.whatsapp.media import WhatsAppFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +46,34 @@ def build_intake(runtime: Runtime) -> Intake:
 class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
+    carriers: dict[str, CarryFiles]
 
     async def close(self) -> None:
         await self.engine.close()
         for sender in self.senders.values():
             await sender.close()
+        for carrier in self.carriers.values():
+            await carrier.close()
 
 
 def executors_of(
-    directory: ChannelDirectory, senders: Mapping[str, SendMessage]
+    runtime: Runtime,
+    directory: ChannelDirectory,
+    senders: Mapping[str, SendMessage],
+    carriers: Mapping[str, CarryFiles],
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
-    message = MessageExecutor(directory, senders)
-    return dict.fromkeys((SEND_TEXT, SEND_MESSAGE, SEND_TEMPLATE), message)
+    routes = Routes(directory)
+    files = Files(runtime, carriers)
+    message = MessageExecutor(routes, senders, files, BeforeSending(runtime))
+    return {
+        SEND_TEXT: message,
+        SEND_MESSAGE: message,
+        SEND_MEDIA: message,
+        SEND_TEMPLATE: message,
+        FETCH_FILE: FetchExecutor(routes, files),
+        SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
+    }
 
 
 def build_outgoing(runtime: Runtime) -> Outgoing:
@@ -57,7 +83,11 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "whatsapp": WhatsAppClient(settings.graph_url, settings.graph_version),
         "console": ConsoleClient(settings.redis_url.get_secret_value()),
     }
+    carriers: dict[str, CarryFiles] = {
+        "whatsapp": WhatsAppFiles(settings.graph_url, settings.graph_version),
+        "console": ConsoleFiles(),
+    }
     directory = ChannelDirectory(runtime)
-    sender = Sender(runtime, executors_of(directory, senders))
+    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers))
     engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
-    return Outgoing(engine, senders)
+    return Outgoing(engine, senders, carriers)

@@ -20,7 +20,8 @@ COLUMNS = (
         ADD COLUMN verified_name VARCHAR,
         ADD COLUMN quality VARCHAR,
         ADD COLUMN messaging_limit VARCHAR,
-        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE
+        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE,
+        ADD COLUMN templates_synced_at TIMESTAMP WITH TIME ZONE
     """,
     """
     ALTER TABLE contact
@@ -383,6 +384,7 @@ TENANT_TABLES = (
 
 # What the sweeper looks for: ids and times only.
 SCANS = {
+    "channel": ["workspace_id", "id", "kind", "state", "account", "templates_synced_at"],
     "conversation": ["workspace_id", "id", "status", "snoozed_until"],
 }
 

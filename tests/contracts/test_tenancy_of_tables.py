@@ -216,6 +216,8 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 SYSTEM_RIGHTS = {
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
+    ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
+    ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("workspace", "SELECT"): {"id"},
     ("outgoing_mail", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("audit_entry", "SELECT"): {
@@ -227,6 +229,9 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
     },
     ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
+    ("channel", "SELECT"): {
+        *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
+    },
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
     ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},

@@ -28,6 +28,7 @@ from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.intake.tasks import PROCESS_MAILBOX, open_mailboxes
 from integrations.whatsapp.client import WhatsAppClient
+from integrations.whatsapp.media import WhatsAppFiles
 from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.waiting import until
@@ -99,7 +100,9 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     directory = ChannelDirectory(runtime)
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
-    sender = Sender(runtime, executors_of(directory, {"whatsapp": client}))
+    files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
+    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files})
+    sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, KeywordReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
@@ -111,6 +114,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     finally:
         await engine.close()
         await client.close()
+        await files.close()
         await batcher.close()
         await runtime.close()
 

@@ -1,14 +1,15 @@
-"""One of each thing that a tenant has, of channels, files and templates (tenants.py)."""
+"""One of each thing that a tenant has, of channels, accounts and templates (tenants.py)."""
 
 from uuid import UUID
 
 import httpx
 
 from inbox.channels.notices import NoticeLog
-from inbox.foundation.keyring import KeyPurpose
-from inbox.media.log import AttachmentLog, Expected
-from inbox.templates.models import Template
+from inbox.channels.service import ChannelService
+from inbox.foundation.identifiers import new_id
+from inbox.templates.service import TemplateService
 from inbox.workspaces.models import Member
+from integrations.accounts import ProviderTemplate
 from tests.factories.workspaces import MadeWorkspace
 
 
@@ -16,33 +17,23 @@ async def make_things(
     workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
 ) -> dict[str, UUID]:
     """By the names that the routes give their path parameters; `ids` are those made before."""
-    contact_id = ids["contact_id"]
+    template = ProviderTemplate(
+        external_id=str(new_id()),
+        name=f"hello_{new_id().hex}",
+        language="en",
+        category="UTILITY",
+        status="APPROVED",
+        reason=None,
+        quality=None,
+        parameter_format="positional",
+        components=[{"type": "BODY", "text": "Hello {{1}}, your order has been sent."}],
+    )
     async with workspace.as_house() as uow:
-        await NoticeLog(uow).open(
-            workspace.id, ids["channel_id"], "account_alerts", "warning", {"alert_type": "SOME"}
-        )
-        key = await uow.keys.current(workspace.id, KeyPurpose.CONTACT, contact_id)
-        file = Expected(
-            workspace_id=workspace.id,
-            conversation_id=ids["conversation_id"],
-            contact_id=contact_id,
-            message_id=ids["message_id"],
-            kind="image",
-            provider_media_id="media1",
-            key=key,
-            file_name="holiday.jpg",
-        )
-        await AttachmentLog(uow).expect([file])
-        template = Template(
-            workspace_id=workspace.id,
-            account="acc",
-            name=f"template_{ids['channel_id'].hex}",
-            language="en",
-            category="UTILITY",
-            status="APPROVED",
-        )
-        uow.session.add(template)
-    return {"template_id": template.id}
+        channel = await ChannelService(uow).get(ids["channel_id"])
+        made = await TemplateService(uow).keep(channel.account, template)
+        notices = NoticeLog(uow)
+        await notices.open(workspace.id, channel.id, f"trouble {new_id()}", "warning", {})
+    return {"template_id": made.id}
 
 
 async def fill_tables(
