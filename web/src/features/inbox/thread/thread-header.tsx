@@ -130,7 +130,12 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
             </MenuItem>
           </Menu>
           {assignee ? null : (
-            <Button size="small" title={t`Take this conversation (A)`} onClick={take}>
+            <Button
+              size="small"
+              className={styles.take}
+              title={t`Take this conversation (A)`}
+              onClick={take}
+            >
               <Trans>Take it</Trans>
             </Button>
           )}
