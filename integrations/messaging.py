@@ -1,8 +1,8 @@
 """The contract of every messaging channel: neutral words for what came in and what goes out.
 
     webhook body ──split──▶ RawItem (routing only, by the web process; its payload is then sealed)
-    RawItem.payload ──read──▶ InboundMessage | DeliveryStatus | OtherUpdate (by the worker)
-    OutgoingText ──send──▶ Accepted | Refused | NotSent | Unknown
+    RawItem.payload ──read──▶ InboundMessage | DeliveryStatus | … | OtherUpdate (by the worker)
+    OutgoingMessage ──send──▶ Accepted | Refused | NotSent | Unknown
 
 A provider's vocabulary ends in its own folder. Nothing here knows a database.
 """
@@ -43,14 +43,54 @@ class Person:
     username: str | None = field(default=None, repr=False)
 
 
+class Origin(StrEnum):
+    """How a message came to us. Only what a customer has just written is reacted to."""
+
+    CUSTOMER = "customer"
+    # Written on the business's own phone, beside us.
+    PHONE_APP = "phone_app"
+    # Of the time before the channel was connected: from the customer, or to him.
+    HISTORY = "history"
+    HISTORY_OUT = "history_out"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """A file that the provider keeps for a while."""
+
+    media_id: str
+    mime_type: str | None = None
+    sha256: str | None = None
+    file_name: str | None = field(default=None, repr=False)
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChange:
+    """The same person under another number or id; None is what the provider did not say."""
+
+    old_phone: str | None = field(default=None, repr=False)
+    new_phone: str | None = field(default=None, repr=False)
+    old_user_id: str | None = field(default=None, repr=False)
+    new_user_id: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
+    """`sender` is the customer, also of what the business wrote to him. A reaction, an edit and a
+    deletion name the message that they act on in `in_reply_to`."""
+
     external_id: str
     kind: str
     sender: Person
     occurred_at: datetime | None
     text: str | None = field(default=None, repr=False)
     in_reply_to: str | None = None
+    origin: Origin = Origin.CUSTOMER
+    media: MediaRef | None = None
+    # He came by an ad or a call to action, after which messages are free for a while.
+    entry_point: bool = False
+    change: IdentityChange | None = None
     # The provider's own object, kept for kinds (or details) that have no behaviour yet.
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -74,7 +114,54 @@ class DeliveryStatus:
     occurred_at: datetime | None
     effect_id: str | None = None
     error_code: str | None = None
+    pricing_category: str | None = None
+    pricing_model: str | None = None
+    billable: bool | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody has another number or id, told by itself and not by a message."""
+
+    person: Person
+    change: IdentityChange
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceChanged:
+    """A customer told the provider whether he wants marketing messages."""
+
+    person: Person
+    wanted: bool
+    occurred_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChanged:
+    """None is what this update does not say."""
+
+    account: str
+    external_id: str | None
+    name: str
+    language: str
+    status: str | None = None
+    reason: str | None = None
+    quality: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNotice:
+    """Of the channel or its account: its quality, its name, its limit, an alert, a ban."""
+
+    kind: str
+    severity: str
+    quality: str | None = None
+    messaging_limit: str | None = None
+    verified_name: str | None = None
+    over: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +172,15 @@ class OtherUpdate:
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-Update = InboundMessage | DeliveryStatus | OtherUpdate
+Update = (
+    InboundMessage
+    | DeliveryStatus
+    | PersonChanged
+    | PreferenceChanged
+    | TemplateChanged
+    | AccountNotice
+    | OtherUpdate
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +193,23 @@ class ChannelAccess:
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingText:
+class OutgoingMessage:
+    """A text is its text. Of other kinds `content` is our own document, which each adapter writes
+    in its provider's words:
+
+    location      {latitude, longitude, name?, address?}
+    contacts      {cards: [{name, phones: [{phone, type?}], emails?: [{email}]}]}
+    interactive   {body, header?, footer?, buttons | list | link | asks_location}
+    template      {name, language, components}
+    reaction      {emoji}; `in_reply_to` is the message, an empty emoji takes it back
+    """
+
     effect_id: str
     recipient: Person
     text: str = field(repr=False)
     in_reply_to: str | None = None
+    kind: str = "text"
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class WhoActs(StrEnum):
@@ -160,10 +267,10 @@ class Unknown:
 Outcome = Accepted | Refused | NotSent | Unknown
 
 
-class SendText(Protocol):
+class SendMessage(Protocol):
     """One per process; keeps its connections open. Never raises: an outcome is a value."""
 
-    async def send(self, access: ChannelAccess, message: OutgoingText) -> Outcome: ...
+    async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome: ...
 
     async def close(self) -> None: ...
 

@@ -24,6 +24,7 @@ from inbox.labels.controller import LabelController
 from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
+from inbox.search.controller import SearchController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
@@ -49,6 +50,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     ViewController,
     NotificationController,
+    SearchController,
     LiveController,
     PresenceController,
     ContactController,

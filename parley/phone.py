@@ -18,7 +18,7 @@ from inbox.foundation.pagination import MomentPageRequest, NumberPageRequest
 from inbox.foundation.permissions import system_subject
 from inbox.foundation.runtime import Runtime
 from inbox.messages.models import Direction, MessageStatus
-from inbox.messages.schemas import MessageOut
+from inbox.messages.schemas import Beside, MessageOut
 from inbox.messages.service import MessageService
 from integrations.messaging import Person
 
@@ -56,7 +56,7 @@ class PhoneLine:
                 found.items[0].id, NumberPageRequest(MESSAGES_AT_ONCE)
             )
             subject = system_subject(workspace_id)
-            shown = [MessageOut.of(one, self.route.kind, {}, subject) for one in page.items]
+            shown = [MessageOut.of(one, self.route.kind, Beside(), subject) for one in page.items]
         return shown[::-1]
 
     async def last_number(self) -> int:

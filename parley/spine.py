@@ -1,19 +1,20 @@
 """Puts the path of a message together: the door for the web process, the engine for the worker."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automation.rules.service import KeywordReducer
 from inbox.channels.directory import ChannelDirectory
-from inbox.delivery.executors import TextExecutor
-from inbox.delivery.outgoing import SEND_TEXT
-from inbox.delivery.sender import Sender
+from inbox.delivery.executors import MessageExecutor
+from inbox.delivery.outgoing import SEND_MESSAGE, SEND_TEMPLATE, SEND_TEXT
+from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
 from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from integrations.console.client import ConsoleClient
-from integrations.messaging import SendText
+from integrations.messaging import SendMessage
 from integrations.whatsapp.client import WhatsAppClient
 
 
@@ -33,7 +34,7 @@ def build_intake(runtime: Runtime) -> Intake:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     engine: Engine
-    senders: dict[str, SendText]
+    senders: dict[str, SendMessage]
 
     async def close(self) -> None:
         await self.engine.close()
@@ -41,14 +42,22 @@ class Outgoing:
             await sender.close()
 
 
+def executors_of(
+    directory: ChannelDirectory, senders: Mapping[str, SendMessage]
+) -> Mapping[str, Executor]:
+    """Every kind of effect, and who carries it out."""
+    message = MessageExecutor(directory, senders)
+    return dict.fromkeys((SEND_TEXT, SEND_MESSAGE, SEND_TEMPLATE), message)
+
+
 def build_outgoing(runtime: Runtime) -> Outgoing:
     """In the loop that will run it: queues and connections belong to one loop."""
     settings = runtime.settings
-    senders: dict[str, SendText] = {
+    senders: dict[str, SendMessage] = {
         "whatsapp": WhatsAppClient(settings.graph_url, settings.graph_version),
         "console": ConsoleClient(settings.redis_url.get_secret_value()),
     }
     directory = ChannelDirectory(runtime)
-    sender = Sender(runtime, {SEND_TEXT: TextExecutor(directory, senders)})
+    sender = Sender(runtime, executors_of(directory, senders))
     engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
     return Outgoing(engine, senders)

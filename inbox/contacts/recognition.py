@@ -11,8 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from inbox.contacts.finding import identity_terms, name_terms
+from inbox.contacts.history import note_changes
 from inbox.contacts.models import Contact, Identity, IdentityKind
-from inbox.foundation.blind_index import index_words
+from inbox.contacts.renames import Renamed
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -86,6 +88,10 @@ class ContactRecognition:
         )
         await self._add_contacts(new_contacts, keys, index_keys)
         await self._add_identities(new_identities, keys)
+        await self._add_terms(
+            {ref: one for ref, one in new_identities.items() if one[0] not in new_contacts},
+            index_keys,
+        )
         await self._move_identities(moved)
         return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
 
@@ -97,6 +103,48 @@ class ContactRecognition:
         refs = [_refs(one, index_keys[one.workspace_id]) for one in sightings]
         known = await self._find([ref for row in refs for ref in row])
         return [_choose(row, known) for row in refs]
+
+    async def replace(self, changes: Sequence[Renamed]) -> None:
+        """Somebody has another number or id. The thread stays his: the identity is what moves. If
+        the new one was somebody else's, it is his from now on; the old one is nobody's."""
+        changes = [one for one in changes if one.new]
+        if not changes:
+            return
+        workspaces = {(one.workspace_id, one.workspace_id) for one in changes}
+        index_keys = await self.uow.keys.current_set(KeyPurpose.INDEX, workspaces)
+        keys = await self.uow.keys.current_set(
+            KeyPurpose.CONTACT, [(one.workspace_id, one.contact_id) for one in changes]
+        )
+        gone: list[Ref] = []
+        new_identities: dict[Ref, tuple[UUID, str]] = {}
+        moved: dict[Ref, UUID] = {}
+        refs = [_new_ref(one, index_keys[one.workspace_id]) for one in changes]
+        known = await self._find(refs)
+        for one, ref in zip(changes, refs, strict=True):
+            key = index_keys[one.workspace_id]
+            if one.old and one.old != one.new:
+                gone.append((one.workspace_id, one.kind, identity_hash(one.kind, one.old, key)))
+            owner = known.by_ref.get(ref)
+            if owner is None:
+                new_identities[ref] = (one.contact_id, one.new or "")
+            elif owner != one.contact_id:
+                moved[ref] = one.contact_id
+        await self._drop_identities(gone)
+        await self._add_identities(new_identities, keys)
+        await self._add_terms(new_identities, index_keys)
+        await self._move_identities(moved)
+        await note_changes(self.uow, changes, keys)
+
+    async def _drop_identities(self, refs: Sequence[Ref]) -> None:
+        if refs:
+            await self.uow.write(
+                _DROP,
+                {
+                    "workspaces": [ref[0] for ref in refs],
+                    "kinds": [ref[1].value for ref in refs],
+                    "hashes": [ref[2] for ref in refs],
+                },
+            )
 
     async def _find(self, refs: Sequence[Ref]) -> _Known:
         """The named identities and all others of the same contacts, in one query."""
@@ -130,7 +178,7 @@ class ContactRecognition:
                     "workspace_id": seen.workspace_id,
                     "id": contact_id,
                     "name": Sealed.of(seen.name, keys[contact_id], place) if seen.name else None,
-                    "terms": index_words(seen.name or "", index_keys[seen.workspace_id]),
+                    "terms": _terms(seen, index_keys[seen.workspace_id]),
                 }
             )
         await insert_set(self.uow, Contact, rows)
@@ -154,6 +202,22 @@ class ContactRecognition:
             )
         await insert_set(self.uow, Identity, rows)
 
+    async def _add_terms(
+        self, identities: dict[Ref, tuple[UUID, str]], index_keys: dict[UUID, DataKey]
+    ) -> None:
+        """A known contact is found by what is new as well; what he had before still finds him."""
+        if not identities:
+            return
+        rows = [
+            {
+                "workspace_id": ref[0],
+                "id": contact_id,
+                "terms": _identity_terms(ref, value, index_keys),
+            }
+            for ref, (contact_id, value) in identities.items()
+        ]
+        await update_set(self.uow, _ADD_TERMS, rows)
+
     async def _move_identities(self, moved: dict[Ref, UUID]) -> None:
         """A phone that now belongs to another user id. Its sealed value stays readable: a sealed
         value names its key, and the row keeps its place."""
@@ -172,6 +236,16 @@ class ContactRecognition:
         await update_set(self.uow, statement, rows)
 
 
+_ADD_TERMS = Statement(
+    "UPDATE contact SET terms = contact.terms || changed.terms"  # noqa: S608 - our columns
+    f" FROM {given(Contact, ('workspace_id', 'id', 'terms'))}"
+    " WHERE contact.workspace_id = changed.workspace_id AND contact.id = changed.id"
+)
+_DROP = Statement(
+    "DELETE FROM identity AS i USING unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"
+    " CAST(:hashes AS bytea[])) AS n (workspace_id, kind, value_hash)"
+    " WHERE i.workspace_id = n.workspace_id AND i.kind = n.kind AND i.value_hash = n.value_hash"
+)
 # Row by row through the indexes (`OFFSET 0` keeps the parts apart). Left the choice, and with
 # statistics from when the table was small, PostgreSQL joins everybody of a workspace with
 # everybody: a set of 300 people took up to 5 s while 1,000 strangers wrote.
@@ -200,6 +274,23 @@ def _refs(sighting: Sighting, key: DataKey) -> list[Ref]:
         )
         if value
     ]
+
+
+def _terms(seen: Sighting, key: DataKey) -> list[int]:
+    phones = [seen.phone] if seen.phone else []
+    user_ids = [seen.user_id] if seen.user_id else []
+    return name_terms(seen.name or "", key) + identity_terms(phones, user_ids, key)
+
+
+def _identity_terms(ref: Ref, value: str, index_keys: dict[UUID, DataKey]) -> list[int]:
+    is_phone = ref[1] is IdentityKind.PHONE
+    return identity_terms(
+        [value] if is_phone else [], [] if is_phone else [value], index_keys[ref[0]]
+    )
+
+
+def _new_ref(one: Renamed, key: DataKey) -> Ref:
+    return (one.workspace_id, one.kind, identity_hash(one.kind, one.new or "", key))
 
 
 def identity_hash(kind: IdentityKind, value: str, key: DataKey) -> bytes:

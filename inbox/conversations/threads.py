@@ -92,8 +92,7 @@ class Thread:
     def receive(self, occurred_at: datetime, now: datetime, *, entry_point: bool = False) -> None:
         """A customer wrote: the window opens, and a thread that was put away comes back."""
         self.last_message_at = now
-        self.last_inbound_at = max(self.last_inbound_at or occurred_at, occurred_at)
-        self.window_until = self.last_inbound_at + WINDOW
+        self.open_window(occurred_at)
         if entry_point:
             self.entry_until = occurred_at + ENTRY_WINDOW
         self.unread_count += 1
@@ -104,6 +103,11 @@ class Thread:
             self.happened.append(Happened("opened"))
         elif self.status in {ConversationStatus.RESOLVED, ConversationStatus.SNOOZED}:
             self.reopen(now)
+
+    def open_window(self, occurred_at: datetime) -> None:
+        """Whatever the customer did, a reaction too, lets us answer for a day."""
+        self.last_inbound_at = max(self.last_inbound_at or occurred_at, occurred_at)
+        self.window_until = self.last_inbound_at + WINDOW
 
     def reopen(self, now: datetime) -> None:
         was = self.status
@@ -128,6 +132,11 @@ class Thread:
     @property
     def bot_may_answer(self) -> bool:
         return self.owner == ConversationOwner.BOT and self.assignee_id is None
+
+    def may_send_free_text(self, now: datetime) -> bool:
+        """WhatsApp's rule: a day after the customer wrote, three after he clicked on an ad."""
+        windows = (self.window_until, self.entry_until)
+        return any(until is not None and until > now for until in windows)
 
     def may_send_at(self) -> datetime:
         """When the next message to this person may start, burst included."""

@@ -11,3 +11,8 @@ class ReplyWindowClosed(Conflict):
 class RecipientUnknown(Conflict):
     code = "recipient_unknown"
     title = "Neither a phone nor a user id of this contact is known"
+
+
+class ConsentWithdrawn(Conflict):
+    code = "consent_withdrawn"
+    title = "This contact wants no marketing messages"

@@ -12,15 +12,15 @@ from inbox.channels.models import ChannelState
 from inbox.delivery.claims import Job
 from inbox.delivery.outcomes import Ended
 from inbox.foundation.fault_points import bug
-from integrations.messaging import NotSent, OutgoingText, Person, SendText
+from integrations.messaging import NotSent, OutgoingMessage, Person, SendMessage
 
 CHANNEL_NOT_ENABLED = NotSent(
     "channel_not_enabled", retry_after_seconds=60, counts_as_failure=False
 )
 
 
-class TextExecutor:
-    def __init__(self, directory: ChannelDirectory, senders: Mapping[str, SendText]) -> None:
+class MessageExecutor:
+    def __init__(self, directory: ChannelDirectory, senders: Mapping[str, SendMessage]) -> None:
         self._directory = directory
         self._senders = senders
 
@@ -32,11 +32,13 @@ class TextExecutor:
             route = self._directory.first() or route
         if route is None or route.state is not ChannelState.ENABLED:
             return Ended(job, CHANNEL_NOT_ENABLED, channel_id)
-        message = OutgoingText(
+        message = OutgoingMessage(
             effect_id=str(job.effect_id),
             recipient=Person(user_id=payload["user_id"], phone=payload["phone"]),
             text=payload["text"],
             in_reply_to=payload["in_reply_to"],
+            kind=payload.get("kind", "text"),
+            content=payload.get("content", {}),
         )
         outcome = await self._senders[route.kind.value].send(route.access, message)
         return Ended(job, outcome, channel_id)

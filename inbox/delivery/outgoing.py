@@ -2,7 +2,9 @@
 and automatic replies are made here alike."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from inbox.channels.directory import Route
@@ -16,7 +18,14 @@ from inbox.messages.log import NewMessage
 from inbox.messages.models import Author, Direction, MessageStatus
 from integrations.messaging import Person
 
+# Kinds of effects. Of a template nobody can say whether a second copy does harm.
 SEND_TEXT = "send_text"
+SEND_MESSAGE = "send_message"
+SEND_TEMPLATE = "send_template"
+
+
+def effect_kind(kind: str) -> str:
+    return {"text": SEND_TEXT, "template": SEND_TEMPLATE}.get(kind, SEND_MESSAGE)
 
 
 def lane_of(route: Route) -> LaneWanted:
@@ -40,6 +49,8 @@ def outgoing_text(
     now: datetime,
     in_reply_to: str | None = None,
     message_id: UUID | None = None,
+    kind: str = "text",
+    content: Mapping[str, Any] | None = None,
 ) -> tuple[NewMessage, Wanted]:
     message = NewMessage(
         workspace_id=thread.workspace_id,
@@ -48,14 +59,15 @@ def outgoing_text(
         channel_id=thread.channel_id,
         seq=thread.take_seq(),
         direction=Direction.OUT,
-        kind="text",
+        kind=kind,
         author=author,
         author_id=author_id,
         status=MessageStatus.QUEUED,
         occurred_at=now,
         key=key,
         index_key=index_key,
-        text=text,
+        text=text or None,
+        extra={} if content is None else {"raw": {kind: dict(content)}},
         in_reply_to=in_reply_to,
     )
     thread.answer(now, by_person=author in {Author.MEMBER, Author.API_KEY})
@@ -67,6 +79,8 @@ def outgoing_text(
             "phone": recipient.phone,
             "text": text,
             "in_reply_to": in_reply_to,
+            "kind": kind,
+            "content": content or {},
         },
         ensure_ascii=False,
     )
@@ -78,7 +92,7 @@ def outgoing_text(
         thread=thread,
         conv_seq=message.seq,
         message_id=message.id,
-        kind=SEND_TEXT,
+        kind=effect_kind(kind),
         automatic=author is Author.AUTOMATION,
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),

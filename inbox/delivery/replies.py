@@ -4,18 +4,22 @@ Under the conversation's lock, what automation still had waiting there is cancel
 message starts after this commit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from inbox.channels.directory import Route
 from inbox.channels.errors import ChannelUnusable
 from inbox.channels.models import ChannelKind, ChannelState
+from inbox.contacts.consents import MARKETING, ConsentService
+from inbox.contacts.models import ConsentState
 from inbox.contacts.recognition import contact_person
 from inbox.conversations.models import ConversationOwner
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims
-from inbox.delivery.errors import RecipientUnknown, ReplyWindowClosed
+from inbox.delivery.errors import ConsentWithdrawn, RecipientUnknown, ReplyWindowClosed
 from inbox.delivery.outgoing import outgoing_text
 from inbox.delivery.settle import CLAIM_LANE
 from inbox.delivery.takeover import silence_automation
@@ -35,6 +39,10 @@ class ReplyText:
     message_id: UUID
     text: str = field(repr=False)
     in_reply_to: str | None = None
+    kind: str = "text"
+    content: Mapping[str, Any] | None = field(default=None, repr=False)
+    # Whom a template may be sent to is a question of consent, not of the window.
+    marketing: bool = False
 
 
 class Replies:
@@ -49,9 +57,9 @@ class Replies:
         now = await database_now(self.uow)
         if route.state is not ChannelState.ENABLED:
             raise ChannelUnusable
-        if route.kind is ChannelKind.WHATSAPP and (
-            thread.window_until is None or thread.window_until <= now
-        ):
+        if reply.kind == "template":
+            await self._require_consent(thread, reply)
+        elif route.kind is ChannelKind.WHATSAPP and not thread.may_send_free_text(now):
             raise ReplyWindowClosed
         recipient = await contact_person(self.uow, thread.contact_id)
         if not (recipient.user_id or recipient.phone):
@@ -74,6 +82,8 @@ class Replies:
             now=now,
             in_reply_to=reply.in_reply_to,
             message_id=reply.message_id,
+            kind=reply.kind,
+            content=reply.content,
         )
         await MessageLog(self.uow).add([message])
         lane_id = await Claims(self.uow).write_waiting(wanted, now)
@@ -84,3 +94,12 @@ class Replies:
         )
         self.uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))
         return message.id
+
+    async def _require_consent(self, thread: Thread, reply: ReplyText) -> None:
+        """Read now, under the conversation's lock: what he said last counts."""
+        if not reply.marketing:
+            return
+        whose = (thread.workspace_id, thread.contact_id)
+        said = await ConsentService(self.uow).latest([whose], MARKETING)
+        if said.get(thread.contact_id) is ConsentState.WITHDRAWN:
+            raise ConsentWithdrawn

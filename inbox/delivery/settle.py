@@ -25,7 +25,7 @@ from inbox.messages.log import MessageLog
 AT_ONCE = 500
 CLAIM_LANE = "claim_lane"
 # Kinds that may be sent a second time when nobody can say whether the first arrived.
-RESENDABLE = frozenset({"send_text"})
+RESENDABLE = frozenset({"send_text", "send_message"})
 
 
 async def settle_waiting(runtime: Runtime) -> list[Ring]:

@@ -18,7 +18,8 @@ from inbox.foundation.pagination import (
     PageOut,
 )
 from inbox.foundation.permissions import Permission
-from inbox.messages.schemas import MessageIn, MessageOut
+from inbox.messages.composing import MessageIn
+from inbox.messages.schemas import MessageOut
 
 
 class MessageController(Controller):
@@ -42,7 +43,7 @@ class MessageController(Controller):
         )
         return page.out(lambda message: message)
 
-    @post(permission=Permission.CONVERSATIONS_REPLY, summary="Send a text")
+    @post(permission=Permission.CONVERSATIONS_REPLY, summary="Send a message")
     async def reply(
         self,
         uow: InjectedUnitOfWork,

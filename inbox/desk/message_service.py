@@ -13,8 +13,9 @@ from inbox.foundation.errors import invalid_field
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.messages.composing import MessageIn, compose
 from inbox.messages.models import Message
-from inbox.messages.schemas import MessageIn, MessageOut
+from inbox.messages.schemas import MessageOut
 from inbox.messages.service import MessageService
 
 
@@ -42,33 +43,40 @@ class DeskMessages:
         replies = Replies(self.uow)
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
+        composed = compose(asked)
         route = route_of(await self._channels.get(thread.channel_id))
+        answered = composed.acts_on or asked.in_reply_to
+        name = "in_reply_to" if composed.acts_on is None else "reaction.message_id"
         await replies.send(
             thread,
             route,
             ReplyText(
                 conversation_id,
                 message_id,
-                asked.text,
-                await self._external_id_of(conversation_id, asked.in_reply_to),
+                composed.text,
+                await self._external_id_of(conversation_id, answered, name),
+                kind=composed.kind,
+                content=composed.content,
             ),
         )
         if self.subject.kind is SubjectKind.MEMBER:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
 
-    async def _external_id_of(self, conversation_id: UUID, message_id: UUID | None) -> str | None:
+    async def _external_id_of(
+        self, conversation_id: UUID, message_id: UUID | None, name: str
+    ) -> str | None:
         if message_id is None:
             return None
         answered = await self._messages.find(conversation_id, message_id)
         if answered is None or answered.external_id is None:
             raise invalid_field(
-                "in_reply_to", "No message of this conversation that the customer saw has this id."
+                name, "No message of this conversation that the customer saw has this id."
             )
         return answered.external_id
 
     async def _shown(self, channel_id: UUID, messages: Sequence[Message]) -> list[MessageOut]:
         kinds = await self._channels.kinds_of([channel_id])
-        answered = await self._messages.answered_by(messages)
+        beside = await self._messages.beside(messages)
         kind = kinds.get(channel_id, ChannelKind.WHATSAPP)
-        return [MessageOut.of(one, kind, answered, self.subject) for one in messages]
+        return [MessageOut.of(one, kind, beside, self.subject) for one in messages]

@@ -10,7 +10,6 @@ from typing import Any, Self
 from psycopg import AsyncCursor, AsyncPipeline, Error
 from sqlalchemy.pool import ConnectionPoolEntry
 
-CONTEXT = "pipeline_context"
 PIPELINE = "pipeline"
 # A failed statement, those that were given up behind it, and the rest of a broken-off wait.
 SYNCS_AT_MOST = 50
@@ -28,10 +27,13 @@ class AwaitingCursor(AsyncCursor[Any]):
 
 
 def enter_pipeline(connection: Any, record: ConnectionPoolEntry) -> None:
-    context = connection.driver_connection.pipeline()
-    # Kept with the connection: one that nobody holds would be left by the collector.
-    record.info[CONTEXT] = context
-    record.info[PIPELINE] = connection.run_async(lambda _: context.__aenter__())
+    """Not by `connection.pipeline()`: the generator behind it is left by the collector one day,
+    after the connection has been closed, and complains."""
+    driver = connection.driver_connection
+    pipeline = AsyncPipeline(driver)
+    driver._pipeline = pipeline  # noqa: SLF001 - see above
+    record.info[PIPELINE] = pipeline
+    connection.run_async(lambda _: pipeline.__aenter__())
 
 
 async def settle(pipeline: AsyncPipeline) -> None:

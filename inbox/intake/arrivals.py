@@ -2,26 +2,28 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from inbox.channels.directory import Route
 from inbox.contacts.recognition import ContactRecognition, Recognised, Sighting
+from inbox.contacts.renames import Renamed
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Wanted
 from inbox.delivery.outgoing import outgoing_text
 from inbox.foundation.encryption import DataKey
 from inbox.foundation.fault_points import bug, poison_point
-from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.intake.kinds import SILENT, new_message, note_in_thread, renames
 from inbox.intake.reaction import Arrival, Reducer
 from inbox.mailbox.log import LogLine
 from inbox.mailbox.steps import OpenEvent
-from inbox.messages.log import NewMessage
-from inbox.messages.models import Author, Direction, MessageStatus
-from integrations.messaging import InboundMessage
+from inbox.media.log import Expected
+from inbox.messages.log import Act, NewMessage
+from inbox.messages.models import Author
+from integrations.messaging import InboundMessage, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,46 @@ class Applied:
     # Every thread that this transaction has locked, by id.
     threads: dict[UUID, Thread]
     lines: list[LogLine]
+    acts: list[Act] = field(default_factory=list)
+    files: list[Expected] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+
+    def note(
+        self,
+        message: InboundMessage,
+        thread: Thread,
+        person: Recognised,
+        stored: NewMessage,
+        occurred_at: datetime,
+    ) -> None:
+        """What a message brings besides itself."""
+        if message.kind in {"edit", "revoke"} and message.in_reply_to is not None:
+            revokes = message.kind == "revoke"
+            self.acts.append(
+                Act(
+                    thread.workspace_id,
+                    thread.channel_id,
+                    message.in_reply_to,
+                    occurred_at,
+                    revokes,
+                )
+            )
+        if message.media is not None:
+            self.files.append(
+                Expected(
+                    workspace_id=thread.workspace_id,
+                    conversation_id=thread.id,
+                    contact_id=person.contact_id,
+                    message_id=stored.id,
+                    kind="voice" if message.media.voice else message.kind,
+                    provider_media_id=message.media.media_id,
+                    key=person.key,
+                    mime_type=message.media.mime_type,
+                    file_name=message.media.file_name,
+                )
+            )
+        if message.change is not None:
+            self.renamed += renames(thread.workspace_id, person.contact_id, message.change)
 
 
 async def apply_messages(
@@ -66,44 +108,35 @@ async def apply_messages(
         KeyPurpose.INDEX, {(one.event.workspace_id, one.event.workspace_id) for one in received}
     )
     arrivals: list[Arrival] = []
+    answered: list[Received] = []
     person_of: dict[UUID, Recognised] = {}
     for one, person in zip(received, people, strict=True):
         thread = threads[(one.event.workspace_id, _channel(one), person.contact_id)]
+        index_key = index_keys[one.event.workspace_id]
         occurred_at = one.message.occurred_at or one.event.occurred_at
         poison_point(one.message.text or "")
         if bug("text_in_log"):
             sys.stdout.write(f"{one.message.text}\n")
-        thread.receive(occurred_at, now)
-        message_id = new_id()
-        applied.messages.append(
-            NewMessage(
-                workspace_id=one.event.workspace_id,
-                id=message_id,
-                conversation_id=thread.id,
-                channel_id=thread.channel_id,
-                seq=thread.take_seq(),
-                direction=Direction.IN,
-                kind=one.message.kind,
-                author=Author.CONTACT,
-                author_id=person.contact_id,
-                status=MessageStatus.RECEIVED,
-                occurred_at=occurred_at,
-                key=person.key,
-                index_key=index_keys[one.event.workspace_id],
-                text=one.message.text,
-                extra=_extra(one.message),
-                external_id=one.message.external_id,
-                in_reply_to=one.message.in_reply_to,
-            )
-        )
+        note_in_thread(one.message, thread, occurred_at, now)
+        message = new_message(one.message, thread, person, index_key, occurred_at)
+        applied.messages.append(message)
         applied.lines.append(
-            LogLine(one.event.workspace_id, "message_received", message_id, thread.id)
+            LogLine(one.event.workspace_id, "message_received", message.id, thread.id)
         )
-        person_of[thread.id] = person
-        arrivals.append(
-            Arrival(one.event.workspace_id, thread, message_id, one.message.kind, one.message.text)
-        )
-    by_message = {arrival.message_id: one for arrival, one in zip(arrivals, received, strict=True)}
+        applied.note(one.message, thread, person, message, occurred_at)
+        if one.message.origin is Origin.CUSTOMER and one.message.kind not in SILENT:
+            person_of[thread.id] = person
+            answered.append(one)
+            arrivals.append(
+                Arrival(
+                    one.event.workspace_id,
+                    thread,
+                    message.id,
+                    one.message.kind,
+                    one.message.text,
+                )
+            )
+    by_message = {arrival.message_id: one for arrival, one in zip(arrivals, answered, strict=True)}
     replies = list(await reducer.react(uow, arrivals))
     if bug("double_apply"):
         replies += [replace(one, idem_key=f"{one.idem_key}:again") for one in replies]
@@ -141,8 +174,3 @@ def _sighting(one: Received) -> Sighting:
 def _channel(one: Received) -> UUID:
     assert one.event.channel_id is not None  # noqa: S101 - routed events have a channel
     return one.event.channel_id
-
-
-def _extra(message: InboundMessage) -> dict[str, object]:
-    """A text is its text; of every other kind the provider's own object is kept."""
-    return {} if message.kind == "text" else {"raw": dict(message.raw)}

@@ -168,4 +168,7 @@ def _change(report: Report, message_id: UUID) -> StatusChange:
         status=MessageStatus(report.status.delivery.value),
         external_id=report.status.external_id,
         error_code=report.status.error_code,
+        pricing_category=report.status.pricing_category,
+        pricing_model=report.status.pricing_model,
+        billable=report.status.billable,
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory, Route
+from inbox.contacts.recognition import ContactRecognition
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
 from inbox.delivery.claims import Claims, Job
@@ -26,14 +27,25 @@ from inbox.foundation.metrics import STEP_EVENTS, STEPS
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.arrivals import Received, apply_messages
+from inbox.intake.changes import Change, apply_changes
 from inbox.intake.reaction import Reducer
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
 from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
+from inbox.media.log import AttachmentLog
 from inbox.messages.events import MessagesReceived
 from inbox.messages.log import MessageLog
 from integrations.channels import ADAPTERS
-from integrations.messaging import DeliveryStatus, InboundMessage, OtherUpdate, Update
+from integrations.messaging import (
+    AccountNotice,
+    DeliveryStatus,
+    InboundMessage,
+    OtherUpdate,
+    PersonChanged,
+    PreferenceChanged,
+    TemplateChanged,
+    Update,
+)
 
 SHOWN_AS_IT_IS = "no_behaviour_yet"
 UNREADABLE = "unreadable"
@@ -138,39 +150,48 @@ class Steps:
         routes = await self._directory.by_id(
             (one.workspace_id, one.channel_id) for one in work.events if one.channel_id is not None
         )
-        received, reports = _sort(work.events, routes)
+        received, reports, changes = _sort(work.events, routes)
         # Conversations first, then effects, then lanes: the order in which everybody locks.
         moved = await lines_of(uow, reports)
         applied = await apply_messages(uow, received, routes, self._reducer, work.now, moved)
         reported = await apply_reports(uow, reports, applied.threads, work.now)
         log = MessageLog(uow)
         await log.add(applied.messages)
+        await log.act(applied.acts)
+        await AttachmentLog(uow).expect(applied.files)
+        await ContactRecognition(uow).replace(applied.renamed)
+        lines = await apply_changes(uow, changes, work.now)
         jobs = await Claims(uow).add(applied.wanted, work.now)
         await log.move_forward(reported.changes)
         _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))
         await Timeline(uow).write(applied.threads.values())
         await MailboxSteps(uow).finish(work.events)
-        await ChangeLog(uow).add([*applied.lines, *reported.lines])
+        await ChangeLog(uow).add([*applied.lines, *reported.lines, *lines])
         return StepResult([*jobs, *reported.jobs], work.more, len(work.events))
 
 
 def _sort(
     events: Sequence[OpenEvent], routes: Mapping[UUID, Route]
-) -> tuple[list[Received], list[Report]]:
+) -> tuple[list[Received], list[Report], list[Change]]:
     received: list[Received] = []
     reports: list[Report] = []
+    changes: list[Change] = []
     for event in events:
         update = _read(event)
         if isinstance(update, InboundMessage) and event.channel_id in routes:
             received.append(Received(event, update))
         elif isinstance(update, DeliveryStatus):
             reports.append(Report(event, update))
+        elif isinstance(
+            update, PersonChanged | PreferenceChanged | TemplateChanged | AccountNotice
+        ):
+            changes.append(Change(event, update))
         elif update is None:
             event.ignore(UNREADABLE)
         else:
             event.ignore(SHOWN_AS_IT_IS)
-    return received, reports
+    return received, reports, changes
 
 
 def _read(event: OpenEvent) -> Update | None:

@@ -36,6 +36,18 @@ class NewMessage:
     author_id: UUID | None = None
     external_id: str | None = None
     in_reply_to: str | None = None
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An edit or a deletion of the message with this id, if it is there already."""
+
+    workspace_id: UUID
+    channel_id: UUID
+    external_id: str
+    at: datetime
+    revokes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,9 @@ class StatusChange:
     external_id: str | None = None
     error_code: str | None = None
     possibly_twice: bool = False
+    pricing_category: str | None = None
+    pricing_model: str | None = None
+    billable: bool | None = None
 
 
 class MessageLog:
@@ -67,6 +82,9 @@ class MessageLog:
             "external_id",
             "error_code",
             "possibly_twice",
+            "pricing_category",
+            "pricing_model",
+            "billable",
         )
         rows = [
             {
@@ -77,6 +95,9 @@ class MessageLog:
                 "external_id": one.external_id,
                 "error_code": one.error_code,
                 "possibly_twice": one.possibly_twice,
+                "pricing_category": one.pricing_category,
+                "pricing_model": one.pricing_model,
+                "billable": one.billable,
             }
             for one in strongest(changes)
         ]
@@ -91,11 +112,30 @@ class MessageLog:
             " THEN changed.error_code ELSE message.error_code END,"
             " status_rank = GREATEST(message.status_rank, changed.status_rank),"
             " external_id = COALESCE(message.external_id, changed.external_id),"
-            " possibly_twice = message.possibly_twice OR changed.possibly_twice"
+            " possibly_twice = message.possibly_twice OR changed.possibly_twice,"
+            " pricing_category = COALESCE(changed.pricing_category, message.pricing_category),"
+            " pricing_model = COALESCE(changed.pricing_model, message.pricing_model),"
+            " billable = COALESCE(changed.billable, message.billable)"
             f" FROM {given(Message, names)}"
             " WHERE message.workspace_id = changed.workspace_id AND message.id = changed.id"
         )
         await update_set(self.uow, statement, rows)
+
+    async def act(self, acts: Sequence[Act]) -> None:
+        """What is taken back can no longer be found by its words. How an act shows is decided when
+        the message is read, so that it may also come before its message."""
+        if not acts:
+            return
+        await self.uow.write(
+            _ACT,
+            {
+                "workspaces": [one.workspace_id for one in acts],
+                "channels": [one.channel_id for one in acts],
+                "externals": [one.external_id for one in acts],
+                "moments": [one.at for one in acts],
+                "revokes": [one.revokes for one in acts],
+            },
+        )
 
     async def find_external(
         self, refs: Sequence[tuple[UUID, UUID, str]]
@@ -117,6 +157,19 @@ class MessageLog:
             },
         )
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+_ACT = Statement(
+    "UPDATE message AS m SET"
+    " words = CASE WHEN n.revokes THEN '{}'::bigint[] ELSE m.words END,"
+    " revoked_at = CASE WHEN n.revokes THEN n.at ELSE m.revoked_at END,"
+    " edited_at = CASE WHEN n.revokes THEN m.edited_at ELSE n.at END"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
+    " CAST(:externals AS text[]), CAST(:moments AS timestamptz[]), CAST(:revokes AS boolean[]))"
+    " AS n (workspace_id, channel_id, external_id, at, revokes)"
+    " WHERE m.workspace_id = n.workspace_id AND m.channel_id = n.channel_id"
+    " AND m.external_id = n.external_id"
+)
 
 
 def strongest(changes: Sequence[StatusChange]) -> list[StatusChange]:
@@ -153,5 +206,6 @@ def _row(message: NewMessage) -> dict[str, Any]:
         "status": message.status.value,
         "status_rank": STATUS_RANK[message.status],
         "possibly_twice": False,
+        "imported": message.imported,
         "occurred_at": message.occurred_at,
     }

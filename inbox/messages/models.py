@@ -68,6 +68,10 @@ STATUS_RANK: dict[MessageStatus, int] = {
 }
 
 
+# Kinds that are messages of their own and change how another one is shown.
+ACTS = ("reaction", "edit", "revoke")
+
+
 class Message(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
@@ -75,12 +79,13 @@ class Message(SQLModel, table=True):
         UniqueConstraint("workspace_id", "conversation_id", "seq", name="message_seq_once"),
         UniqueConstraint("workspace_id", "channel_id", "external_id", name="message_external_once"),
         Index("message_words", "words", postgresql_using="gin"),
+        # What acts on another message names it by the provider's id, and may come before it.
         Index(
-            "message_by_target",
+            "message_acts",
             "workspace_id",
-            "target_id",
-            "seq",
-            postgresql_where=text("target_id IS NOT NULL"),
+            "channel_id",
+            "in_reply_to",
+            postgresql_where=text("kind IN ('reaction', 'edit', 'revoke')"),
         ),
     )
     model_config = {"arbitrary_types_allowed": True}
@@ -104,8 +109,6 @@ class Message(SQLModel, table=True):
     status_rank: int = Field(default=0, sa_type=SmallInteger)
     error_code: str | None = None
     possibly_twice: bool = False
-    # The message that this one acts on: a reaction, an edit, a deletion.
-    target_id: UUID | None = None
     # What the customer sees of it was changed, or taken back.
     edited_at: datetime | None = None
     revoked_at: datetime | None = None

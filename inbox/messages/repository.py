@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.repository import Repository
-from inbox.messages.models import Message
+from inbox.messages.models import ACTS, Message
 
 
 class MessageRepository(Repository[Message]):
@@ -35,6 +35,23 @@ class MessageRepository(Repository[Message]):
         return await self.list_by(
             tuple_(col(Message.conversation_id), col(Message.seq)).in_(places)
         )
+
+    async def acts_on(self, channel_id: UUID, external_ids: Collection[str]) -> Sequence[Message]:
+        """Reactions, edits and deletions, in the order in which they came."""
+        if not external_ids:
+            return []
+        statement = (
+            self.select()
+            .where(
+                col(Message.channel_id) == channel_id,
+                col(Message.in_reply_to).in_(external_ids),
+                col(Message.kind).in_(ACTS),
+            )
+            .order_by(col(Message.seq))
+        )
+        rows = (await self.uow.session.scalars(statement)).all()
+        await self.uow.unlock(*rows)
+        return rows
 
     async def ids_of(self, channel_id: UUID, external_ids: Collection[str]) -> dict[str, UUID]:
         if not external_ids:

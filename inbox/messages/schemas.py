@@ -4,40 +4,29 @@ What people wrote is revealed here, and only to callers who may read personal da
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
-
-from msgspec import Meta
 
 from inbox.channels.explanations import ErrorOut
 from inbox.channels.models import ChannelKind
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import In, Out
+from inbox.foundation.schemas import Out
+from inbox.media.models import Attachment, AttachmentState
 from inbox.messages.models import Author, Direction, Message, MessageStatus
 
-TEXT_CHARACTERS_AT_MOST = 4096
 
-MessageText = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=TEXT_CHARACTERS_AT_MOST,
-        pattern=r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
-        description="At least one visible character; WhatsApp takes no longer text.",
-    ),
-]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What belongs to messages and is not in their rows: the ids of those that they answer, what
+    acted on them, their files."""
 
-
-class MessageIn(In):
-    """`in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
-    number of the last message that the writer saw, nothing is sent when there are newer ones."""
-
-    text: MessageText
-    in_reply_to: UUID | None = None
-    composed_after_seq: int | None = None
+    answered: Mapping[str, UUID] = field(default_factory=dict)
+    acts: Mapping[str, Sequence[Message]] = field(default_factory=dict)
+    files: Mapping[UUID, Sequence[Attachment]] = field(default_factory=dict)
 
 
 class AuthorOut(Out):
@@ -47,9 +36,47 @@ class AuthorOut(Out):
     id: UUID | None
 
 
+class ReactionOut(Out):
+    """The last one of each person; who takes his back is not in the list."""
+
+    emoji: str
+    author: AuthorOut
+    at: datetime
+
+
+class AttachmentOut(Out):
+    """`waiting` until the file has been fetched; its bytes are at `/media/{id}/content`."""
+
+    id: UUID
+    kind: str
+    state: AttachmentState
+    reason: str | None
+    mime_type: str | None
+    size_bytes: int | None
+    file_name: str | None
+
+    @classmethod
+    def of(cls, file: Attachment, subject: Subject) -> "AttachmentOut":
+        name = None
+        if file.file_name is not None:
+            shown = subject.may(Permission.PERSONAL_DATA_READ)
+            name = file.file_name.reveal() if shown else MASK
+        return cls(
+            id=file.id,
+            kind=file.kind,
+            state=file.state,
+            reason=file.reason,
+            mime_type=file.mime_type,
+            size_bytes=file.size_bytes,
+            file_name=name,
+        )
+
+
 class MessageOut(Out):
     """`content` is the provider's own object for kinds that are more than a text. Text and
-    content are hidden from callers without `personal_data:read`."""
+    content are hidden from callers without `personal_data:read`. A reaction, an edit and a deletion
+    are messages too, which name theirs in `in_reply_to`; that one then shows its `reactions`, its
+    new text with `edited_at`, or nothing with `revoked_at`."""
 
     id: UUID
     conversation_id: UUID
@@ -65,6 +92,13 @@ class MessageOut(Out):
     status: MessageStatus
     error: ErrorOut | None
     possibly_twice: bool
+    reactions: list[ReactionOut]
+    attachments: list[AttachmentOut]
+    edited_at: datetime | None
+    revoked_at: datetime | None
+    imported: bool
+    pricing_category: str | None
+    billable: bool | None
     occurred_at: datetime
     created_at: datetime
 
@@ -73,10 +107,20 @@ class MessageOut(Out):
         cls,
         message: Message,
         channel_kind: ChannelKind,
-        answered: Mapping[str, UUID],
+        beside: Beside,
         subject: Subject,
     ) -> "MessageOut":
+        answered = beside.answered
+        acts = beside.acts.get(message.external_id or "", ())
         text, content = _shown(message, subject)
+        edited_at, revoked_at = None, None
+        for act in acts:
+            if act.kind == "edit":
+                edited_at, (text, _) = act.occurred_at, _shown(act, subject)
+            elif act.kind == "revoke":
+                revoked_at = act.occurred_at
+        if revoked_at is not None:
+            text, content = None, None
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
@@ -92,9 +136,35 @@ class MessageOut(Out):
             status=message.status,
             error=ErrorOut.of(channel_kind, message.error_code) if message.error_code else None,
             possibly_twice=message.possibly_twice,
+            reactions=_reactions(acts),
+            attachments=[
+                AttachmentOut.of(file, subject) for file in beside.files.get(message.id, ())
+            ],
+            edited_at=edited_at,
+            revoked_at=revoked_at,
+            imported=message.imported,
+            pricing_category=message.pricing_category,
+            billable=message.billable,
             occurred_at=message.occurred_at,
             created_at=message.created_at,
         )
+
+
+def _reactions(acts: Sequence[Message]) -> list[ReactionOut]:
+    """Acts come in the order in which they happened."""
+    last: dict[tuple[Author, UUID | None], ReactionOut] = {}
+    for act in acts:
+        if act.kind != "reaction":
+            continue
+        content = json.loads(act.content.reveal())
+        reaction = content.get("raw", {}).get("reaction", {})
+        emoji = reaction.get("emoji") if isinstance(reaction, dict) else None
+        key = (act.author, act.author_id)
+        last.pop(key, None)
+        if isinstance(emoji, str) and emoji:
+            author = AuthorOut(kind=act.author, id=act.author_id)
+            last[key] = ReactionOut(emoji=emoji, author=author, at=act.occurred_at)
+    return list(last.values())
 
 
 class LastMessageOut(Out):

@@ -8,8 +8,10 @@ from sqlmodel import col
 from inbox.foundation.errors import NotFound
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.media.service import MediaService
 from inbox.messages.models import Message
 from inbox.messages.repository import MessageRepository
+from inbox.messages.schemas import Beside
 
 
 class MessageService:
@@ -31,10 +33,27 @@ class MessageService:
             col(Message.conversation_id) == conversation_id, col(Message.id) == message_id
         )
 
+    async def find_many(self, message_ids: Collection[UUID]) -> Mapping[UUID, Message]:
+        found = await self._messages.list_by(col(Message.id).in_(message_ids))
+        return {message.id: message for message in found}
+
     async def find_last(self, places: Collection[tuple[UUID, int]]) -> Mapping[UUID, Message]:
         """The last message of each conversation, by conversation; `places` are their numbers."""
         found = await self._messages.list_numbered(places)
         return {message.conversation_id: message for message in found}
+
+    async def beside(self, messages: Sequence[Message]) -> Beside:
+        """Of messages of one channel."""
+        if not messages:
+            return Beside()
+        channel_id = messages[0].channel_id
+        externals = {one.external_id for one in messages if one.external_id is not None}
+        acts = await self._messages.acts_on(channel_id, externals)
+        by_target: dict[str, list[Message]] = {}
+        for act in acts:
+            by_target.setdefault(act.in_reply_to or "", []).append(act)
+        files = await MediaService(self.uow).of_messages([one.id for one in messages])
+        return Beside(await self.answered_by(messages), by_target, files)
 
     async def answered_by(self, messages: Sequence[Message]) -> Mapping[str, UUID]:
         """What these messages of one channel answer: the provider's id → our id."""

@@ -30,7 +30,7 @@ from integrations.messaging import (
     Accepted,
     ChannelAccess,
     Outcome,
-    OutgoingText,
+    OutgoingMessage,
     Refused,
     Unknown,
     WhoActs,
@@ -56,7 +56,7 @@ class ConsoleClient:
         self._redis = Redis.from_pool(pool)
         self._away_until = 0.0
 
-    async def send(self, access: ChannelAccess, message: OutgoingText) -> Outcome:
+    async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome:
         behaviour = await self._behaviour(access.address)
         if behaviour.mode is Mode.FAIL:
             return Refused(REFUSED, WhoActs.AGENT)

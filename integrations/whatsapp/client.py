@@ -27,7 +27,7 @@ from integrations.messaging import (
     Accepted,
     ChannelAccess,
     Outcome,
-    OutgoingText,
+    OutgoingMessage,
 )
 from integrations.whatsapp.error_codes import (
     ANSWER_UNREADABLE,
@@ -43,6 +43,7 @@ from integrations.whatsapp.error_codes import (
     outcome_of,
     own_outcome,
 )
+from integrations.whatsapp.requests import request_body
 
 MAX_ANSWER_BYTES: Final = 64 * 1024
 MAX_RETRY_AFTER_SECONDS: Final = 3_600
@@ -72,7 +73,7 @@ class WhatsAppClient:
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
 
-    async def send(self, access: ChannelAccess, message: OutgoingText) -> Outcome:
+    async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome:
         if not _is_token(access.access_token):
             return own_outcome(TOKEN_UNUSABLE)
         if not (message.recipient.phone or message.recipient.user_id):
@@ -134,25 +135,6 @@ class WhatsAppClient:
 def app_secret_proof(access_token: str, app_secret: str) -> str:
     """Shows Meta that the caller holds the app's secret, not only a token."""
     return hmac.digest(app_secret.encode(), access_token.encode(), "sha256").hex()
-
-
-def request_body(message: OutgoingText) -> dict[str, Any]:
-    recipient = message.recipient
-    body: dict[str, Any] = {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "type": "text",
-        "text": {"body": message.text, "preview_url": False},
-        "biz_opaque_callback_data": message.effect_id,
-    }
-    # Meta asks for the phone where it is known: its statuses then keep naming it.
-    if recipient.phone:
-        body["to"] = recipient.phone
-    else:
-        body["recipient"] = recipient.user_id
-    if message.in_reply_to:
-        body["context"] = {"message_id": message.in_reply_to}
-    return body
 
 
 def _is_token(token: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads one item that `split` stored, in neutral words. Any shape that split took is answered."""
 
+import re
 from typing import Any, Final
 
 import orjson
@@ -8,16 +9,29 @@ from integrations.bounded_json import identifier_in, list_in, moment, object_in,
 from integrations.messaging import (
     Delivery,
     DeliveryStatus,
+    IdentityChange,
     InboundMessage,
+    MediaRef,
+    Origin,
     OtherUpdate,
     Person,
     Update,
 )
-from integrations.whatsapp.webhook import message_digest
+from integrations.whatsapp.account_updates import read_change
+from integrations.whatsapp.aside import message_digest
 
 _DELIVERIES: Final = {word.value: word for word in Delivery}
 _REPLIES: Final = (("button_reply", "title"), ("list_reply", "title"), ("nfm_reply", "body"))
+_MEDIA: Final = ("image", "audio", "video", "document", "sticker", "voice")
 _WITH_CAPTION: Final = ("image", "video", "document")
+# What acts on another message, and where it names it.
+_TARGETS: Final = {
+    "reaction": ("message_id",),
+    "edit": ("original_message_id", "message_id"),
+    "revoke": ("original_message_id", "message_id"),
+}
+# «User A changed from 15551234567 to 15557654321»: Meta names the old one nowhere else.
+_FROM_TO: Final = re.compile(r"changed from (\S{1,64}) to (\S{1,64})\s*$")
 
 
 def read(kind: str, payload: bytes) -> Update:
@@ -26,35 +40,94 @@ def read(kind: str, payload: bytes) -> Update:
     # The payload says what it is: a field of Meta's may bear any name, `message.text` included.
     message = document.get("message")
     if isinstance(message, dict):
-        return _read_message(message, contact)
+        return _read_message(message, _sender(message, contact), Origin.CUSTOMER)
     status = document.get("status")
     if isinstance(status, dict):
         return _read_status(status, contact)
+    echo = document.get("echo")
+    if isinstance(echo, dict):
+        return _read_message(echo, Person(phone=identifier_in(echo, "to")), Origin.PHONE_APP)
+    old = document.get("history")
+    if isinstance(old, dict):
+        customer = identifier_in(document, "customer")
+        ours = identifier_in(old, "from") != customer
+        origin = Origin.HISTORY_OUT if ours else Origin.HISTORY
+        return _read_message(old, Person(phone=customer), origin)
     change = document.get("change")
-    return OtherUpdate(kind=kind, raw=change if isinstance(change, dict) else {"value": change})
+    if isinstance(change, dict):
+        return read_change(kind, change) or OtherUpdate(kind=kind, raw=change)
+    return OtherUpdate(kind=kind, raw={"value": change})
 
 
-def _read_message(message: dict[str, Any], contact: dict[str, Any]) -> InboundMessage:
+def _sender(message: dict[str, Any], contact: dict[str, Any]) -> Person:
     profile = object_in(contact, "profile")
     phone = identifier_in(contact, "wa_id") or identifier_in(message, "from")
     user_id = identifier_in(message, "from_user_id") or identifier_in(contact, "user_id")
     if not (phone or user_id):
-        # `user_changed_user_id` comes from nobody; it names the person's new id only inside.
-        user_id = identifier_in(object_in(message, "system"), "user_id")
+        # `user_changed_user_id` comes from nobody: it names the person's ids only inside.
+        change = _identity_change(message)
+        user_id = (change.old_user_id or change.new_user_id) if change else None
+    return Person(
+        user_id=user_id,
+        phone=phone,
+        name=text_in(profile, "name"),
+        username=text_in(profile, "username"),
+    )
+
+
+def _read_message(message: dict[str, Any], sender: Person, origin: Origin) -> InboundMessage:
+    kind = text_in(message, "type") or "unknown"
     return InboundMessage(
         external_id=identifier_in(message, "id") or message_digest(message),
-        kind=text_in(message, "type") or "unknown",
-        sender=Person(
-            user_id=user_id,
-            phone=phone,
-            name=text_in(profile, "name"),
-            username=text_in(profile, "username"),
-        ),
+        kind=kind,
+        sender=sender,
         occurred_at=moment(message.get("timestamp")),
         text=_text_of(message),
-        in_reply_to=identifier_in(object_in(message, "context"), "id"),
+        in_reply_to=_target(kind, message) or identifier_in(object_in(message, "context"), "id"),
+        origin=origin,
+        media=_media_of(kind, message),
+        entry_point=bool(object_in(message, "referral")),
+        change=_identity_change(message),
         raw=message,
     )
+
+
+def _target(kind: str, message: dict[str, Any]) -> str | None:
+    act = object_in(message, kind)
+    for name in _TARGETS.get(kind, ()):
+        if found := identifier_in(act, name):
+            return found
+    return None
+
+
+def _media_of(kind: str, message: dict[str, Any]) -> MediaRef | None:
+    media = object_in(message, kind) if kind in _MEDIA else {}
+    media_id = identifier_in(media, "id")
+    if media_id is None:
+        return None
+    return MediaRef(
+        media_id=media_id,
+        mime_type=text_in(media, "mime_type"),
+        sha256=text_in(media, "sha256"),
+        file_name=text_in(media, "filename"),
+        voice=kind == "voice" or media.get("voice") is True,
+    )
+
+
+def _identity_change(message: dict[str, Any]) -> IdentityChange | None:
+    system = object_in(message, "system")
+    what = text_in(system, "type")
+    found = _FROM_TO.search(text_in(system, "body") or "")
+    old, new = found.groups() if found else (None, None)
+    if what in {"user_changed_number", "customer_changed_number"}:
+        return IdentityChange(
+            old_phone=identifier_in(message, "from") or old,
+            new_phone=identifier_in(system, "wa_id") or identifier_in(system, "new_wa_id") or new,
+            new_user_id=identifier_in(system, "user_id"),
+        )
+    if what == "user_changed_user_id":
+        return IdentityChange(old_user_id=old, new_user_id=identifier_in(system, "user_id") or new)
+    return None
 
 
 def _text_of(message: dict[str, Any]) -> str | None:
@@ -71,6 +144,9 @@ def _text_of(message: dict[str, Any]) -> str | None:
                 return found
     if kind == "order":
         return text_in(object_in(message, "order"), "text")
+    if kind == "edit":
+        new = object_in(object_in(message, "edit"), "message")
+        return _text_of(new) if new.get("type") != "edit" else None
     if kind in _WITH_CAPTION:
         return text_in(object_in(message, str(kind)), "caption")
     return None
@@ -80,6 +156,8 @@ def _read_status(status: dict[str, Any], contact: dict[str, Any]) -> DeliverySta
     profile = object_in(contact, "profile")
     errors = list_in(status, "errors")
     word = text_in(status, "status") or ""
+    pricing = object_in(status, "pricing")
+    billable = pricing.get("billable")
     return DeliveryStatus(
         external_id=identifier_in(status, "id") or "",
         delivery=_DELIVERIES.get(word),
@@ -94,5 +172,8 @@ def _read_status(status: dict[str, Any], contact: dict[str, Any]) -> DeliverySta
         occurred_at=moment(status.get("timestamp")),
         effect_id=identifier_in(status, "biz_opaque_callback_data"),
         error_code=identifier_in(errors[0], "code") if errors else None,
+        pricing_category=text_in(pricing, "category"),
+        pricing_model=text_in(pricing, "pricing_model"),
+        billable=billable if isinstance(billable, bool) else None,
         raw=status,
     )

@@ -11,8 +11,8 @@
             └── any other field ──▶ <field>            o:<field>:<sha256>
         (an entry without changes)─▶ entry             o:entry:<sha256>
 
-`history` and `smb_message_echoes` hold messages too, but old ones or our own: they stay one update
-each, or they would be answered as if they had just arrived.
+`history` and `smb_message_echoes` hold messages too, but old ones or our own (aside.py): they are
+marked as such, or they would be answered as if they had just arrived.
 """
 
 from datetime import datetime
@@ -30,6 +30,7 @@ from integrations.bounded_json import (
 )
 from integrations.messaging import BodyUnreadable, RawItem
 from integrations.signatures import is_signed
+from integrations.whatsapp.aside import ASIDE, message_digest
 
 OBJECT: Final = "whatsapp_business_account"
 # Meta batches at most 1,000 updates; without a bound, four megabytes of `{}` cost seconds.
@@ -87,6 +88,10 @@ def _split_change(account: str, sent_at: str | None, change: Any, items: list[Ra
         items.append(_other(account, "", _kind(field), change, sent_at))
         return
     address = identifier_in(object_in(value, "metadata"), "phone_number_id") or ""
+    if field in ASIDE and (found := ASIDE[field](account, address, value)):
+        items += found
+        _check_count(items)
+        return
     if field != "messages" and not (field is None and any(name in value for name in _LISTS)):
         items.append(_other(account, address, _kind(field), change, sent_at))
         return
@@ -175,11 +180,6 @@ def _message(account: str, address: str, message: dict[str, Any], contacts: _Con
         occurred_at=moment(message.get("timestamp")),
         payload=encode({"message": message, "contact": contact}),
     )
-
-
-def message_digest(message: dict[str, Any]) -> str:
-    """Stands for the id of a message that has none."""
-    return f"sha256:{digest(message)}"
 
 
 def _status(account: str, address: str, status: dict[str, Any], contacts: _Contacts) -> RawItem:

@@ -48,7 +48,6 @@ COLUMNS = (
     """,
     """
     ALTER TABLE message
-        ADD COLUMN target_id UUID,
         ADD COLUMN edited_at TIMESTAMP WITH TIME ZONE,
         ADD COLUMN revoked_at TIMESTAMP WITH TIME ZONE,
         ADD COLUMN imported BOOLEAN DEFAULT false NOT NULL,

@@ -23,7 +23,10 @@ INDEXES = (
         "conversation_unassigned ON conversation (workspace_id, team_id, opened_at)"
         " WHERE assignee_id IS NULL AND team_id IS NOT NULL"
     ),
-    "message_by_target ON message (workspace_id, target_id, seq) WHERE target_id IS NOT NULL",
+    (
+        "message_acts ON message (workspace_id, channel_id, in_reply_to)"
+        " WHERE kind IN ('reaction', 'edit', 'revoke')"
+    ),
 )
 
 

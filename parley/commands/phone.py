@@ -14,7 +14,8 @@ from msgspec import to_builtins
 
 from inbox.foundation.errors import NotFound, ParleyError, invalid_field
 from inbox.foundation.settings import Settings
-from inbox.messages.schemas import MessageOut, MessageText
+from inbox.messages.composing import MessageText
+from inbox.messages.schemas import MessageOut
 from integrations.console.behaviour import MAX_DELAY_SECONDS, Behaviour, Mode
 from integrations.console.phone import PhoneOffline, SimulatedPhone
 from parley.commands import Json, command_settings, print_json

@@ -128,7 +128,9 @@ async def test_each_id_is_stored_once_with_kind_contact_and_time(
         assert datetime.fromisoformat(item["occurred_at"]) == moment(sent["timestamp"])
     if not (sent_messages or sent_statuses):
         (item,) = stored["intake"]
-        assert (item["state"], item["reason"]) == ("ignored", "no_behaviour_yet")
+        changed = item["kind"] == "user_id_update"
+        reason = "nobody_we_know" if changed else "no_behaviour_yet"
+        assert (item["state"], item["reason"]) == ("ignored", reason)
         assert item["kind"] == json.loads(raw)["entry"][0]["changes"][0]["field"]
     totals = stored["totals"]
     assert totals["received"] == len(stored["intake"]) == totals["done"] + totals["ignored"]

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from integrations.messaging import Accepted, ChannelAccess, OutgoingText, Person
+from integrations.messaging import Accepted, ChannelAccess, OutgoingMessage, Person
 from integrations.whatsapp.client import WhatsAppClient
+from integrations.whatsapp.requests import WRITERS
 from tests.conformance.shared import meta_spec, needs_conformance_data
 from tests.integrations.whatsapp.graph import accepted, graph_answering
 
@@ -18,10 +19,48 @@ BY_PHONE = Person(phone="16505551234", user_id="US.13491208655302741918")
 BY_USER_ID = Person(user_id="US.13491208655302741918")
 
 MESSAGES = [
-    OutgoingText(EFFECT, BY_PHONE, "hello"),
-    OutgoingText(EFFECT, BY_USER_ID, "hello"),
-    OutgoingText(EFFECT, BY_PHONE, "hello", in_reply_to="wamid.HBgL"),
-    OutgoingText(EFFECT, BY_USER_ID, "مرحبا 👋\n" * 400, in_reply_to="wamid.HBgL"),
+    OutgoingMessage(EFFECT, BY_PHONE, "hello"),
+    OutgoingMessage(EFFECT, BY_USER_ID, "hello"),
+    OutgoingMessage(EFFECT, BY_PHONE, "hello", in_reply_to="wamid.HBgL"),
+    OutgoingMessage(EFFECT, BY_USER_ID, "مرحبا 👋\n" * 400, in_reply_to="wamid.HBgL"),
+]
+PLACE = {"latitude": 24.7136, "longitude": 46.6753, "name": "Shop", "address": "Main Street 1"}
+CARD = {"name": "Sheena Nelson", "phones": [{"phone": "+16505551234"}]}
+BUTTONS = [{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}]
+ROWS = [{"id": "s", "title": "Small", "description": "Up to 3 kg"}, {"id": "l", "title": "Large"}]
+CHOICE = {"button": "Sizes", "sections": [{"title": "Parcels", "rows": ROWS}]}
+LINK = {"text": "Open", "url": "https://example.com/order/1"}
+BODY = {"body": "What shall it be?", "header": "Your order", "footer": "Any time"}
+PARAMETERS = [{"type": "text", "text": "Sheena"}]
+TEMPLATE = {
+    "name": "order_ready",
+    "language": "en_US",
+    "components": [{"type": "body", "parameters": PARAMETERS}],
+}
+KINDS = {
+    "location": [("location", PLACE), ("location", {"latitude": -1.5, "longitude": 0.0})],
+    "contacts": [("contacts", {"cards": [CARD, CARD | {"emails": [{"email": "a@b.c"}]}]})],
+    "interactive": [
+        ("interactive", BODY | {"buttons": BUTTONS}),
+        ("interactive", {"body": "Which?", "list": CHOICE}),
+        ("interactive", {"body": "See", "link": LINK}),
+        ("interactive", {"body": "Where are you?", "asks_location": True}),
+    ],
+    "template": [("template", TEMPLATE), ("template", {"name": "hi", "language": "ar"})],
+    "reaction": [("reaction", {"emoji": "👍"}), ("reaction", {"emoji": ""})],
+}
+OTHERS = [
+    OutgoingMessage(
+        EFFECT,
+        person,
+        "",
+        in_reply_to="wamid.HBgL" if kind == "reaction" else None,
+        kind=kind,
+        content=content,
+    )
+    for person in (BY_PHONE, BY_USER_ID)
+    for examples in KINDS.values()
+    for kind, content in examples
 ]
 
 
@@ -33,7 +72,7 @@ def errors_of(pointer: str, body: Any) -> list[str]:
     return [error.message for error in validator(pointer).iter_errors(body)]
 
 
-async def sent(message: OutgoingText) -> tuple[str, dict[str, str], Any]:
+async def sent(message: OutgoingMessage) -> tuple[str, dict[str, str], Any]:
     async with graph_answering(accepted()) as graph:
         client = WhatsAppClient(graph.url, "v23.0")
         access = ChannelAccess("106540352242922", "EAAtoken", "secret")
@@ -44,7 +83,7 @@ async def sent(message: OutgoingText) -> tuple[str, dict[str, str], Any]:
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-async def test_a_text_is_metas_text_message(message: OutgoingText) -> None:
+async def test_a_text_is_metas_text_message(message: OutgoingMessage) -> None:
     first_line, headers, body = await sent(message)
     assert errors_of("#/components/schemas/TextMessage", body) == []
     method, target, _ = first_line.split(" ")
@@ -56,9 +95,13 @@ async def test_a_text_is_metas_text_message(message: OutgoingText) -> None:
     assert headers["authorization"].startswith("Bearer ")
 
 
-@pytest.mark.parametrize("message", MESSAGES)
-async def test_a_text_is_one_of_the_messages_that_the_operation_takes(
-    message: OutgoingText,
+def test_every_kind_has_an_example_here() -> None:
+    assert {"text", *KINDS} == set(WRITERS)
+
+
+@pytest.mark.parametrize("message", [*MESSAGES, *OTHERS], ids=lambda one: one.kind)
+async def test_a_message_is_one_of_those_that_the_operation_takes(
+    message: OutgoingMessage,
 ) -> None:
     content = meta_spec()["paths"][PATH]["post"]["requestBody"]["content"]["application/json"]
     schema = {**meta_spec(), **content["schema"]}

@@ -17,8 +17,6 @@ from automation.rules.service import KeywordReducer, RuleService
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
-from inbox.delivery.executors import TextExecutor
-from inbox.delivery.outgoing import SEND_TEXT
 from inbox.delivery.sender import Sender
 from inbox.delivery.settle import CLAIM_LANE, call_forgotten, ready_lanes, settle_waiting
 from inbox.foundation.events import Ring
@@ -30,6 +28,7 @@ from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.intake.tasks import PROCESS_MAILBOX, open_mailboxes
 from integrations.whatsapp.client import WhatsAppClient
+from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.waiting import until
 
@@ -100,7 +99,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     directory = ChannelDirectory(runtime)
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
-    sender = Sender(runtime, {SEND_TEXT: TextExecutor(directory, {"whatsapp": client})})
+    sender = Sender(runtime, executors_of(directory, {"whatsapp": client}))
     steps = Steps(runtime, directory, KeywordReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine

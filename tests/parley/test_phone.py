@@ -20,8 +20,6 @@ from automation.rules.service import KeywordReducer, RuleService
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
-from inbox.delivery.executors import TextExecutor
-from inbox.delivery.outgoing import SEND_TEXT
 from inbox.delivery.sender import Sender
 from inbox.foundation.errors import ParleyError
 from inbox.foundation.settings import Settings
@@ -30,6 +28,7 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from integrations.console.client import ConsoleClient
+from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.command_line import Parley, Said
 from tests.factories.spines import EngineDoorbell
@@ -105,7 +104,7 @@ async def stack(
         await RuleService(uow).add("price", "You asked: {{ message.text }}")
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
-    sender = Sender(runtime, {SEND_TEXT: TextExecutor(directory, {"console": client})})
+    sender = Sender(runtime, executors_of(directory, {"console": client}))
     engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
     doorbell.engine = engine
     engine.start()

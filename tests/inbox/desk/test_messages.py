@@ -1,6 +1,8 @@
 """A conversation's messages over the API: what was said, and saying something."""
 
+import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -108,12 +110,12 @@ async def test_a_reply_is_made_once_and_answers_a_message(
 @pytest.mark.parametrize(
     ("body", "status", "code", "field"),
     [
-        ({"text": ""}, 400, "validation_failed", "text"),
-        ({"text": " \n "}, 400, "validation_failed", "text"),
+        ({"text": ""}, 422, "invalid", "text"),
+        ({"text": " \n "}, 422, "invalid", "text"),
         ({"text": "a\u0000b"}, 400, "validation_failed", "text"),
-        ({"text": "x" * 4097}, 400, "validation_failed", "text"),
+        ({"text": "x" * 4097}, 422, "invalid", "text"),
         ({"text": 5}, 400, "validation_failed", "text"),
-        ({}, 400, "validation_failed", "text"),
+        ({}, 422, "invalid", "text"),
         ({"text": "a", "colour": "red"}, 400, "validation_failed", "body"),
         ({"text": "a", "in_reply_to": "b"}, 400, "validation_failed", "in_reply_to"),
         ({"text": "a", "in_reply_to": str(new_id())}, 422, "invalid", "in_reply_to"),
@@ -252,4 +254,111 @@ async def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
     few = await counted()
     await still.receive(channel, *(answering(number) for number in range(2, 12)))
     assert await counted() == few
-    assert few <= 7
+    assert few <= 9
+
+
+BUTTON = {"id": "yes", "title": "Yes"}
+PLACE = {"latitude": 24.7, "longitude": 46.7, "name": "Shop"}
+CARD = {"name": "Ben", "phones": [{"phone": "+4930123456"}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ({"location": PLACE}, "location", "Shop"),
+        ({"contacts": [CARD]}, "contacts", "Ben"),
+        ({"interactive": {"body": "Well?", "buttons": [BUTTON]}}, "interactive", "Well?"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_other_kinds_go_out_as_they_were_written(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    body: dict[str, Any],
+    kind: str,
+    words: str,
+) -> None:
+    await still.receive(channel, text_message(channel, "hi"))
+    path = await conversation_path(shared_api, owner)
+    made = await shared_api.call(owner, "POST", f"{path}/messages", json=body)
+    assert made.status_code == 201, made.text
+    shown = made.json()
+    assert (shown["kind"], shown["text"], shown["status"]) == (kind, words, "queued")
+    (job,) = await still.claim(await lanes_of(still, channel))
+    sent = json.loads(job.payload)
+    assert (sent["kind"], sent["text"]) == (kind, words)
+    assert sent["content"] == (shown["content"] or {})[kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"text": "a", "location": PLACE}, "location"),
+        ({"location": PLACE | {"latitude": 91}}, "location.latitude"),
+        ({"contacts": [CARD | {"phones": []}]}, "contacts.0.phones"),
+        ({"contacts": [CARD | {"phones": [{"phone": "none"}]}]}, "contacts.0.phones.0.phone"),
+        ({"interactive": {"body": "a"}}, "interactive"),
+        ({"interactive": {"body": "a", "buttons": [BUTTON] * 2}}, "interactive.buttons.1.id"),
+        (
+            {"interactive": {"body": "a", "buttons": [BUTTON | {"title": "x" * 21}]}},
+            "interactive.buttons.0.title",
+        ),
+        (
+            {"interactive": {"body": "a", "link": {"text": "a", "url": "javascript:1"}}},
+            "interactive.link.url",
+        ),
+        ({"reaction": {"message_id": str(new_id()), "emoji": "👍"}}, "reaction.message_id"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "body",
+)
+async def test_what_whatsapp_would_refuse_is_refused_here_by_field(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    body: dict[str, Any],
+    field: str,
+) -> None:
+    await still.receive(channel, text_message(channel, "hi"))
+    path = await conversation_path(shared_api, owner)
+    refused = await shared_api.call(owner, "POST", f"{path}/messages", json=body)
+    assert refusal_of(refused) == (422, "invalid")
+    assert field in [one["field"] for one in refused.json()["errors"]]
+    assert len(await messages(shared_api, owner, path)) == 1
+
+
+async def test_a_reaction_of_ours_shows_on_the_message_that_it_names(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel
+) -> None:
+    await still.receive(channel, text_message(channel, "hi"))
+    path = await conversation_path(shared_api, owner)
+    (asked,) = await messages(shared_api, owner, path)
+    body = {"reaction": {"message_id": asked["id"], "emoji": "👍"}}
+    made = await shared_api.call(owner, "POST", f"{path}/messages", json=body)
+    assert made.status_code == 201, made.text
+    assert made.json()["in_reply_to"] == asked["id"]
+    shown = (await shared_api.call(owner, "GET", f"{path}/messages/{asked['id']}")).json()
+    assert [(one["emoji"], one["author"]["kind"]) for one in shown["reactions"]] == [
+        ("👍", "member")
+    ]
+
+
+async def test_nothing_is_sent_when_somebody_was_quicker(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel
+) -> None:
+    await still.receive(channel, text_message(channel, "hi"))
+    path = await conversation_path(shared_api, owner)
+    first = {"text": "I answer", "composed_after_seq": 1}
+    assert (await shared_api.call(owner, "POST", f"{path}/messages", json=first)).is_success
+    late = await shared_api.call(owner, "POST", f"{path}/messages", json=first)
+    assert refusal_of(late) == (409, "answered_meanwhile")
+    assert late.json()["now"] == {"last_seq": 2}
+    assert len(await messages(shared_api, owner, path)) == 2
+
+
+async def lanes_of(still: Still, channel: Channel) -> list[tuple[UUID, UUID]]:
+    async with still.runtime.unit_of_work(channel.workspace_id) as uow:
+        rows = await uow.session.execute(text("SELECT workspace_id, id FROM lane"))
+        return [(row.workspace_id, row.id) for row in rows]

@@ -23,7 +23,7 @@ from integrations.messaging import (
     Accepted,
     ChannelAccess,
     Outcome,
-    OutgoingText,
+    OutgoingMessage,
     Person,
     Refused,
     Unknown,
@@ -52,7 +52,7 @@ async def client(redis_url: str) -> AsyncIterator[ConsoleClient]:
 
 async def send(client: ConsoleClient, *effects: str) -> list[Outcome]:
     return [
-        await client.send(DESK, OutgoingText(effect, Person(phone="1650"), WORDS))
+        await client.send(DESK, OutgoingMessage(effect, Person(phone="1650"), WORDS))
         for effect in effects
     ]
 
@@ -91,7 +91,7 @@ async def test_many_sends_at_once_share_the_times_exactly(
     redis: Redis, client: ConsoleClient
 ) -> None:
     await set_behaviour(redis, "desk", Behaviour(Mode.FAIL, times=7))
-    message = OutgoingText("e-1", Person(phone="1650"), WORDS)
+    message = OutgoingMessage("e-1", Person(phone="1650"), WORDS)
     outcomes = await asyncio.gather(*(client.send(DESK, message) for _ in range(40)))
     assert outcomes.count(REFUSED) == 7
 

@@ -12,7 +12,7 @@ from integrations.messaging import (
     ChannelAccess,
     NotSent,
     Outcome,
-    OutgoingText,
+    OutgoingMessage,
     Person,
     Refused,
     Unknown,
@@ -23,14 +23,14 @@ from tests.integrations.whatsapp import graph as faults
 from tests.integrations.whatsapp.graph import accepted, answer, graph_answering, refused
 
 ACCESS = ChannelAccess(address="106540352242922", access_token="EAAtoken", app_secret="secret")
-HELLO = OutgoingText(
+HELLO = OutgoingMessage(
     effect_id="0199f1c2-0000-7000-8000-000000000001",
     recipient=Person(phone="16505551234"),
     text="مرحبا, it is 20 €",
 )
 
 
-async def send(url: str, message: OutgoingText = HELLO, **options: float) -> Outcome:
+async def send(url: str, message: OutgoingMessage = HELLO, **options: float) -> Outcome:
     client = WhatsAppClient(url, "v23.0", **options)
     try:
         return await client.send(ACCESS, message)
@@ -67,7 +67,7 @@ async def test_an_accepted_message_has_metas_id() -> None:
 
 async def test_a_reply_names_what_it_answers_and_a_user_id_stands_in_for_a_phone() -> None:
     person = Person(user_id="US.13491208655302741918")
-    message = OutgoingText("e1", person, "hello", in_reply_to="wamid.before")
+    message = OutgoingMessage("e1", person, "hello", in_reply_to="wamid.before")
     async with graph_answering(accepted()) as graph:
         await send(graph.url, message)
     [(_, _, body)] = graph.requests
@@ -196,11 +196,11 @@ async def test_a_token_that_no_header_may_hold_pauses_the_channel(token: str) ->
 @pytest.mark.parametrize(
     ("message", "code"),
     [
-        (OutgoingText("e1", Person(name="Sheena"), "hello"), "recipient_missing"),
-        (OutgoingText("e1", Person(phone="1650"), "half \ud83d"), "text_unusable"),
+        (OutgoingMessage("e1", Person(name="Sheena"), "hello"), "recipient_missing"),
+        (OutgoingMessage("e1", Person(phone="1650"), "half \ud83d"), "text_unusable"),
     ],
 )
-async def test_what_cannot_be_sent_at_all_is_refused(message: OutgoingText, code: str) -> None:
+async def test_what_cannot_be_sent_at_all_is_refused(message: OutgoingMessage, code: str) -> None:
     client = WhatsAppClient("http://127.0.0.1:1", "v23.0")
     assert await client.send(ACCESS, message) == Refused(code, WhoActs.AGENT)
 

@@ -8,7 +8,7 @@ from integrations.messaging import (
     ChannelAccess,
     NotSent,
     Outcome,
-    OutgoingText,
+    OutgoingMessage,
     Person,
     Refused,
     Unknown,
@@ -47,7 +47,7 @@ def _expected(code: int) -> type[Outcome]:
 async def _outcome(code: int, http_status: int) -> Outcome:
     async with graph_answering(refused(code, http_status)) as graph:
         client = WhatsAppClient(graph.url, "v23.0")
-        message = OutgoingText("e1", Person(phone="16505551234"), "hello")
+        message = OutgoingMessage("e1", Person(phone="16505551234"), "hello")
         outcome = await client.send(ChannelAccess("1", "EAAtoken", "secret"), message)
         await client.close()
     assert len(graph.requests) == 1

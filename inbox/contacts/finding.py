@@ -1,0 +1,59 @@
+"""What finds a contact: keyed hashes of his name's words, his numbers, ids and address.
+
+A number is found by its last digits (four or more of them), however it is written; a user id and
+an e-mail address as a whole, the address by its words too.
+"""
+
+import re
+from collections.abc import Iterable
+
+from inbox.foundation.blind_index import index_words, search_words
+from inbox.foundation.encryption import DataKey
+
+NOT_DIGITS = re.compile(r"[^0-9]")
+TAIL_AT_LEAST = 4
+TAIL_AT_MOST = 12
+# «+49 (30) 123-45» is a number, «order 4711» is not.
+NUMBER = re.compile(r"^[+0-9 ()./-]{4,40}$")
+
+
+def name_terms(name: str, key: DataKey) -> list[int]:
+    return index_words(name, key)
+
+
+def phone_terms(phone: str, key: DataKey) -> list[int]:
+    digits = NOT_DIGITS.sub("", phone)
+    lengths = range(TAIL_AT_LEAST, min(len(digits), TAIL_AT_MOST) + 1)
+    return [_term(f"tail\x00{digits[-length:]}", key) for length in lengths]
+
+
+def whole_term(value: str, key: DataKey) -> int:
+    return _term(f"whole\x00{value.casefold()}", key)
+
+
+def identity_terms(phones: Iterable[str], user_ids: Iterable[str], key: DataKey) -> list[int]:
+    found = [term for phone in phones for term in phone_terms(phone, key)]
+    return found + [whole_term(one, key) for one in user_ids]
+
+
+def email_terms(email: str, key: DataKey) -> list[int]:
+    return [whole_term(email, key), *index_words(email, key)]
+
+
+def asked_terms(query: str, key: DataKey) -> list[list[int]]:
+    """Alternatives: whoever has all terms of one of them is found."""
+    query = query.strip()
+    alternatives: list[list[int]] = []
+    digits = NOT_DIGITS.sub("", query).lstrip("0")
+    if NUMBER.match(query) and len(digits) >= TAIL_AT_LEAST:
+        alternatives.append([_term(f"tail\x00{digits[-TAIL_AT_MOST:]}", key)])
+    else:
+        words = search_words(query, key)
+        if words:
+            alternatives.append(words)
+    alternatives.append([whole_term(query, key)])
+    return alternatives
+
+
+def _term(text: str, key: DataKey) -> int:
+    return int.from_bytes(key.term_hash(text.encode()), "big", signed=True)
