@@ -21,6 +21,7 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
 from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
+from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
@@ -50,6 +51,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     ViewController,
     NotificationController,
+    LedgerController,
     SearchController,
     LiveController,
     PresenceController,

@@ -3,13 +3,10 @@
 from automation.rules import personal_data as rules
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
-from inbox.canned_replies import personal_data as canned_replies
 from inbox.channels import personal_data as channels
 from inbox.contacts import personal_data as contacts
 from inbox.conversations import personal_data as conversations
-from inbox.delivery import personal_data as delivery
 from inbox.effects import personal_data as effects
-from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
 from inbox.labels import personal_data as labels
@@ -37,14 +34,11 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *conversations.PERSONAL_DATA,
     *messages.PERSONAL_DATA,
     *labels.PERSONAL_DATA,
-    *fields.PERSONAL_DATA,
     *ledger.PERSONAL_DATA,
     *notes.PERSONAL_DATA,
     *views.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
-    *canned_replies.PERSONAL_DATA,
     *media.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
-    *delivery.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
 )

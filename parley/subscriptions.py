@@ -15,6 +15,7 @@ from inbox.access.reactions import (
 )
 from inbox.audit.reactions import record_audit
 from inbox.channels import events as channels
+from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_for_reopened
@@ -64,6 +65,8 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelConnected,
     channels.ChannelChanged,
     channels.ChannelPaused,
+    contacts.ContactChanged,
+    contacts.ConsentRecorded,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
     conversations.ConversationHandedOver,

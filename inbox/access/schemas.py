@@ -39,11 +39,9 @@ LinkToken = Annotated[
 # Spelled out for the API document; a test holds it against the permissions there are.
 Scope = Literal[
     "all",
-    "analytics:read",
     "api_keys:manage",
     "api_keys:read",
     "audit:read",
-    "canned_replies:manage",
     "channels:manage",
     "channels:read",
     "contacts:manage",

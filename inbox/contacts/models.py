@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -33,26 +33,9 @@ class ConsentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ImportState(StrEnum):
-    """checked ──confirmed──▶ running ──▶ done; a file that cannot be read is failed at once."""
-
-    CHECKED = "checked"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
 class Contact(SQLModel, table=True):
     __tablename__ = "contact"
-    __table_args__ = (
-        Index("contact_terms", "terms", postgresql_using="gin"),
-        Index(
-            "contact_merged",
-            "workspace_id",
-            "merged_into_id",
-            postgresql_where=text("merged_into_id IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (Index("contact_terms", "terms", postgresql_using="gin"),)
     model_config = {"arbitrary_types_allowed": True}
 
     workspace_id: UUID = workspace_key()
@@ -67,8 +50,6 @@ class Contact(SQLModel, table=True):
     terms: list[int] = came_later(list, "'{}'::bigint[]", sa_type=ARRAY(BigInteger))
     # Where each field came from: {"name": "whatsapp" | "member:<id>" | "import:<id>" | …}.
     sources: dict[str, str] = came_later(dict, "'{}'::jsonb", sa_type=JSONB)
-    # Merged: this one is a shell now, and whoever asks for it is shown the other.
-    merged_into_id: UUID | None = None
     created_at: datetime = stamp()
     updated_at: datetime = stamp()
 
@@ -107,33 +88,12 @@ class ContactChange(SQLModel, table=True):
     workspace_id: UUID = workspace_key()
     id: UUID = row_id()
     contact_id: UUID
-    # `identity_changed`, `identity_moved`, `fields_changed`, `merged`, `unmerged`
+    # `identity_changed`
     kind: str
     actor_kind: str
     actor_id: UUID | None = None
     details: Sealed = sealed()
     at: datetime = stamp()
-
-
-class ContactMerge(SQLModel, table=True):
-    """One contact put into another, with all that is needed to take them apart again."""
-
-    __tablename__ = "contact_merge"
-    __table_args__ = (
-        belongs_to("kept_id", "contact"),
-        Index("contact_merge_by_kept", "workspace_id", "kept_id", "id"),
-    )
-
-    workspace_id: UUID = workspace_key()
-    id: UUID = row_id()
-    kept_id: UUID
-    merged_id: UUID
-    # Ids of the identities and conversations that moved, names of the fields that were taken over.
-    moved: dict[str, list[str]] = Field(sa_type=JSONB)
-    by_kind: str
-    by_id: UUID | None = None
-    at: datetime = stamp()
-    undone_at: datetime | None = None
 
 
 class Consent(SQLModel, table=True):
@@ -161,28 +121,3 @@ class Consent(SQLModel, table=True):
     actor_id: UUID | None = None
     occurred_at: datetime = stamp()
     created_at: datetime = stamp()
-
-
-class ContactImport(SQLModel, table=True):
-    """A file of contacts: checked first, and only then taken in."""
-
-    __tablename__ = "contact_import"
-    model_config = {"arbitrary_types_allowed": True}
-
-    workspace_id: UUID = workspace_key()
-    id: UUID = row_id()
-    member_id: UUID | None = None
-    state: ImportState = Field(sa_type=choice(ImportState))
-    # The file, and what was found wrong in it; gone when it has been taken in.
-    content: Sealed | None = sealed_or_none()
-    faults: Sealed | None = sealed_or_none()
-    # Column → field.
-    mapping: dict[str, str] = Field(default_factory=dict, sa_type=JSONB)
-    rows: int = 0
-    # Up to where it has been taken in, so that a killed process goes on there.
-    done_rows: int = 0
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    created_at: datetime = stamp()
-    finished_at: datetime | None = None

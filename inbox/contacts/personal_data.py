@@ -1,6 +1,6 @@
 """What this room's tables know about a contact."""
 
-from inbox.foundation.personal_data import Erasure, Mask, Person, PersonalTable, Unread
+from inbox.foundation.personal_data import Erasure, Mask, Person, PersonalTable
 
 PERSONAL_DATA = (
     PersonalTable(
@@ -32,22 +32,10 @@ PERSONAL_DATA = (
         erasure=Erasure.DELETE_ROW,
     ),
     PersonalTable(
-        table="contact_merge",
-        person=Person.CONTACT,
-        person_column="kept_id",
-        columns={},
-        erasure=Erasure.DELETE_ROW,
-    ),
-    PersonalTable(
         table="consent",
         person=Person.CONTACT,
         person_column="contact_id",
         columns={"proof": Mask.HIDE},
         erasure=Erasure.DELETE_ROW,
-    ),
-    Unread(
-        "contact_import",
-        frozenset({"content", "faults"}),
-        "A file of many people, kept until it has been taken in.",
     ),
 )

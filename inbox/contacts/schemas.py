@@ -5,13 +5,18 @@ Names and identities are revealed here, and only as far as the caller may read p
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from inbox.contacts.models import Contact, Identity, IdentityKind
-from inbox.foundation.masking import MASK, mask_name, mask_phone
+from msgspec import UNSET, UnsetType
+
+from inbox.contacts.models import Consent, ConsentState, Contact, Identity, IdentityKind
+from inbox.foundation.masking import MASK, mask_email, mask_name, mask_phone
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import Out
+from inbox.foundation.schemas import Email, In, Locale, Name, Out, Paragraph
 from integrations.messaging import Person
+
+ConsentPurpose = Literal["marketing", "service", "ai"]
 
 
 class IdentityOut(Out):
@@ -28,11 +33,61 @@ class IdentityOut(Out):
         )
 
 
+class ContactChange(In):
+    """Fields that are left out stay as they are; null takes one away."""
+
+    name: Name | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
+    language: Locale | UnsetType | None = UNSET
+
+
+class ConsentIn(In):
+    """What the contact said, and what shows it."""
+
+    purpose: ConsentPurpose
+    state: ConsentState
+    proof: Paragraph = ""
+
+
+class ConsentOut(Out):
+    """The last one of each purpose counts."""
+
+    id: UUID
+    purpose: str
+    state: ConsentState
+    source: str
+    proof: str | None
+    actor_kind: str
+    actor_id: UUID | None
+    occurred_at: datetime
+
+    @classmethod
+    def of(cls, consent: Consent, subject: Subject) -> "ConsentOut":
+        proof = None
+        if consent.proof is not None:
+            shown = subject.may(Permission.PERSONAL_DATA_READ)
+            proof = consent.proof.reveal() if shown else MASK
+        return cls(
+            id=consent.id,
+            purpose=consent.purpose,
+            state=consent.state,
+            source=consent.source,
+            proof=proof,
+            actor_kind=consent.actor_kind,
+            actor_id=consent.actor_id,
+            occurred_at=consent.occurred_at,
+        )
+
+
 class ContactOut(Out):
-    """Name and identities are masked for callers without `personal_data:read`."""
+    """Name, e-mail address and identities are masked for callers without `personal_data:read`.
+    `sources` says where each field came from."""
 
     id: UUID
     name: str | None
+    email: str | None
+    language: str | None
+    sources: dict[str, str]
     identities: list[IdentityOut]
     created_at: datetime
 
@@ -41,6 +96,9 @@ class ContactOut(Out):
         return cls(
             id=contact.id,
             name=shown_name(None if contact.name is None else contact.name.reveal(), subject),
+            email=_shown_email(contact, subject),
+            language=contact.language,
+            sources=contact.sources,
             identities=[IdentityOut.of(one, subject) for one in identities],
             created_at=contact.created_at,
         )
@@ -73,6 +131,13 @@ class PersonOut(Out):
             user_id=person.user_id
             and shown_identity(IdentityKind.WHATSAPP_USER, person.user_id, subject),
         )
+
+
+def _shown_email(contact: Contact, subject: Subject) -> str | None:
+    if contact.email is None:
+        return None
+    email = contact.email.reveal()
+    return email if subject.may(Permission.PERSONAL_DATA_READ) else mask_email(email)
 
 
 def shown_name(name: str | None, subject: Subject) -> str | None:

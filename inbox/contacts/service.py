@@ -3,11 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from msgspec import UNSET
 from sqlmodel import col
 
-from inbox.contacts.models import Contact, Identity
+from inbox.contacts.consents import ConsentService, Said
+from inbox.contacts.events import ConsentRecorded, ContactChanged
+from inbox.contacts.finding import email_terms, name_terms
+from inbox.contacts.models import Consent, Contact, Identity
 from inbox.contacts.repository import ContactRepository, IdentityRepository
+from inbox.contacts.schemas import ConsentIn, ContactChange
+from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.permissions import SubjectKind
+from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 
 
@@ -22,6 +30,69 @@ class ContactService:
 
     async def list_page(self, request: PageRequest) -> Page[Contact]:
         return await self._contacts.list_page(request)
+
+    async def change(self, contact_id: UUID, asked: ContactChange) -> Contact:
+        """What a person enters stays, whatever the channel says later; `sources` tells."""
+        contact = await self._contacts.lock(contact_id)
+        workspace_id = contact.workspace_id
+        key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
+        index_key = await self.uow.keys.current(workspace_id, KeyPurpose.INDEX)
+        changed = []
+        for name in ("name", "email"):
+            value = getattr(asked, name)
+            if value is UNSET:
+                continue
+            plain = value.strip() if value else None
+            sealed = None
+            if plain:
+                sealed = await self.uow.keys.seal(
+                    Contact, name, workspace_id, contact_id, plain, key=key
+                )
+                terms = name_terms if name == "name" else email_terms
+                # What found him before still finds him.
+                contact.terms = [*contact.terms, *terms(plain, index_key)]
+            setattr(contact, name, sealed)
+            changed.append(name)
+        if asked.language is not UNSET:
+            contact.language = asked.language
+            changed.append("language")
+        if changed:
+            source = f"{self.uow.subject.kind.value}:{self.uow.subject.id}"
+            contact.sources = {**contact.sources, **dict.fromkeys(changed, source)}
+            await self._contacts.add(contact)
+            self.uow.record(
+                ContactChanged(
+                    workspace_id=workspace_id, object_id=contact_id, fields=tuple(changed)
+                )
+            )
+        return contact
+
+    async def record_consent(self, contact_id: UUID, consent_id: UUID, asked: ConsentIn) -> Consent:
+        contact = await self._contacts.get(contact_id)
+        subject = self.uow.subject
+        consents = ConsentService(self.uow)
+        said = Said(
+            workspace_id=contact.workspace_id,
+            contact_id=contact_id,
+            purpose=asked.purpose,
+            state=asked.state,
+            source="member" if subject.kind is SubjectKind.MEMBER else "api",
+            occurred_at=await database_now(self.uow),
+            actor_kind=subject.kind.value,
+            actor_id=subject.id,
+            consent_id=consent_id,
+            proof=asked.proof or None,
+        )
+        await consents.add([said])
+        self.uow.record(
+            ConsentRecorded(
+                workspace_id=contact.workspace_id,
+                object_id=contact_id,
+                purpose=asked.purpose,
+                state=asked.state.value,
+            )
+        )
+        return await consents.get(consent_id)
 
     async def find_many(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
         if not contact_ids:

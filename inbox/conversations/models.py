@@ -77,14 +77,6 @@ class Conversation(SQLModel, table=True):
             "snoozed_until",
             postgresql_where=text("status = 'snoozed'"),
         ),
-        # Whom a team has still to give to somebody.
-        Index(
-            "conversation_unassigned",
-            "workspace_id",
-            "team_id",
-            "opened_at",
-            postgresql_where=text("assignee_id IS NULL AND team_id IS NOT NULL"),
-        ),
     )
 
     workspace_id: UUID = workspace_key()

@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory
-from inbox.channels.models import ChannelState
+from inbox.channels.models import ChannelKind, ChannelState
 from inbox.delivery.claims import Job
 from inbox.delivery.outcomes import Ended
 from inbox.foundation.fault_points import bug
+from inbox.ledger.models import Processor
 from integrations.messaging import NotSent, OutgoingMessage, Person, SendMessage
 
 CHANNEL_NOT_ENABLED = NotSent(
     "channel_not_enabled", retry_after_seconds=60, counts_as_failure=False
 )
+
+PROCESSORS = {ChannelKind.WHATSAPP: Processor.META, ChannelKind.CONSOLE: Processor.CONSOLE}
 
 
 class MessageExecutor:
@@ -41,4 +44,4 @@ class MessageExecutor:
             content=payload.get("content", {}),
         )
         outcome = await self._senders[route.kind.value].send(route.access, message)
-        return Ended(job, outcome, channel_id)
+        return Ended(job, outcome, channel_id, PROCESSORS[route.kind])

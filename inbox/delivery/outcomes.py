@@ -3,7 +3,7 @@
 Accepted → accepted   Refused → failed   NotSent → ready again   Unknown → unknown
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,8 @@ from inbox.effects.transitions import EffectRow
 from inbox.foundation.fault_points import bug
 from inbox.foundation.metrics import EFFECTS
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.ledger.log import LedgerLog, Left
+from inbox.ledger.models import Processor
 from inbox.mailbox.log import ChangeLog, LogLine
 from inbox.messages.log import MessageLog, StatusChange
 from inbox.messages.models import MessageStatus
@@ -31,6 +33,8 @@ class Ended:
     job: Job
     outcome: Outcome
     channel_id: UUID | None = None
+    # To whom the text went, where it went to somebody.
+    processor: Processor | None = None
 
 
 class Outcomes:
@@ -54,6 +58,7 @@ class Outcomes:
         lanes = await self._lock_lanes(ended, now)
         changed: list[EffectRow] = []
         changes: list[StatusChange] = []
+        left: list[Left] = []
         for one in ended:
             row = effects.get(one.job.effect_id)
             if row is None or not (row.holds(one.job.lease_token) or bug("no_fence")):
@@ -61,6 +66,7 @@ class Outcomes:
                 continue
             self._apply(one, row, threads, lanes.get(row.lane_id), now)
             changed.append(row)
+            left += _left(one, row, threads)
             change = message_change(row)
             if change is not None:
                 changes.append(change)
@@ -71,6 +77,7 @@ class Outcomes:
         started = {job.conversation_id for job in jobs}
         await self.threads.save([one for one in threads.values() if one.id in started])
         await self.claims.lanes.save(list(lanes.values()))
+        await LedgerLog(self.uow).add(left)
         await self._pause_channels(ended)
         await ChangeLog(self.uow).add(lines_for(changed))
         return jobs
@@ -173,6 +180,25 @@ class Outcomes:
         for one in ended:
             if isinstance(one.outcome, Refused) and one.outcome.pause_channel and one.channel_id:
                 await ChannelService(self.uow).pause(one.channel_id, f"refused_{one.outcome.code}")
+
+
+def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterator[Left]:
+    """Whatever was told to the provider counts, accepted or not; only what is known never to have
+    left does not."""
+    if one.processor is None or row.message_id is None or isinstance(one.outcome, NotSent):
+        return
+    thread = threads.get(row.conversation_id) if row.conversation_id else None
+    reply = "automatic_reply" if row.automatic else "reply"
+    yield Left(
+        workspace_id=row.workspace_id,
+        processor=one.processor,
+        purpose="template" if row.kind == "send_template" else reply,
+        object_kind="message",
+        object_id=row.message_id,
+        contact_id=None if thread is None else thread.contact_id,
+        conversation_id=row.conversation_id,
+        effect_id=row.id,
+    )
 
 
 def message_change(row: EffectRow) -> StatusChange | None:

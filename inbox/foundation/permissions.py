@@ -31,14 +31,12 @@ class Permission(StrEnum):
     CONTACTS_READ = "contacts:read"
     # Change, merge, import; record what a contact agreed to.
     CONTACTS_MANAGE = "contacts:manage"
-    # Labels for everybody's use, canned replies and macros, views that all share.
+    # Labels for everybody's use, views that all share.
     LABELS_MANAGE = "labels:manage"
-    CANNED_REPLIES_MANAGE = "canned_replies:manage"
     VIEWS_SHARE = "views:share"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
-    ANALYTICS_READ = "analytics:read"
     INTAKE_READ = "intake:read"
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
@@ -85,10 +83,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.CONVERSATIONS_READ,
         Permission.CONTACTS_READ,
         Permission.LABELS_MANAGE,
-        Permission.CANNED_REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
         Permission.TEMPLATES_MANAGE,
-        Permission.ANALYTICS_READ,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
     },
@@ -112,7 +108,6 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
-        Permission.ANALYTICS_READ,
     },
 }
 

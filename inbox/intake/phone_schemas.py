@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from inbox.foundation.schemas import In, Name, Out
-from inbox.messages.schemas import MessageText
+from inbox.messages.composing import MessageText
 
 PhoneNumber = Annotated[
     str,

@@ -15,7 +15,6 @@ class NotificationKind(StrEnum):
     ASSIGNMENT = "assignment"
     NEW_MESSAGE = "new_message"
     CHANNEL_TROUBLE = "channel_trouble"
-    SCHEDULED_SEND_REFUSED = "scheduled_send_refused"
     HANDED_OVER = "handed_over"
 
 

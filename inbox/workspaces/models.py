@@ -2,16 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import (
     belongs_to,
-    came_later,
     choice,
     row_id,
     sealed,
@@ -26,22 +23,6 @@ from inbox.foundation.sealed import Sealed
 class MemberState(StrEnum):
     ACTIVE = "active"
     DEACTIVATED = "deactivated"
-
-
-class TeamAssignment(StrEnum):
-    """Who gets a conversation of the team: whoever takes it, or the next one with room for it,
-    when it opens (which silences the bot from the start) or when the bot hands it over."""
-
-    MANUAL = "manual"
-    ROUND_ROBIN_WHEN_OPENED = "round_robin_when_opened"
-    ROUND_ROBIN_WHEN_HANDED_OVER = "round_robin_when_handed_over"
-
-
-class Presence(StrEnum):
-    """What a member says of himself; only those online are given conversations."""
-
-    ONLINE = "online"
-    AWAY = "away"
 
 
 class Workspace(SQLModel, table=True):
@@ -94,9 +75,6 @@ class Team(SQLModel, table=True):
     id: UUID = row_id()
     name: str
     description: str = ""
-    assignment: TeamAssignment = came_later(
-        TeamAssignment.MANUAL, "'manual'", sa_type=choice(TeamAssignment)
-    )
     created_at: datetime = stamp()
 
 
@@ -112,46 +90,3 @@ class TeamMember(SQLModel, table=True):
     team_id: UUID = Field(primary_key=True)
     member_id: UUID = Field(primary_key=True)
     created_at: datetime = stamp()
-
-
-class Availability(SQLModel, table=True):
-    """How much of a member there is to give conversations to. Nobody who never said so is given
-    any."""
-
-    __tablename__ = "availability"
-    __table_args__ = (belongs_to("member_id", "member"),)
-
-    workspace_id: UUID = workspace_key()
-    member_id: UUID = Field(primary_key=True)
-    presence: Presence = Field(default=Presence.AWAY, sa_type=choice(Presence))
-    # Open conversations at once.
-    capacity: int = 20
-    # Among those with room, the one who waited longest is next.
-    last_assigned_at: datetime | None = None
-    updated_at: datetime = stamp()
-
-
-class BusinessHours(SQLModel, table=True):
-    """When somebody is there: of the workspace (no team), or of a team, which then counts alone.
-
-    `weekly` has seven lists, Monday first, of [from, to] in minutes of the day; `holidays` are
-    {"date": "2026-12-25", "name": …}, whole days on which nobody is there.
-    """
-
-    __tablename__ = "business_hours"
-    __table_args__ = (
-        UniqueConstraint(
-            "workspace_id",
-            "team_id",
-            name="business_hours_once",
-            postgresql_nulls_not_distinct=True,
-        ),
-    )
-
-    workspace_id: UUID = workspace_key()
-    id: UUID = row_id()
-    team_id: UUID | None = None
-    time_zone: str
-    weekly: list[list[list[int]]] = Field(sa_type=JSONB)
-    holidays: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
-    updated_at: datetime = stamp()

@@ -27,12 +27,4 @@ PERSONAL_DATA: tuple[PersonalTable | NotPersonal, ...] = (
         columns={},
         erasure=Erasure.DELETE_ROW,
     ),
-    PersonalTable(
-        table="availability",
-        person=Person.MEMBER,
-        person_column="member_id",
-        columns={},
-        erasure=Erasure.DELETE_ROW,
-    ),
-    NotPersonal("business_hours", "When the workspace or a team is there."),
 )

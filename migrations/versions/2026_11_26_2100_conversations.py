@@ -1,6 +1,5 @@
-"""What an inbox is made of: labels, fields, notes, views, notifications, canned replies, files,
-templates, consents, merges, hours, scheduled messages, the ledger; and more columns for what there
-was."""
+"""What an inbox is made of: labels, notes, views, notifications, files, templates, consents, the
+ledger; and more columns for what there was."""
 
 from alembic import op
 
@@ -12,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 COLUMNS = (
-    "ALTER TABLE team ADD COLUMN assignment VARCHAR(40) DEFAULT 'manual' NOT NULL",
     """
     ALTER TABLE channel
         ADD COLUMN connected_by VARCHAR(40) DEFAULT 'token' NOT NULL,
@@ -31,7 +29,6 @@ COLUMNS = (
         ADD COLUMN language VARCHAR,
         ADD COLUMN terms BIGINT[] DEFAULT '{}'::bigint[] NOT NULL,
         ADD COLUMN sources JSONB DEFAULT '{}'::jsonb NOT NULL,
-        ADD COLUMN merged_into_id UUID,
         -- Its place is taken by `terms`; no released version ever wrote it.
         DROP COLUMN name_words
     """,
@@ -92,37 +89,6 @@ TABLES = (
     CREATE INDEX attachment_unsent ON attachment (created_at) WHERE message_id IS NULL
     """,
     """
-    CREATE TABLE business_hours (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        team_id UUID,
-        time_zone VARCHAR NOT NULL,
-        weekly JSONB NOT NULL,
-        holidays JSONB NOT NULL,
-        updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        CONSTRAINT business_hours_once UNIQUE NULLS NOT DISTINCT (workspace_id, team_id),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE TABLE canned_reply (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        shortcut VARCHAR NOT NULL,
-        title VARCHAR NOT NULL,
-        body BYTEA NOT NULL,
-        team_id UUID,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE UNIQUE INDEX canned_reply_once ON canned_reply (workspace_id, lower(shortcut))
-    """,
-    """
     CREATE TABLE channel_notice (
         workspace_id UUID NOT NULL,
         id UUID NOT NULL,
@@ -141,43 +107,6 @@ TABLES = (
     """,
     """
     CREATE UNIQUE INDEX channel_notice_open_once ON channel_notice (workspace_id, channel_id, kind) WHERE resolved_at IS NULL
-    """,
-    """
-    CREATE TABLE contact_import (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        member_id UUID,
-        state VARCHAR(40) NOT NULL,
-        content BYTEA,
-        faults BYTEA,
-        mapping JSONB NOT NULL,
-        rows INTEGER NOT NULL,
-        done_rows INTEGER NOT NULL,
-        created INTEGER NOT NULL,
-        updated INTEGER NOT NULL,
-        skipped INTEGER NOT NULL,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        finished_at TIMESTAMP WITH TIME ZONE,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE TABLE custom_field (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        field_of VARCHAR(40) NOT NULL,
-        key VARCHAR NOT NULL,
-        name VARCHAR NOT NULL,
-        type VARCHAR(40) NOT NULL,
-        choices JSONB NOT NULL,
-        personal BOOLEAN NOT NULL,
-        position INTEGER NOT NULL,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        CONSTRAINT custom_field_key_once UNIQUE (workspace_id, field_of, key),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
     """,
     """
     CREATE TABLE label (
@@ -218,22 +147,6 @@ TABLES = (
     CREATE INDEX ledger_entry_by_processor ON ledger_entry (workspace_id, processor, left_at)
     """,
     """
-    CREATE TABLE macro (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        name VARCHAR NOT NULL,
-        actions BYTEA NOT NULL,
-        team_id UUID,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE UNIQUE INDEX macro_once ON macro (workspace_id, lower(name))
-    """,
-    """
     CREATE TABLE template (
         workspace_id UUID NOT NULL,
         id UUID NOT NULL,
@@ -271,19 +184,6 @@ TABLES = (
     """,
     """
     CREATE INDEX view_by_owner ON view (workspace_id, owner_id, position)
-    """,
-    """
-    CREATE TABLE availability (
-        workspace_id UUID NOT NULL,
-        member_id UUID NOT NULL,
-        presence VARCHAR(40) NOT NULL,
-        capacity INTEGER NOT NULL,
-        last_assigned_at TIMESTAMP WITH TIME ZONE,
-        updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, member_id),
-        FOREIGN KEY(workspace_id, member_id) REFERENCES member (workspace_id, id) ON DELETE CASCADE,
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
     """,
     """
     CREATE TABLE consent (
@@ -339,48 +239,6 @@ TABLES = (
     """,
     """
     CREATE INDEX contact_label_by_label ON contact_label (workspace_id, label_id, contact_id)
-    """,
-    """
-    CREATE TABLE contact_merge (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        kept_id UUID NOT NULL,
-        merged_id UUID NOT NULL,
-        moved JSONB NOT NULL,
-        by_kind VARCHAR NOT NULL,
-        by_id UUID,
-        at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        undone_at TIMESTAMP WITH TIME ZONE,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id, kept_id) REFERENCES contact (workspace_id, id) ON DELETE CASCADE,
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE INDEX contact_merge_by_kept ON contact_merge (workspace_id, kept_id, id)
-    """,
-    """
-    CREATE TABLE field_value (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        field_id UUID NOT NULL,
-        object_id UUID NOT NULL,
-        contact_id UUID NOT NULL,
-        plain JSONB,
-        value BYTEA,
-        value_hash BYTEA NOT NULL,
-        updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id, field_id) REFERENCES custom_field (workspace_id, id) ON DELETE CASCADE,
-        CONSTRAINT field_value_once UNIQUE (workspace_id, field_id, object_id),
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE INDEX field_value_by_hash ON field_value (workspace_id, field_id, value_hash)
-    """,
-    """
-    CREATE INDEX field_value_by_object ON field_value (workspace_id, object_id)
     """,
     """
     CREATE TABLE notification (
@@ -492,32 +350,6 @@ TABLES = (
     CREATE INDEX note_by_conversation ON note (workspace_id, conversation_id, id)
     """,
     """
-    CREATE TABLE scheduled_message (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        conversation_id UUID NOT NULL,
-        author_kind VARCHAR NOT NULL,
-        author_id UUID NOT NULL,
-        content BYTEA NOT NULL,
-        due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-        only_if_mine BOOLEAN NOT NULL,
-        state VARCHAR(40) NOT NULL,
-        reason VARCHAR,
-        message_id UUID,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        finished_at TIMESTAMP WITH TIME ZONE,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id, conversation_id) REFERENCES conversation (workspace_id, id) ON DELETE CASCADE,
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    """
-    CREATE INDEX scheduled_message_by_conversation ON scheduled_message (workspace_id, conversation_id, id)
-    """,
-    """
-    CREATE INDEX scheduled_message_due ON scheduled_message (due_at) WHERE state = 'waiting'
-    """,
-    """
     CREATE TABLE mention (
         workspace_id UUID NOT NULL,
         note_id UUID NOT NULL,
@@ -535,28 +367,19 @@ TABLES = (
 
 TENANT_TABLES = (
     "attachment",
-    "availability",
-    "business_hours",
-    "canned_reply",
     "channel_notice",
     "consent",
     "contact_change",
-    "contact_import",
     "contact_label",
-    "contact_merge",
     "conversation_event",
     "conversation_label",
     "conversation_read",
-    "custom_field",
     "draft",
-    "field_value",
     "label",
     "ledger_entry",
-    "macro",
     "mention",
     "note",
     "notification",
-    "scheduled_message",
     "template",
     "view",
 )
@@ -564,9 +387,7 @@ TENANT_TABLES = (
 # What the sweeper looks for: ids and times only.
 SCANS = {
     "conversation": ["workspace_id", "id", "status", "snoozed_until", "team_id", "assignee_id"],
-    "scheduled_message": ["workspace_id", "id", "state", "due_at"],
     "attachment": ["workspace_id", "id", "message_id", "created_at", "state"],
-    "contact_import": ["workspace_id", "id", "state"],
 }
 
 

@@ -8,7 +8,6 @@ branch_labels = None
 depends_on = None
 
 INDEXES = (
-    "contact_merged ON contact (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL",
     "contact_terms ON contact USING gin (terms)",
     (
         "conversation_by_assignee ON conversation"
@@ -19,10 +18,6 @@ INDEXES = (
         " (workspace_id, team_id, status, last_message_at, id) WHERE team_id IS NOT NULL"
     ),
     "conversation_snoozed ON conversation (snoozed_until) WHERE status = 'snoozed'",
-    (
-        "conversation_unassigned ON conversation (workspace_id, team_id, opened_at)"
-        " WHERE assignee_id IS NULL AND team_id IS NOT NULL"
-    ),
     (
         "message_acts ON message (workspace_id, channel_id, in_reply_to)"
         " WHERE kind IN ('reaction', 'edit', 'revoke')"

@@ -39,9 +39,12 @@ class Route:
         return f"{self.method} {self.path}"
 
     def filled(self, ids: Mapping[str, UUID]) -> str:
-        return self.path.format(**{name: ids[name] for name in self.parameters})
+        path = self.path.format(**{name: ids[name] for name in self.parameters})
+        return path + QUERIES.get(str(self), "")
 
 
+# Of routes that cannot be asked without one.
+QUERIES = {"GET /api/v1/search": "?q=anything"}
 # What to send; a route that takes a body and is not in here fails, for its body is refused.
 BODIES: dict[str, Any] = {
     "PATCH /api/v1/workspace": lambda: {"legal_name": "Acme LLC"},

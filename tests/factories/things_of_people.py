@@ -1,9 +1,19 @@
-"""One of each thing that a tenant has, of contacts, search and live events (tenants.py)."""
+"""One of each thing that a tenant has, of contacts, the ledger and searching (tenants.py)."""
 
 from uuid import UUID
 
 import httpx
 
+from inbox.contacts.history import note_changes
+from inbox.contacts.models import ConsentState, IdentityKind
+from inbox.contacts.renames import Renamed
+from inbox.contacts.schemas import ConsentIn
+from inbox.contacts.service import ContactService
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
+from inbox.labels.service import LabelService
+from inbox.ledger.log import LedgerLog, Left
+from inbox.ledger.models import Processor
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace
 
@@ -12,6 +22,26 @@ async def make_things(
     workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
 ) -> dict[str, UUID]:
     """By the names that the routes give their path parameters; `ids` are those made before."""
+    contact_id = ids["contact_id"]
+    async with workspace.as_house() as uow:
+        said = ConsentIn(purpose="marketing", state=ConsentState.GRANTED, proof="On paper.")
+        await ContactService(uow).record_consent(contact_id, new_id(), said)
+        await LabelService(uow).label_contact(contact_id, ids["label_id"])
+        await LedgerLog(uow).add(
+            [
+                Left(
+                    workspace_id=workspace.id,
+                    processor=Processor.META,
+                    purpose="reply",
+                    object_kind="message",
+                    object_id=ids["message_id"],
+                    contact_id=contact_id,
+                )
+            ]
+        )
+        key = await uow.keys.current(workspace.id, KeyPurpose.CONTACT, contact_id)
+        renamed = Renamed(workspace.id, contact_id, IdentityKind.PHONE, "4910", "4911")
+        await note_changes(uow, [renamed], {contact_id: key})
     return {}
 
 
