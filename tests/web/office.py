@@ -99,9 +99,9 @@ class Office:
                     return str(found)
                 await asyncio.sleep(0.02)
 
-    async def seat(self, account: Account, **context: Any) -> BrowserContext:
+    async def seat(self, account: Account, locale: str = "en-GB", **context: Any) -> BrowserContext:
         """A browser of this member's own, signed in."""
-        opened = await self.browser.new_context(locale="en-GB", **context)
+        opened = await self.browser.new_context(locale=locale, **context)
         self.stack.push_async_callback(opened.close)
         await sign_in(opened, self.house.address, account)
         return opened
