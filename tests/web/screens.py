@@ -40,7 +40,7 @@ async def test_take_pictures(house: House, runtime: Runtime, browser: Browser) -
                     await seat.close()
 
 
-async def walk(page: Page, name: str, on_phone: bool) -> None:  # noqa: FBT001 - read at one place
+async def walk(page: Page, name: str, on_phone: bool) -> None:
     await expect(page.get_by_text("Amina Haddad").first).to_be_visible()
     if on_phone:
         await take(page, f"inbox-list-{name}")

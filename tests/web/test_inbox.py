@@ -13,7 +13,7 @@ from tests.web.office import House, Office, open_office
 
 pytestmark = pytest.mark.browser
 
-AMINA, JONAS = "4915550000011", "4915550000012"
+AMINA, JONAS = "4915550000011", "4915557654321"
 HOSTILE = "<b>Bobby</b> \u202eevil"
 
 
@@ -165,6 +165,30 @@ async def test_hostile_words_are_shown_as_they_are(office: Office) -> None:
     await expect(page.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)> &")
     link = page.get_by_role("link", name="https://example.com/a?b=1")
     await expect(link).to_have_attribute("href", "https://example.com/a?b=1")
+
+
+async def test_search_and_palette_find_by_words(office: Office) -> None:
+    await office.customer_writes(AMINA, "Amina Haddad", "Is the sourdough back?")
+    await office.customer_writes(JONAS, "Jonas Weber", "Thanks!")
+    await office.conversation_of(JONAS)
+    page = await office.open(await office.seat(office.owner))
+    await expect(rows_of(page)).to_have_count(2)
+    dialog = page.get_by_role("dialog")
+    await page.keyboard.press("/")
+    await page.keyboard.type("sourdough")
+    await dialog.get_by_role("button", name="Amina Haddad").click()
+    await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    await page.keyboard.press("/")
+    await page.keyboard.type(JONAS[-4:])
+    await dialog.get_by_role("button", name="Jonas Weber").click()
+    await expect(page.get_by_role("heading", name="Jonas Weber")).to_be_visible()
+    # The palette runs what the keys do, and says which keys.
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("resolve")
+    first = dialog.get_by_role("option").first
+    await expect(first).to_have_accessible_name("Resolve Conversation E")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Open again")).to_be_visible()
 
 
 async def test_paste_of_20000_characters_is_counted_and_cut_at_words(office: Office) -> None:

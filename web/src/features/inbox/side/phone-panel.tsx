@@ -156,7 +156,7 @@ function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
       <form className={styles.line} onSubmit={send}>
         <input
           className={styles.input}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           value={text}
           maxLength={4096}
           placeholder={t`As the customer…`}
