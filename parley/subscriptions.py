@@ -18,7 +18,7 @@ from inbox.channels import events as channels
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
-from inbox.intake.reactions import ring_for_reopened
+from inbox.intake.reactions import ring_for_waiting
 from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
@@ -105,6 +105,7 @@ SUBSCRIPTIONS = Subscriptions(
     },
     rings={
         MailQueued: (ring_for_mail,),
-        mailbox.InboundEventReopened: (ring_for_reopened,),
+        mailbox.InboundEventReopened: (ring_for_waiting,),
+        mailbox.PhoneSpoke: (ring_for_waiting,),
     },
 )

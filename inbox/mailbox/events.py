@@ -1,9 +1,9 @@
-"""What people did with what was put aside."""
+"""What people did with what was put aside, and what they put into the mailbox themselves."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from inbox.foundation.events import AuditedEvent
+from inbox.foundation.events import AuditedEvent, Event
 from inbox.mailbox.models import EventState
 
 
@@ -14,3 +14,8 @@ class InboundEventReopened(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"was": self.was.value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneSpoke(Event):
+    """A simulated phone has written or confirmed something; it waits in the mailbox."""

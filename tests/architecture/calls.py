@@ -43,6 +43,7 @@ MAY_READ_ENVIRONMENT = {
     "parley/embedded/": "Database programs are started with an environment of their own.",
     "parley/supervisor.py": "Children inherit the environment and a few settings more.",
     "web/build.py": "Node inherits it; the build runs before settings can be imported.",
+    "web/schema.py": "Node is looked for in it, as the build does.",
 }
 MAY_PRINT = {
     "parley/cli.py": "The command line speaks on standard output.",
