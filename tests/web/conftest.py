@@ -2,12 +2,16 @@
 their policy, one blocked style or script is a failure."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from inbox.foundation.settings import Settings
+from inbox.foundation.runtime import Runtime
+from parley.embedded import EmbeddedRedis
+from parley.wiring import open_runtime
+from tests.plugins.services import build_settings
 from tests.web.complaints import listen_for_complaints
 from tests.web.office import House, open_house
 from web.build import build
@@ -44,8 +48,22 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def house(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    new_database: Callable[[], str],
+    new_directory: Callable[[], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    """With a database and a Valkey of its own: its worker takes whatever waits in them."""
     # What is not built yet would otherwise be missing in the table that the server reads once.
     build(lambda line: None)
-    with open_house(settings, tmp_path_factory.mktemp("house")) as opened:
+    directory = tmp_path_factory.mktemp("house")
+    with EmbeddedRedis(new_directory(), durable=False) as valkey:
+        settings = build_settings(new_database(), valkey.url, directory)
+        with open_house(settings, directory) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="session")
+async def house_runtime(house: House) -> AsyncIterator[Runtime]:
+    async with open_runtime(house.settings) as opened:
         yield opened

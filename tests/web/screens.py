@@ -17,10 +17,10 @@ DEVICES = {"desktop": (1440, 900), "phone": (390, 844)}
 LANGUAGES = {"en": "en-GB", "ar": "ar"}
 
 
-async def test_take_pictures(house: House, runtime: Runtime, browser: Browser) -> None:
+async def test_take_pictures(house: House, house_runtime: Runtime, browser: Browser) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
-        office = await open_office(house, runtime, browser, stack)
+        office = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(office)
         for device, (width, height) in DEVICES.items():
             for theme in ("light", "dark"):

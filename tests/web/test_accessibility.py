@@ -19,9 +19,9 @@ Theme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
-async def office(house: House, runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
     async with AsyncExitStack() as stack:
-        opened = await open_office(house, runtime, browser, stack)
+        opened = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(opened)
         yield opened
 

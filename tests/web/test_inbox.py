@@ -18,9 +18,9 @@ HOSTILE = "<b>Bobby</b> \u202eevil"
 
 
 @pytest.fixture
-async def office(house: House, runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
     async with AsyncExitStack() as stack:
-        opened = await open_office(house, runtime, browser, stack)
+        opened = await open_office(house, house_runtime, browser, stack)
         yield opened
     assert [text for told in opened.complaints for text in told] == []
 

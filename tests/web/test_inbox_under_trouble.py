@@ -19,9 +19,9 @@ RECONNECTS_MS = 20_000
 
 
 @pytest.fixture
-async def office(house: House, runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
     async with AsyncExitStack() as stack:
-        opened = await open_office(house, runtime, browser, stack)
+        opened = await open_office(house, house_runtime, browser, stack)
         await opened.customer_writes(AMINA, "Amina Haddad", "Hello?")
         yield opened
     assert [text for told in opened.complaints for text in told] == []
@@ -108,7 +108,7 @@ async def test_eight_tabs_hold_one_stream(office: Office) -> None:
         await expect(bubbles(one)).to_have_count(1)
     await office.customer_writes(AMINA, None, "To all of you")
     for one in pages:
-        await expect(bubbles(one)).to_have_count(2)
+        await expect(bubbles(one)).to_have_count(2, timeout=RECONNECTS_MS)
     assert streams == 1
     # The one that holds it goes; another takes over and nothing is missed.
     await pages[0].close()
