@@ -29,6 +29,7 @@ help:
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
 		'make conformance  what we send to Meta, judged by an outside program (needs npm)' \
 		'make lock    write the lock files anew from pyproject.toml' \
+		'make screens pictures of every screen, in docs/screens (needs Chromium)' \
 		'make schema  write the types of the screens anew from the API' \
 		'make clean   remove what was built (.venv and .data stay)'
 
@@ -82,6 +83,10 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) -c requirements.lock -o requirements-server.lock
 	$(SAY) 'requirements-dev.lock (make test)'
 	@$(COMPILE) --extra embedded --group dev -c requirements.lock -o requirements-dev.lock $(ARGUMENTS)
+
+screens: $(VENV)/.installed-dev
+	$(SAY) 'screens: pictures in docs/screens'
+	@$(BIN)/python -m pytest -q tests/web/screens.py
 
 schema: $(VENV)/.installed-dev
 	@$(BIN)/python -m web.schema

@@ -16,3 +16,4 @@ REFUSED: dict[str, str] = {
 REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {}
 ID_FIELDS: dict[str, tuple[str, ...]] = {}
+REFUSED_TO_KEYS: dict[str, str] = {}

@@ -91,7 +91,6 @@ const ICONS = {
   assignment: "person",
   new_message: "inbox",
   channel_trouble: "warning",
-  scheduled_send_refused: "clock",
   handed_over: "bot",
 } as const;
 
@@ -105,8 +104,6 @@ function Words({ kind }: { kind: Notification["kind"] }) {
       return <Trans>New message in a conversation of yours</Trans>;
     case "channel_trouble":
       return <Trans>A channel has trouble</Trans>;
-    case "scheduled_send_refused":
-      return <Trans>A scheduled message could not be sent</Trans>;
     case "handed_over":
       return <Trans>The bot handed a conversation over</Trans>;
   }
