@@ -13,6 +13,7 @@ from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
 from inbox.channels.controller import ChannelController
 from inbox.contacts.controller import ContactController
+from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.foundation.runtime import Runtime
@@ -56,6 +57,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LiveController,
     PresenceController,
     ContactController,
+    MergeController,
     RuleController,
     IntakeController,
     PhoneController,

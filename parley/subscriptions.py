@@ -23,6 +23,7 @@ from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
+from inbox.mailbox.contact_reactions import log_contacts
 from inbox.messages import events as messages
 from inbox.notes import events as notes
 from inbox.notifications.reactions import (
@@ -65,7 +66,10 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelConnected,
     channels.ChannelChanged,
     channels.ChannelPaused,
+    contacts.ContactCreated,
     contacts.ContactChanged,
+    contacts.ContactsMerged,
+    contacts.ContactsParted,
     contacts.ConsentRecorded,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
@@ -92,6 +96,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     access.MemberInvited: (mail_invites,),
     access.PasswordResetRequested: (mail_password_resets,),
     channels.ChannelPaused: (tell_of_trouble,),
+    contacts.ContactCreated: (log_contacts,),
+    contacts.ContactChanged: (log_contacts,),
+    contacts.ContactsMerged: (log_contacts,),
+    contacts.ContactsParted: (log_contacts,),
+    contacts.ConsentRecorded: (log_contacts,),
+    labels.ContactLabelled: (log_contacts,),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     messages.MessagesReceived: (tell_of_messages,),

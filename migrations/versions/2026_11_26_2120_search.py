@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    tenancy.lookup_may_read("contact", ["workspace_id", "id", "terms"])
+    tenancy.lookup_may_read("contact", ["workspace_id", "id", "terms", "merged_into"])
     tenancy.lookup_may_read("message", ["workspace_id", "id", "words"])
     tenancy.create_lookup(
         "search_contacts",
@@ -19,6 +19,7 @@ def upgrade() -> None:
         f"""
         SELECT c.id FROM contact AS c
         WHERE c.workspace_id = {tenancy.VISIBLE} AND c.terms @> wanted
+          AND c.merged_into IS NULL
           AND (before IS NULL OR c.id < before)
         ORDER BY c.id DESC LIMIT most
         """,  # noqa: S608 - the condition is ours
