@@ -1,11 +1,10 @@
 """The routes of contacts."""
 
-from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, patch, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from inbox.contacts.consents import ConsentService
 from inbox.contacts.entry import ContactEntry
@@ -24,9 +23,12 @@ from inbox.contacts.service import ContactService
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
+from inbox.foundation.moments import Moment, moment_of
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.labels.service import LabelService
+
+Language = Annotated[str | None, QueryParameter(pattern=r"^(en|ar)$")]
 
 
 class ContactController(Controller):
@@ -41,11 +43,11 @@ class ContactController(Controller):
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
         label_id: FromQuery[UUID | None] = None,
-        language: FromQuery[str | None] = None,
+        language: Language = None,
         has_phone: FromQuery[bool | None] = None,
         marketing: FromQuery[MarketingState | None] = None,
-        created_from: FromQuery[datetime | None] = None,
-        created_before: FromQuery[datetime | None] = None,
+        created_after: Moment = None,
+        created_before: Moment = None,
     ) -> PageOut[ContactOut]:
         """Whoever was merged into another contact is listed as that one only."""
         service = ContactService(uow)
@@ -54,8 +56,8 @@ class ContactController(Controller):
             language=language,
             has_phone=has_phone,
             marketing=marketing,
-            created_from=created_from,
-            created_before=created_before,
+            created_after=moment_of("created_after", created_after),
+            created_before=moment_of("created_before", created_before),
         )
         page = await service.list_page(PageRequest.parse(limit, cursor), filters)
         return PageOut(items=await service.shown(page.items, subject), next_cursor=page.next_cursor)

@@ -75,7 +75,7 @@ CONTACT_RULES: Mapping[str, Rule] = {
     "language": equals(Contact.language),
     "has_phone": _has_phone,
     "marketing": _marketing,
-    "created_from": at_or_after(Contact.created_at),
+    "created_after": at_or_after(Contact.created_at),
     "created_before": before(Contact.created_at),
 }
 

@@ -59,7 +59,7 @@ class ContactFilters(Filters, frozen=True):
     language: str | None = None
     has_phone: bool | None = None
     marketing: MarketingState | None = None
-    created_from: datetime | None = None
+    created_after: datetime | None = None
     created_before: datetime | None = None
 
 
