@@ -14,6 +14,7 @@ from inbox.audit.controller import AuditController
 from inbox.channels.controller import ChannelController
 from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
+from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
@@ -64,6 +65,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     PresenceController,
     TemplateController,
     ContactController,
+    MergeController,
     RuleController,
     IntakeController,
     PhoneController,

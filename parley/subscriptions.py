@@ -24,6 +24,7 @@ from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
+from inbox.mailbox.contact_reactions import log_contacts
 from inbox.mailbox.reactions import log_channels
 from inbox.messages import events as messages
 from inbox.notes import events as notes
@@ -72,7 +73,10 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelPaused,
     channels.ChannelMended,
     channels.ChannelDisconnected,
+    contacts.ContactCreated,
     contacts.ContactChanged,
+    contacts.ContactsMerged,
+    contacts.ContactsParted,
     contacts.ConsentRecorded,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
@@ -109,6 +113,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     channels.ChannelMended: (log_channels,),
     channels.ChannelPaused: (tell_of_trouble, log_channels),
     channels.ChannelTroubled: (tell_of_trouble,),
+    contacts.ContactCreated: (log_contacts,),
+    contacts.ContactChanged: (log_contacts,),
+    contacts.ContactsMerged: (log_contacts,),
+    contacts.ContactsParted: (log_contacts,),
+    contacts.ConsentRecorded: (log_contacts,),
+    labels.ContactLabelled: (log_contacts,),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     messages.MessagesReceived: (tell_of_messages,),

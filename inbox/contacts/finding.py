@@ -13,6 +13,8 @@ from inbox.foundation.encryption import DataKey
 NOT_DIGITS = re.compile(r"[^0-9]")
 TAIL_AT_LEAST = 4
 TAIL_AT_MOST = 12
+# A number with and without its country code ends in the same nine.
+TELLING_DIGITS = 9
 # «+49 (30) 123-45» is a number, «order 4711» is not.
 NUMBER = re.compile(r"^[+0-9 ()./-]{4,40}$")
 
@@ -38,6 +40,13 @@ def identity_terms(phones: Iterable[str], user_ids: Iterable[str], key: DataKey)
 
 def email_terms(email: str, key: DataKey) -> list[int]:
     return [whole_term(email, key), *index_words(email, key)]
+
+
+def telling_terms(phones: Iterable[str], email: str | None, key: DataKey) -> list[int]:
+    """What hardly two people share: the last nine digits of a number, a whole address."""
+    tails = [NOT_DIGITS.sub("", phone)[-TELLING_DIGITS:] for phone in phones]
+    found = [_term(f"tail\x00{one}", key) for one in tails if len(one) == TELLING_DIGITS]
+    return found + ([whole_term(email, key)] if email else [])
 
 
 def asked_terms(query: str, key: DataKey) -> list[list[int]]:

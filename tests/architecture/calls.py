@@ -27,6 +27,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",
     "inbox/access/second_factor_service.py": "A code is checked against the member's TOTP secret.",
     "inbox/channels/directory.py": "A channel's secrets verify webhooks, sign sends and register.",
+    "inbox/contacts/entry.py": "What a person changed goes into the contact's sealed history.",
+    "inbox/contacts/merging.py": "A field that is taken over is sealed anew for its new row.",
     "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
     "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
     "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",

@@ -113,6 +113,7 @@ THING_OF = {
     "expected_assignee_id": "member_id",
     "in_reply_to": "message_id",
     "object_id": "conversation_id",
+    "other_id": "contact_id",
 }
 # What these show is the caller's own, whatever workspace it is asked for.
 BOUND_TO_CALLER = frozenset(
