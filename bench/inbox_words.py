@@ -1,7 +1,7 @@
 """What the customers of the loaded inbox are called and what they say.
 
-Words are as common as in speech: the n-th has a share of about 1/n (Zipf). Rare words stand in a
-handful of messages, common ones in one of ten.
+Words are as frequent as in speech: the n-th has a share of about 1/n (Zipf). Rare words stand in a
+handful of messages, frequent ones in one of ten.
 """
 
 import random
@@ -42,7 +42,7 @@ class Vocabulary:
         hashes = dict.fromkeys(one for n in chosen for one in self._hashes[n])
         return " ".join([self.words[n] for n in chosen]), list(hashes)
 
-    def common(self) -> str:
+    def frequent(self) -> str:
         return self.words[self._chance.randrange(10)]
 
     def rare(self) -> str:
