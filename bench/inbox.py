@@ -155,9 +155,9 @@ def operations_of(inbox: Inbox) -> Mapping[str, Step]:
         "find a name": _each(lambda: f"/search?q={one(inbox.names)}"),
         "find a first name": _each(lambda: f"/search?q={one(inbox.names).partition(' ')[0]}"),
         "find a rare word": _each(lambda: messages + words.rare()),
-        "find a common word": _each(lambda: messages + words.common()),
+        "find a common word": _each(lambda: messages + words.frequent()),
         "find a beginning": _each(lambda: messages + words.rare()[:4]),
-        "find two common": _each(lambda: f"{messages}{words.common()}+{words.common()}"),
-        "find rare + common": _each(lambda: f"{messages}{words.rare()}+{words.common()}"),
-        "page a common word": _pages(lambda: messages + words.common()),
+        "find two common": _each(lambda: f"{messages}{words.frequent()}+{words.frequent()}"),
+        "find rare + common": _each(lambda: f"{messages}{words.rare()}+{words.frequent()}"),
+        "page a common word": _pages(lambda: messages + words.frequent()),
     }
