@@ -92,6 +92,7 @@ const ICONS = {
   new_message: "inbox",
   channel_trouble: "warning",
   handed_over: "bot",
+  scheduled_send_refused: "clock",
 } as const;
 
 function Words({ kind }: { kind: Notification["kind"] }) {
@@ -106,5 +107,7 @@ function Words({ kind }: { kind: Notification["kind"] }) {
       return <Trans>A channel has trouble</Trans>;
     case "handed_over":
       return <Trans>The bot handed a conversation over</Trans>;
+    case "scheduled_send_refused":
+      return <Trans>A message for later was not sent</Trans>;
   }
 }
