@@ -12,7 +12,7 @@ from inbox.messages.composing import (
     AttachmentIn,
     Composed,
     MessageIn,
-    TemplateIn,
+    SentTemplateIn,
     compose,
     with_file,
 )
@@ -76,7 +76,7 @@ class Composer:
         await self._media.send_with(file.id, message_id, voice=voice)
         return composed
 
-    async def _template(self, channel: Channel, asked: TemplateIn) -> ComposedTemplate:
+    async def _template(self, channel: Channel, asked: SentTemplateIn) -> ComposedTemplate:
         if asked.id is not None:
             template = await self._templates.find(asked.id)
         else:

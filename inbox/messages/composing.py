@@ -132,7 +132,7 @@ class AttachmentIn(In):
     voice: bool = False
 
 
-class TemplateIn(In):
+class SentTemplateIn(In):
     """By `id`, or by `name` and `language`. `values` are one object per part of the template, as
     its `variables` name them: `{"body": {"1": "Ann"}, "buttons": {"0": "track/7"}}`."""
 
@@ -153,7 +153,7 @@ class MessageIn(In):
     location: LocationIn | None = None
     contacts: Annotated[list[CardIn], Meta(max_length=257)] | None = None
     interactive: InteractiveIn | None = None
-    template: TemplateIn | None = None
+    template: SentTemplateIn | None = None
     reaction: ReactionIn | None = None
     in_reply_to: UUID | None = None
     composed_after_seq: int | None = None
@@ -236,7 +236,7 @@ def _faults(asked: MessageIn) -> Iterator[FieldFault]:
         yield FieldFault("reaction.emoji", "One emoji, or nothing to take it back.")
 
 
-def _template(asked: TemplateIn) -> Iterator[FieldFault]:
+def _template(asked: SentTemplateIn) -> Iterator[FieldFault]:
     if asked.id is None:
         yield from _filled("template.name", asked.name, 512)
         yield from _filled("template.language", asked.language, 20)

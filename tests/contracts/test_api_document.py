@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,14 @@ def test_in_schemas_are_closed(document: dict[str, Any]) -> None:
     assert {name for name in closed if schemas[name].get("additionalProperties") is not False} == (
         set()
     )
+
+
+def test_in_schemas_have_names_of_their_own() -> None:
+    """Of two with one name, the document would call both by their modules, and close neither."""
+    names = Counter(
+        struct.__name__ for struct in every(In) if struct.__module__.startswith("inbox")
+    )
+    assert {name for name, count in names.items() if count > 1} == set()
 
 
 def every(base: type[In]) -> set[type[In]]:
