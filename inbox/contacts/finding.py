@@ -53,9 +53,12 @@ def asked_terms(query: str, key: DataKey) -> list[list[int]]:
     """Alternatives: whoever has all terms of one of them is found."""
     query = query.strip()
     alternatives: list[list[int]] = []
-    digits = NOT_DIGITS.sub("", query).lstrip("0")
-    if NUMBER.match(query) and len(digits) >= TAIL_AT_LEAST:
-        alternatives.append([_term(f"tail\x00{digits[-TAIL_AT_MOST:]}", key)])
+    digits = NOT_DIGITS.sub("", query)
+    # Zeros in front are a prefix (`0501…`, `00966…`), or the last digits begin with them.
+    written = {one[-TAIL_AT_MOST:] for one in (digits, digits.lstrip("0"))}
+    tails = sorted(one for one in written if len(one) >= TAIL_AT_LEAST)
+    if NUMBER.match(query) and tails:
+        alternatives += ([_term(f"tail\x00{one}", key)] for one in tails)
     else:
         words = search_words(query, key)
         if words:
