@@ -34,7 +34,7 @@ def document(app: Litestar) -> dict[str, Any]:
     return openapi_document(app)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_generated_requests_find_nothing_undocumented(
     settings: Settings, workspace: MadeWorkspace, tmp_path: Path
 ) -> None:
@@ -74,7 +74,7 @@ def generate_requests(
         cwd=directory,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=380,
         check=False,
     )
 
