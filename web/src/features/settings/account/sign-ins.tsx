@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
-import { fullMoment } from "../../../lib/dates";
+import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { MorePages, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
@@ -38,7 +38,7 @@ export function SignIns() {
         {attempts.map((attempt) => (
           <Row
             key={attempt.id}
-            title={fullMoment(attempt.created_at, i18n.locale)}
+            title={shortDateTime(attempt.created_at, i18n.locale)}
             badges={<OutcomeBadge outcome={attempt.outcome} />}
             facts={
               <>

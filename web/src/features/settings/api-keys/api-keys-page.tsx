@@ -3,7 +3,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { membersQuery } from "../../../api/directory";
 import { useMay } from "../../auth/use-me";
-import { fullMoment, shortMoment } from "../../../lib/dates";
+import { shortDateTime, shortMoment } from "../../../lib/dates";
 import { useNow } from "../../../lib/use-now";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
@@ -80,7 +80,7 @@ function KeyRow({ apiKey, onOpen }: KeyRowProps) {
   const { revoked_at, expires_at, last_used_at, name, scopes } = apiKey;
   const ended = expires_at !== null && Date.parse(expires_at) <= now;
   const used = last_used_at ? shortMoment(last_used_at, i18n.locale) : null;
-  const until = expires_at ? fullMoment(expires_at, i18n.locale) : null;
+  const until = expires_at ? shortDateTime(expires_at, i18n.locale) : null;
   return (
     <Row
       title={<bdi>{name}</bdi>}

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { components } from "../../../api/schema";
-import { fullMoment } from "../../../lib/dates";
+import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Row } from "../../../ui/page";
 import { useKindName } from "./kind-name";
@@ -24,9 +24,9 @@ export function AuditRow({ entry, actor, subject, onObject }: Props) {
     <Row
       title={
         // The name of an action is the same in the code, the API and here.
-        <code dir="ltr" className={styles.action}>
-          {entry.action}
-        </code>
+        <bdi dir="ltr" className={styles.action}>
+          {entry.action.replaceAll("_", " ")}
+        </bdi>
       }
       badges={
         <Badge>
@@ -41,7 +41,7 @@ export function AuditRow({ entry, actor, subject, onObject }: Props) {
       facts={
         <>
           <Actor kind={entry.actor_kind} name={actor} /> ·{" "}
-          {fullMoment(entry.created_at, i18n.locale)}
+          {shortDateTime(entry.created_at, i18n.locale)}
           {details.length ? (
             <span className={styles.details} dir="ltr">
               {details.map(([name, value]) => (

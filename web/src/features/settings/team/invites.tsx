@@ -4,7 +4,7 @@ import { answered, api } from "../../../api/client";
 import { everyPage, membersQuery } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 import { RoleName } from "../../auth/role-name";
-import { fullMoment } from "../../../lib/dates";
+import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { PaneError } from "../../../ui/pane-state";
@@ -49,7 +49,7 @@ export function Invites() {
       <Rows>
         {invites.data.map((invite) => {
           const by = members.data?.find((one) => one.id === invite.invited_by)?.name;
-          const until = fullMoment(invite.expires_at, i18n.locale);
+          const until = shortDateTime(invite.expires_at, i18n.locale);
           return (
             <Row
               key={invite.id}
