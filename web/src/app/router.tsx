@@ -10,6 +10,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
+import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
 import { pathWithin } from "../lib/path-within";
@@ -79,6 +80,13 @@ export const inboxRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contacts",
+  validateSearch: contactsSearch,
+  component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -141,7 +149,7 @@ const settingsPages = [
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([start, inboxRoute, settings.addChildren(settingsPages)]),
+    signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
   ]),
   context: { queryClient },
   defaultErrorComponent: Failure,

@@ -47,7 +47,9 @@ export function SetUpSecondFactor({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   }
-  const wrong = confirm.error instanceof Refused && confirm.error.problem.code === "invalid_code";
+  const wrong =
+    confirm.error instanceof Refused &&
+    confirm.error.problem.errors?.some(({ field }) => field === "code");
   return (
     <FormDialog
       title={<Trans>Set up the second factor</Trans>}
