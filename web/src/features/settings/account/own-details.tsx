@@ -3,8 +3,8 @@ import { Trans } from "@lingui/react/macro";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { membersQuery } from "../../../api/directory";
-import { currentMember } from "../../auth/current-member";
 import { useMe } from "../../auth/use-me";
+import { useRefreshMe } from "../../auth/use-refresh-me";
 import { LANGUAGES } from "../../../lib/language";
 import { Button } from "../../../ui/button";
 import { Field } from "../../../ui/field";
@@ -23,9 +23,10 @@ const ZONES = Intl.supportedValuesOf("timeZone");
 
 export function OwnDetails() {
   const { member } = useMe();
+  const refreshMe = useRefreshMe();
   const save = useCommand(
     (body: Details) => answered(api.PATCH("/api/v1/me", { body })),
-    [currentMember.queryKey, membersQuery.queryKey],
+    [membersQuery.queryKey],
     { ownWords: true },
   );
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -37,7 +38,12 @@ export function OwnDetails() {
         locale: textIn(form, "locale"),
         time_zone: textIn(form, "time_zone"),
       },
-      { onSuccess: () => showToast(<Trans>Your details are saved.</Trans>) },
+      {
+        onSuccess: () => {
+          showToast(<Trans>Your details are saved.</Trans>);
+          void refreshMe();
+        },
+      },
     );
   };
   const zones = ZONES.includes(member.time_zone) ? ZONES : [member.time_zone, ...ZONES];

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { answered, api } from "../../../api/client";
-import { currentMember } from "../../auth/current-member";
 import { passwordIn } from "../../auth/password-in";
 import { useMe } from "../../auth/use-me";
+import { useRefreshMe } from "../../auth/use-refresh-me";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Field } from "../../../ui/field";
@@ -90,9 +90,10 @@ function NewCodes({ onClose }: { onClose: () => void }) {
 }
 
 function SwitchOff({ onClose }: { onClose: () => void }) {
+  const refreshMe = useRefreshMe();
   const off = useCommand(
     (password: string) => answered(api.POST("/api/v1/me/totp/disable", { body: { password } })),
-    [currentMember.queryKey],
+    [],
     { ownWords: true },
   );
   return (
@@ -107,6 +108,7 @@ function SwitchOff({ onClose }: { onClose: () => void }) {
         off.mutate(passwordIn(form, "password"), {
           onSuccess: () => {
             showToast(<Trans>The second factor is off.</Trans>);
+            void refreshMe();
             onClose();
           },
         })

@@ -1,8 +1,7 @@
 import { useEffect } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQueryClient } from "@tanstack/react-query";
 import { answered, api, Refused } from "../../../api/client";
-import { currentMember } from "../../auth/current-member";
+import { useRefreshMe } from "../../auth/use-refresh-me";
 import { CopyText } from "../../../ui/copy-text";
 import { Dialog } from "../../../ui/dialog";
 import { Field } from "../../../ui/field";
@@ -16,7 +15,7 @@ import styles from "./account.module.css";
 /** The secret as a picture, then the first code as the proof that it arrived, then the codes. */
 export function SetUpSecondFactor({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
-  const queries = useQueryClient();
+  const refreshMe = useRefreshMe();
   const { mutate: begin, ...setup } = useCommand(
     () => answered(api.POST("/api/v1/me/totp")),
     [],
@@ -31,7 +30,7 @@ export function SetUpSecondFactor({ onClose }: { onClose: () => void }) {
 
   if (confirm.data) {
     const done = () => {
-      void queries.invalidateQueries({ queryKey: currentMember.queryKey });
+      void refreshMe();
       onClose();
     };
     return <RecoveryCodes codes={confirm.data.recovery_codes} onClose={done} />;
