@@ -36,6 +36,8 @@ class Job:
     lease_token: UUID
     resends: int
     payload: str = field(repr=False)
+    # The how-manyeth try this is, from 1.
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Wanted:
     effect_id: UUID
     lane: LaneWanted
     thread: Thread
-    conv_seq: int
-    message_id: UUID
+    conv_seq: int | None
+    message_id: UUID | None
     kind: str
     automatic: bool
     idem_key: str
     sealed: Sealed
     payload: str = field(repr=False)
     due_at: datetime | None = None
+    heard_by: UUID | None = None
 
 
 class Claims:
@@ -72,20 +75,23 @@ class Claims:
         for lane in lanes.values():
             lane.refill(now)
         busy = await self.book.busy_conversations(
-            (one.workspace_id, one.thread.id) for one in wanted if not one.thread.is_new
+            (one.workspace_id, one.thread.id)
+            for one in wanted
+            if one.conv_seq is not None and not one.thread.is_new
         )
         jobs: list[Job] = []
         rows: list[NewEffect] = []
         for one in wanted:
             lane = lanes[(one.workspace_id, one.lane.name)]
             row = _new_row(one, lane, now)
-            if one.thread.id in busy and not bug("skip_head_of_line"):
+            if row.in_line and one.thread.id in busy and not bug("skip_head_of_line"):
                 row.due_at = PARKED
             elif one.due_at is None or one.due_at <= now:
                 job = _start(row, lane, one.thread, one.payload, now)
                 if job is not None:
                     jobs.append(job)
-            busy.add(one.thread.id)
+            if row.in_line:
+                busy.add(one.thread.id)
             rows.append(NewEffect(row, one.idem_key, one.sealed))
         await self.book.add(rows)
         await self.lanes.save(list(lanes.values()))
@@ -152,6 +158,7 @@ class Claims:
                 lease_token=job.lease_token,
                 resends=job.resends,
                 payload=payloads[job.effect_id],
+                attempts=job.attempts,
             )
             for _, job in started
         ]
@@ -176,6 +183,7 @@ def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
         provider_id=None,
         error_code=None,
         finished_at=None,
+        heard_by=wanted.heard_by,
     )
 
 
@@ -183,6 +191,8 @@ def _start(
     row: EffectRow, lane: LaneState, thread: Thread | None, payload: str, now: datetime
 ) -> Job | None:
     """None when it has to wait; then `due_at` says until when."""
+    if not row.in_line:
+        thread = None
     if thread is not None and thread.may_send_at() > now:
         row.due_at = thread.may_send_at()
         return None
@@ -203,4 +213,5 @@ def _start(
         lease_token=token,
         resends=row.resends,
         payload=payload,
+        attempts=row.attempts,
     )

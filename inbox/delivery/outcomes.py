@@ -4,13 +4,15 @@ Accepted → accepted   Refused → failed   NotSent → ready again   Unknown �
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from inbox.channels.service import ChannelService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims, Job
+from inbox.delivery.hearers import tell_hearers
 from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
 from inbox.effects.transitions import EffectRow
@@ -35,6 +37,8 @@ class Ended:
     channel_id: UUID | None = None
     # To whom the text went, where it went to somebody.
     processor: Processor | None = None
+    # What an answer held, for the run that waits for it.
+    result: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class Outcomes:
@@ -78,6 +82,8 @@ class Outcomes:
         await self.threads.save([one for one in threads.values() if one.id in started])
         await self.claims.lanes.save(list(lanes.values()))
         await LedgerLog(self.uow).add(left)
+        results = {one.job.effect_id: one.result for one in ended}
+        await tell_hearers(self.uow, changed, now, results)
         await self._pause_channels(ended)
         await ChangeLog(self.uow).add(lines_for(changed))
         return jobs
@@ -121,7 +127,8 @@ class Outcomes:
                 elif bug("unknown_is_failed"):
                     row.refuse(code, now)
                 else:
-                    row.lose(code, now, self.unknown_wait)
+                    # No status will tell how a call to another system ended.
+                    row.lose(code, now, self.unknown_wait if row.in_line else timedelta(0))
                 failed = True
         if lane is not None and failed:
             lane.note_failure(now)
@@ -160,7 +167,7 @@ class Outcomes:
         freed = [
             (row.workspace_id, row.conversation_id)
             for row in changed
-            if row.conversation_id is not None and not row.is_open
+            if row.conversation_id is not None and row.in_line and not row.is_open
         ]
         if not freed:
             return []
@@ -185,16 +192,16 @@ class Outcomes:
 def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterator[Left]:
     """Whatever was told to the provider counts, accepted or not; only what is known never to have
     left does not."""
-    if one.processor is None or row.message_id is None or isinstance(one.outcome, NotSent):
+    if one.processor is None or isinstance(one.outcome, NotSent):
         return
     thread = threads.get(row.conversation_id) if row.conversation_id else None
     reply = "automatic_reply" if row.automatic else "reply"
     yield Left(
         workspace_id=row.workspace_id,
         processor=one.processor,
-        purpose="template" if row.kind == "send_template" else reply,
-        object_kind="message",
-        object_id=row.message_id,
+        purpose=_PURPOSES.get(row.kind, reply),
+        object_kind="effect" if row.message_id is None else "message",
+        object_id=row.message_id or row.id,
         contact_id=None if thread is None else thread.contact_id,
         conversation_id=row.conversation_id,
         effect_id=row.id,
@@ -226,6 +233,7 @@ def lines_for(rows: Iterable[EffectRow]) -> list[LogLine]:
     ]
 
 
+_PURPOSES = {"send_template": "template", "http_request": "flow_request"}
 _MESSAGE_STATUS = {
     "ready": MessageStatus.QUEUED,
     "unknown": MessageStatus.UNKNOWN,

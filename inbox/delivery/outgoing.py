@@ -51,6 +51,7 @@ def outgoing_text(
     message_id: UUID | None = None,
     kind: str = "text",
     content: Mapping[str, Any] | None = None,
+    heard_by: UUID | None = None,
 ) -> tuple[NewMessage, Wanted]:
     message = NewMessage(
         workspace_id=thread.workspace_id,
@@ -97,5 +98,6 @@ def outgoing_text(
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),
         payload=payload,
+        heard_by=heard_by,
     )
     return message, wanted

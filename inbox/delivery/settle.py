@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from inbox.conversations.threads import ThreadSet
+from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.outcomes import lines_for, message_change
 from inbox.effects.book import EffectBook
 from inbox.effects.models import EffectState
@@ -23,6 +24,8 @@ from inbox.mailbox.log import ChangeLog
 from inbox.messages.log import MessageLog
 
 AT_ONCE = 500
+# No status will tell how a call to another system ended.
+AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
 # Kinds that may be sent a second time when nobody can say whether the first arrived.
 RESENDABLE = frozenset({"send_text", "send_message"})
@@ -64,7 +67,7 @@ async def _settle(
             if row.state == EffectState.CLAIMED and bug("blind_retry"):
                 row.retry_at("lease_lost", now, now)
             elif row.state == EffectState.CLAIMED:
-                row.lose("lease_lost", now, wait)
+                row.lose("lease_lost", now, wait if row.in_line else AT_ONCE_UNKNOWN)
             elif row.state == EffectState.UNKNOWN:
                 row.give_up_waiting(now, resendable=row.kind in RESENDABLE)
                 thread = threads.get(row.conversation_id) if row.conversation_id else None
@@ -77,9 +80,10 @@ async def _settle(
         freed = [
             (workspace_id, row.conversation_id)
             for row in changed
-            if row.conversation_id is not None and not row.is_open
+            if row.conversation_id is not None and row.in_line and not row.is_open
         ]
         called = await book.call_next(freed, now)
+        await tell_hearers(uow, changed, now)
         await MessageLog(uow).move_forward(
             [change for row in changed if (change := message_change(row)) is not None]
         )
@@ -115,6 +119,7 @@ async def call_forgotten(runtime: Runtime) -> list[Ring]:
                 " WHERE state = 'ready' AND due_at >= '9999-01-01'"
                 " AND NOT EXISTS (SELECT FROM effect AS o WHERE o.workspace_id = e.workspace_id"
                 " AND o.conversation_id = e.conversation_id AND o.id <> e.id"
+                " AND o.conv_seq IS NOT NULL"
                 " AND (o.state IN ('claimed', 'unknown')"
                 " OR (o.state = 'ready' AND o.due_at < '9999-01-01')))"
                 " LIMIT :most"

@@ -18,9 +18,8 @@ from inbox.foundation.events import Ring
 from inbox.foundation.pagination import MomentPageRequest, NumberPageRequest
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.phone_schemas import PhoneMessageIn
-from inbox.intake.tasks import PROCESS_MAILBOX
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import Incoming, Mailbox
+from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
 from inbox.messages.models import Direction, MessageStatus
 from inbox.messages.service import MessageService
 from integrations.console.webhook import message_body, split, status_body

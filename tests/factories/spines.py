@@ -26,7 +26,8 @@ from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
-from inbox.intake.tasks import PROCESS_MAILBOX, open_mailboxes
+from inbox.intake.tasks import open_mailboxes
+from inbox.mailbox.receive import PROCESS_MAILBOX
 from integrations.whatsapp.client import WhatsAppClient
 from parley.spine import executors_of
 from parley.wiring import build_runtime

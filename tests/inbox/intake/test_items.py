@@ -14,7 +14,7 @@ from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role, Subject
 from inbox.intake.item_service import IntakeItemService
 from inbox.intake.reactions import ring_for_reopened
-from inbox.intake.tasks import PROCESS_MAILBOX
+from inbox.mailbox.receive import PROCESS_MAILBOX
 from inbox.mailbox.events import InboundEventReopened
 from inbox.mailbox.models import EventState
 from inbox.mailbox.schemas import EventFilters
