@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from automation.rules.service import KeywordReducer
+from automation.runs.engine import FlowReducer
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.executors import MessageExecutor
 from inbox.delivery.outgoing import SEND_MESSAGE, SEND_TEMPLATE, SEND_TEXT
@@ -59,5 +59,5 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
     }
     directory = ChannelDirectory(runtime)
     sender = Sender(runtime, executors_of(directory, senders))
-    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     return Outgoing(engine, senders)

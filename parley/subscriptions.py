@@ -5,7 +5,7 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
-from automation.rules import events as rules
+from automation.flows import events as flows
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -81,8 +81,14 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
-    rules.RuleAdded,
-    rules.RuleRemoved,
+    flows.FlowCreated,
+    flows.FlowChanged,
+    flows.FlowPublished,
+    flows.FlowStateChanged,
+    flows.FlowSecretAdded,
+    flows.FlowSecretRemoved,
+    flows.FlowHookMade,
+    flows.FlowHookRemoved,
 )
 
 # What else happens in the transaction of a fact.

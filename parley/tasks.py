@@ -7,6 +7,7 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from automation.rules.tasks import adopt_old_rules
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
@@ -42,6 +43,7 @@ DUTIES: Mapping[str, Duty] = {
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
+    "adopt_old_rules": Duty(adopt_old_rules, every_seconds=60),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),
     "forget_idempotency_keys": Duty(forget_idempotency_keys, every_seconds=600),
     "forget_ended_access": Duty(forget_ended_access, every_seconds=3600),

@@ -9,7 +9,7 @@ with a wait, with an end, or with a failure that people see.
                 └──▶ silenced   a person has the conversation
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -80,12 +80,19 @@ class Begin(Struct, frozen=True, tag="begin"):
     pass
 
 
+class Again(Struct, frozen=True, tag="again"):
+    """A person wants it: the step at which it failed is entered once more, and a wait is over."""
+
+
 class Wake(Struct, frozen=True, kw_only=True, tag="wake", omit_defaults=True):
     """`key` is the step number of the wait; a reply is for whoever waits for one."""
 
     event: Event
     key: int | None = None
     effect: str = ""
+
+
+Cause = Begin | Again | Wake
 
 
 class Logged(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -133,9 +140,9 @@ class _Way:
     waiting: Waiting | None = None
 
 
-def advance(run: Run, graph: Graph, cause: Begin | Wake, facts: Facts) -> Advance | None:
+def advance(run: Run, graph: Graph, cause: Cause, facts: Facts) -> Advance | None:
     """None when it is not what this run waits for."""
-    if run.status is not RunStatus.WAITING:
+    if run.status not in _BY[type(cause)]:
         return None
     if isinstance(cause, Wake) and not _is_awaited(run.waiting, cause, facts.now):
         return None
@@ -155,7 +162,10 @@ def advance(run: Run, graph: Graph, cause: Begin | Wake, facts: Facts) -> Advanc
         memory=dict(run.memory),
         may_speak=facts.may_speak and not beside,
     )
-    node = run.node if isinstance(cause, Wake) else graph.start
+    node = graph.start if isinstance(cause, Begin) else run.node
+    if isinstance(cause, Again) and run.status is RunStatus.WAITING:
+        # A wait is cut short by a person as it would have been by time.
+        cause = Wake(event=TimeCame())
     if not facts.may_speak and not beside:
         way.ended = RunStatus.SILENCED
     else:
@@ -163,8 +173,11 @@ def advance(run: Run, graph: Graph, cause: Begin | Wake, facts: Facts) -> Advanc
     return Advance(_after(run, way, node), way.log, way.issued)
 
 
-def silence(run: Run) -> Run:
-    return msgspec.structs.replace(run, status=RunStatus.SILENCED, waiting=None)
+_BY: Mapping[type[Cause], frozenset[RunStatus]] = {
+    Begin: frozenset({RunStatus.WAITING}),
+    Wake: frozenset({RunStatus.WAITING}),
+    Again: frozenset({RunStatus.WAITING, RunStatus.FAILED}),
+}
 
 
 def _is_awaited(waiting: Waiting | None, wake: Wake, now: datetime) -> bool:
@@ -180,18 +193,20 @@ def _is_awaited(waiting: Waiting | None, wake: Wake, now: datetime) -> bool:
     return bool(waiting.effect) and wake.effect == waiting.effect
 
 
-def _walk(way: _Way, node_id: str | None, cause: Begin | Wake) -> str | None:
+def _walk(way: _Way, node_id: str | None, cause: Cause) -> str | None:
     """Returns where the run stands."""
     event = cause.event if isinstance(cause, Wake) else None
     for _ in range(BURST_AT_MOST):
         node = way.graph.nodes.get(node_id or "")
-        if node is None:
-            _fail(way, "no_such_step")
-            return node_id
-        if way.step_no >= STEPS_AT_MOST:
-            _fail(way, "too_many_steps")
-            return node_id
         way.step_no += 1
+        if node is None or way.step_no > STEPS_AT_MOST:
+            code = "no_such_step" if node is None else "too_many_steps"
+            kind = "" if node is None else node.step.kind
+            way.log.append(
+                Logged(step_no=way.step_no, node=node_id or "", kind=kind, way="failed", code=code)
+            )
+            _fail(way, code)
+            return node_id
         move = _take(way, node, event)
         event = None
         way.log.append(_line(way.step_no, node, move))

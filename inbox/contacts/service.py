@@ -57,7 +57,8 @@ class ContactService:
             contact.language = asked.language
             changed.append("language")
         if changed:
-            source = f"{self.uow.subject.kind.value}:{self.uow.subject.id}"
+            subject = self.uow.subject_in(workspace_id)
+            source = f"{subject.kind.value}:{subject.id}"
             contact.sources = {**contact.sources, **dict.fromkeys(changed, source)}
             await self._contacts.add(contact)
             self.uow.record(

@@ -47,7 +47,7 @@ async def tell_hearers(
                 payload=orjson.dumps(
                     {
                         "conversation_id": row.conversation_id,
-                        "run_id": row.heard_by,
+                        "hearer": row.heard_by,
                         "effect_id": row.id,
                         "state": _SAID[row.state],
                         "code": row.error_code or "",

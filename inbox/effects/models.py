@@ -118,5 +118,5 @@ class Effect(SQLModel, table=True):
     error_code: str | None = None
     created_at: datetime = stamp()
     finished_at: datetime | None = None
-    # The run of a flow that waits to hear how it ended.
+    # Whoever waits to hear how it ended: a name that the run of a flow gave it.
     heard_by: UUID | None = None

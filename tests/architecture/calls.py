@@ -20,8 +20,9 @@ MAY_COMMIT = {
 # A file or folder of the product in which sealed text may become readable, and what for.
 MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
-    "automation/rules/schemas.py": "The API shows rules to those who may read them.",
-    "automation/rules/service.py": "A rule's reply is filled in and said.",
+    "automation/rules/tasks.py": "A rule of old times becomes a flow.",
+    "automation/runs/facts.py": "A flow looks at what is known of the contact.",
+    "automation/runs/records.py": "A run remembers what it was told.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",

@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from automation.rules.service import KeywordReducer, RuleService
+from automation.rules.service import RuleService
+from automation.runs.engine import FlowReducer
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
@@ -101,7 +102,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     sender = Sender(runtime, executors_of(directory, {"whatsapp": client}))
-    steps = Steps(runtime, directory, KeywordReducer())
+    steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
     engine.start()

@@ -16,7 +16,8 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from automation.rules.service import KeywordReducer, RuleService
+from automation.rules.service import RuleService
+from automation.runs.engine import FlowReducer
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
@@ -105,7 +106,7 @@ async def stack(
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
     sender = Sender(runtime, executors_of(directory, {"console": client}))
-    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine
     engine.start()
     async with listening(IntakeDoor(directory, batcher)) as url:
