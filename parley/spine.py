@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from automation.runs.carrying_out import HTTP_REQUEST
 from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.executors import MessageExecutor
 from inbox.delivery.outgoing import SEND_MESSAGE, SEND_TEMPLATE, SEND_TEXT
@@ -35,19 +37,24 @@ def build_intake(runtime: Runtime) -> Intake:
 class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
+    http: HttpExecutor
 
     async def close(self) -> None:
         await self.engine.close()
+        await self.http.close()
         for sender in self.senders.values():
             await sender.close()
 
 
 def executors_of(
-    directory: ChannelDirectory, senders: Mapping[str, SendMessage]
+    directory: ChannelDirectory, senders: Mapping[str, SendMessage], http: HttpExecutor
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     message = MessageExecutor(directory, senders)
-    return dict.fromkeys((SEND_TEXT, SEND_MESSAGE, SEND_TEMPLATE), message)
+    return {
+        **dict.fromkeys((SEND_TEXT, SEND_MESSAGE, SEND_TEMPLATE), message),
+        HTTP_REQUEST: http,
+    }
 
 
 def build_outgoing(runtime: Runtime) -> Outgoing:
@@ -58,6 +65,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleClient(settings.redis_url.get_secret_value()),
     }
     directory = ChannelDirectory(runtime)
-    sender = Sender(runtime, executors_of(directory, senders))
+    http = HttpExecutor(runtime)
+    sender = Sender(runtime, executors_of(directory, senders, http))
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
-    return Outgoing(engine, senders)
+    return Outgoing(engine, senders, http)

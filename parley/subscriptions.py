@@ -6,6 +6,12 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 from collections.abc import Mapping, Sequence
 
 from automation.flows import events as flows
+from automation.runs.reactions import (
+    silence_runs,
+    tell_of_contacts,
+    tell_of_conversations,
+    tell_of_labels,
+)
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -17,6 +23,7 @@ from inbox.audit.reactions import record_audit
 from inbox.channels import events as channels
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
+from inbox.delivery import events as delivery
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_for_reopened
 from inbox.labels import events as labels
@@ -98,8 +105,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     access.MemberInvited: (mail_invites,),
     access.PasswordResetRequested: (mail_password_resets,),
     channels.ChannelPaused: (tell_of_trouble,),
+    contacts.ContactChanged: (tell_of_contacts,),
+    conversations.ConversationChanged: (tell_of_conversations,),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
+    delivery.AutomationSilenced: (silence_runs,),
+    labels.ConversationLabelled: (tell_of_labels,),
+    labels.ContactLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     notes.NoteAdded: (tell_mentioned,),
 }

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from automation.rules.tasks import adopt_old_rules
+from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
@@ -40,6 +41,8 @@ DUTIES: Mapping[str, Duty] = {
     "chain_audit": Duty(chain_audit, every_seconds=4),
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
+    "wake_runs": Duty(wake_runs, every_seconds=1),
+    "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),

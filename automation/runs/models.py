@@ -42,7 +42,7 @@ class FlowRun(SQLModel, table=True):
         Index(
             "flow_run_due",
             "wait_until",
-            postgresql_where=text("status = 'waiting' AND wait_until IS NOT NULL"),
+            postgresql_where=text("status = 'waiting' AND NOT timer_rung"),
         ),
         Index("flow_run_by_flow", "workspace_id", "flow_id", "id"),
         Index("flow_run_by_conversation", "workspace_id", "conversation_id", "started_at"),
@@ -61,6 +61,8 @@ class FlowRun(SQLModel, table=True):
     step_no: int = 0
     # What it waits for: a moment, a reply, the end of one of its effects.
     wait_until: datetime | None = None
+    # An inbox row says already that the moment has come.
+    timer_rung: bool = False
     waits_for_reply: bool = False
     waits_for_effect: str | None = None
     # A JSON document: what the run knows while it waits. None of a run that never waited.

@@ -30,6 +30,7 @@ COLUMNS = (
     "node",
     "step_no",
     "wait_until",
+    "timer_rung",
     "waits_for_reply",
     "waits_for_effect",
     "memory",
@@ -40,7 +41,7 @@ COLUMNS = (
     "started_at",
     "ended_at",
 )
-CHANGED = ("workspace_id", "id", *COLUMNS[6:7], *COLUMNS[8:16], "ended_at")
+CHANGED = ("workspace_id", "id", *COLUMNS[6:7], *COLUMNS[8:17], "ended_at")
 
 
 class Memory(msgspec.Struct, omit_defaults=True):
@@ -240,6 +241,7 @@ def _row(run: ActiveRun, keys: Mapping[UUID, DataKey]) -> dict[str, Any]:
         "node": state.node,
         "step_no": state.step_no,
         "wait_until": None if waiting is None else waiting.until,
+        "timer_rung": False,
         "waits_for_reply": waiting is not None and waiting.reply,
         "waits_for_effect": None if waiting is None else waiting.effect or None,
         "memory": sealed,

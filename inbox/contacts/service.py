@@ -38,6 +38,7 @@ class ContactService:
         key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
         index_key = await self.uow.keys.current(workspace_id, KeyPurpose.INDEX)
         changed = []
+        before = {name: getattr(contact, name) for name in ("name", "email", "language")}
         for name in ("name", "email"):
             value = getattr(asked, name)
             if value is UNSET:
@@ -63,7 +64,10 @@ class ContactService:
             await self._contacts.add(contact)
             self.uow.record(
                 ContactChanged(
-                    workspace_id=workspace_id, object_id=contact_id, fields=tuple(changed)
+                    workspace_id=workspace_id,
+                    object_id=contact_id,
+                    fields=tuple(changed),
+                    values={name: (before[name], getattr(contact, name)) for name in changed},
                 )
             )
         return contact

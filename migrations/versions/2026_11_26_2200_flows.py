@@ -110,6 +110,7 @@ TABLES = (
         node VARCHAR,
         step_no INTEGER NOT NULL,
         wait_until TIMESTAMP WITH TIME ZONE,
+        timer_rung BOOLEAN NOT NULL,
         waits_for_reply BOOLEAN NOT NULL,
         waits_for_effect VARCHAR,
         memory BYTEA,
@@ -128,7 +129,7 @@ TABLES = (
     "CREATE UNIQUE INDEX flow_run_active ON flow_run (workspace_id, conversation_id, flow_id) WHERE status = 'waiting'",
     "CREATE INDEX flow_run_by_conversation ON flow_run (workspace_id, conversation_id, started_at)",
     "CREATE INDEX flow_run_by_flow ON flow_run (workspace_id, flow_id, id)",
-    "CREATE INDEX flow_run_due ON flow_run (wait_until) WHERE status = 'waiting' AND wait_until IS NOT NULL",
+    "CREATE INDEX flow_run_due ON flow_run (wait_until) WHERE status = 'waiting' AND NOT timer_rung",
     """
     CREATE TABLE flow_step (
         workspace_id UUID NOT NULL,
@@ -205,7 +206,7 @@ def upgrade() -> None:
     for table in ("flow_version", "flow_step"):
         tenancy.protect(table, rights="SELECT, INSERT")
     tenancy.system_may_scan(
-        "flow_run", ["workspace_id", "id", "conversation_id", "status", "wait_until"]
+        "flow_run", ["workspace_id", "id", "conversation_id", "status", "wait_until", "timer_rung"]
     )
     tenancy.system_may_scan("flow_clock", ["workspace_id", "flow_id", "trigger_id", "due_at"])
     tenancy.system_may_scan("flow_backtest", ["workspace_id", "id", "state", "touched_at"])

@@ -14,7 +14,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from automation.rules.service import RuleService
+from automation.runs.clocks import keep_clocks, wake_runs
 from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
@@ -29,13 +31,14 @@ from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.intake.tasks import open_mailboxes
 from inbox.mailbox.receive import PROCESS_MAILBOX
+from integrations.outbound.limits import OutboundRules
 from integrations.whatsapp.client import WhatsAppClient
 from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.waiting import until
 
 SECRET = "app secret of a test"
-SWEEPS = (settle_waiting, ready_lanes, open_mailboxes, call_forgotten)
+SWEEPS = (settle_waiting, ready_lanes, wake_runs, keep_clocks, open_mailboxes, call_forgotten)
 
 
 @dataclass
@@ -94,14 +97,17 @@ def signature(raw: bytes, secret: str = SECRET) -> str:
 
 
 @asynccontextmanager
-async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]:
+async def open_spine(
+    settings: Settings, graph_url: str, rules: OutboundRules | None = None
+) -> AsyncIterator[Spine]:
     runtime = build_runtime(settings, with_redis=False)
     doorbell = EngineDoorbell()
     runtime.doorbell = doorbell
     directory = ChannelDirectory(runtime)
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
-    sender = Sender(runtime, executors_of(directory, {"whatsapp": client}))
+    http = HttpExecutor(runtime, rules)
+    sender = Sender(runtime, executors_of(directory, {"whatsapp": client}, http))
     steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
@@ -112,6 +118,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
         )
     finally:
         await engine.close()
+        await http.close()
         await client.close()
         await batcher.close()
         await runtime.close()

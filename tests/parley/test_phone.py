@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from automation.rules.service import RuleService
 from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
@@ -105,7 +106,7 @@ async def stack(
         await RuleService(uow).add("price", "You asked: {{ message.text }}")
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
-    sender = Sender(runtime, executors_of(directory, {"console": client}))
+    sender = Sender(runtime, executors_of(directory, {"console": client}, HttpExecutor(runtime)))
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine
     engine.start()
