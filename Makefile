@@ -17,7 +17,7 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check bench storm lock schema screens clean
+.PHONY: help run test check bench storm conformance lock schema screens clean
 .DEFAULT_GOAL := help
 
 help:
@@ -27,7 +27,9 @@ help:
 		'make check   style, types, architecture, lock files' \
 		'make bench   how fast it is (SCENARIO=turn|ingest, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
+		'make conformance  what we send to Meta, judged by an outside program (needs npm)' \
 		'make lock    write the lock files anew from pyproject.toml' \
+		'make screens pictures of every screen, in docs/screens (needs Chromium)' \
 		'make schema  write the types of the screens anew from the API' \
 		'make clean   remove what was built (.venv and .data stay)'
 
@@ -67,6 +69,10 @@ storm: $(VENV)/.installed-dev
 	@$(BIN)/python -m storm --seed $(SEED) $(if $(FAULT),--fault $(FAULT)) $(if $(FULL),--full) \
 		$(if $(PROVE),--prove) $(ARGUMENTS)
 
+conformance: $(VENV)/.installed-dev
+	$(SAY) 'conformance: Prism'
+	@$(BIN)/python -m tests.outside.prism
+
 # `make lock ARGUMENTS=--upgrade` takes newer versions; without it, what is locked stays.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes \
 	--python-version 3.11 --no-header --quiet
@@ -77,6 +83,10 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) -c requirements.lock -o requirements-server.lock
 	$(SAY) 'requirements-dev.lock (make test)'
 	@$(COMPILE) --extra embedded --group dev -c requirements.lock -o requirements-dev.lock $(ARGUMENTS)
+
+screens: $(VENV)/.installed-dev
+	$(SAY) 'screens: pictures in docs/screens'
+	@$(BIN)/python -m pytest -q tests/web/screens.py
 
 schema: $(VENV)/.installed-dev
 	@$(BIN)/python -m web.schema

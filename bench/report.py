@@ -19,6 +19,7 @@ def table(result: Mapping[str, Any]) -> str:
         ("versions", f"Python {machine['python']}, {machine['postgres']}, {machine['commit']}"),
     ]
     rows += _ingest(result["ingest"]) if "ingest" in result else []
+    rows += _inbox(result["inbox"]) if "inbox" in result else []
     for step in result.get("steps", []):
         rows += _turn(step, short=True)
     rows += _turn(result["turn"]) if "turn" in result else []
@@ -111,6 +112,23 @@ def _ingest(found: Mapping[str, Any]) -> Rows:
         ),
         *_costs(found),
     ]
+
+
+def _inbox(found: Mapping[str, Any]) -> Rows:
+    loaded = (
+        f"{found['conversations']:,} conversations, {found['messages']:,} messages,"
+        f" written in {found['loaded_seconds']:g} s"
+    )
+    rows: Rows = [("loaded", loaded), ("wanted", f"p95 ≤ {found['target_p95_ms']:g} ms")]
+    for name, one in found["operations"].items():
+        verdict = "   slower than wanted" if name in found["missed"] else ""
+        rows.append(
+            (
+                name,
+                f"p50 {one['p50']:7.2f}  p95 {one['p95']:7.2f}  p99 {one['p99']:7.2f} ms{verdict}",
+            )
+        )
+    return rows
 
 
 def _ceilings(found: Mapping[str, Any], result: Mapping[str, Any]) -> Rows:

@@ -3,11 +3,12 @@
     webhook body ──split──▶ RawItem (routing only, by the web process; its payload is then sealed)
     RawItem.payload ──read──▶ InboundMessage | DeliveryStatus | … | OtherUpdate (by the worker)
     OutgoingMessage ──send──▶ Accepted | Refused | NotSent | Unknown
+    a file ──fetch──▶ Fetched | Gone | NotSent          ──upload──▶ Uploaded | Refused | NotSent
 
 A provider's vocabulary ends in its own folder. Nothing here knows a database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -178,6 +179,8 @@ class AccountNotice:
 
     kind: str
     severity: str
+    # Empty where what was stored does not say it.
+    account: str = ""
     quality: str | None = None
     messaging_limit: str | None = None
     verified_name: str | None = None
@@ -220,8 +223,10 @@ class OutgoingMessage:
 
     location      {latitude, longitude, name?, address?}
     contacts      {cards: [{name, phones: [{phone, type?}], emails?: [{email}]}]}
-    interactive   {body, header?, footer?, buttons | list | link | asks_location}
+    interactive   {body, header?, footer?, buttons | list | link | flow | asks_location}
     template      {name, language, components}
+    image, audio, video, document, sticker
+                  {media_id, file_name?, voice?}: uploaded before; the text is its caption
     reaction      {emoji}; `in_reply_to` is the message, an empty emoji takes it back
     """
 
@@ -288,10 +293,68 @@ class Unknown:
 Outcome = Accepted | Refused | NotSent | Unknown
 
 
+class Notice(StrEnum):
+    """What a customer sees besides messages: that his was read, that somebody is writing."""
+
+    READ = "read"
+    TYPING = "typing"
+
+
 class SendMessage(Protocol):
     """One per process; keeps its connections open. Never raises: an outcome is a value."""
 
     async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome: ...
+
+    async def show(self, access: ChannelAccess, notice: Notice, external_id: str) -> Outcome:
+        """About a message of the customer; the provider id of what was accepted is empty."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file arrived whole. `sha256` is what the provider says it should be, in hexadecimal."""
+
+    mime_type: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The provider has the file no more, and never will again."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    media_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileToUpload:
+    file_name: str
+    mime_type: str
+    size_bytes: int
+    # Anew for each try.
+    read: Callable[[], AsyncIterator[bytes]] = field(repr=False)
+
+
+Take = Callable[[AsyncIterator[bytes]], Awaitable[None]]
+
+
+class CarryFiles(Protocol):
+    """Files to and from the provider, in a stream. The network's errors are values; what `take`
+    raises comes through as it is."""
+
+    async def fetch(
+        self, access: ChannelAccess, media_id: str, take: Take
+    ) -> Fetched | Gone | NotSent: ...
+
+    async def upload(
+        self, access: ChannelAccess, file: FileToUpload
+    ) -> Uploaded | Refused | NotSent: ...
 
     async def close(self) -> None: ...
 

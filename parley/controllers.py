@@ -12,9 +12,12 @@ from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
 from inbox.channels.controller import ChannelController
+from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
+from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
+from inbox.desk.scheduled_controller import ScheduledMessageController
 from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
@@ -23,9 +26,11 @@ from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
 from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
+from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.search.controller import SearchController
+from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
     MemberController,
@@ -45,8 +50,11 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ApiKeyController,
     AuditController,
     ChannelController,
+    ConnectionController,
     ConversationController,
     MessageController,
+    ScheduledMessageController,
+    MediaController,
     NoteController,
     LabelController,
     ViewController,
@@ -55,7 +63,9 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SearchController,
     LiveController,
     PresenceController,
+    TemplateController,
     ContactController,
+    MergeController,
     RuleController,
     IntakeController,
     PhoneController,

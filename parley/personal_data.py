@@ -8,6 +8,7 @@ from inbox.audit import personal_data as audit
 from inbox.channels import personal_data as channels
 from inbox.contacts import personal_data as contacts
 from inbox.conversations import personal_data as conversations
+from inbox.delivery import personal_data as delivery
 from inbox.effects import personal_data as effects
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
@@ -33,6 +34,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *channels.PERSONAL_DATA,
     *mailbox.PERSONAL_DATA,
     *effects.PERSONAL_DATA,
+    *delivery.PERSONAL_DATA,
     *conversations.PERSONAL_DATA,
     *messages.PERSONAL_DATA,
     *labels.PERSONAL_DATA,

@@ -17,6 +17,7 @@ from inbox.foundation.errors import NotFound
 from inbox.foundation.pagination import MomentPageRequest, NumberPageRequest
 from inbox.foundation.permissions import system_subject
 from inbox.foundation.runtime import Runtime
+from inbox.media.service import MediaService
 from inbox.messages.models import Direction, MessageStatus
 from inbox.messages.schemas import Beside, MessageOut
 from inbox.messages.service import MessageService
@@ -56,7 +57,9 @@ class PhoneLine:
                 found.items[0].id, NumberPageRequest(MESSAGES_AT_ONCE)
             )
             subject = system_subject(workspace_id)
-            shown = [MessageOut.of(one, self.route.kind, Beside(), subject) for one in page.items]
+            files = await MediaService(uow).of_messages([one.id for one in page.items])
+            beside = Beside(files=files)
+            shown = [MessageOut.of(one, self.route.kind, beside, subject) for one in page.items]
         return shown[::-1]
 
     async def last_number(self) -> int:

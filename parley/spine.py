@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from automation.runs.carrying_out import HTTP_REQUEST
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
-from inbox.delivery.executors import MessageExecutor
-from inbox.delivery.outgoing import SEND_MESSAGE, SEND_TEMPLATE, SEND_TEXT
+from inbox.delivery.checks import BeforeSending
+from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
+from inbox.delivery.files import Files
+from inbox.delivery.kinds import (
+    FETCH_FILE,
+    HTTP_REQUEST,
+    SEND_MEDIA,
+    SEND_MESSAGE,
+    SEND_TEMPLATE,
+    SEND_TEXT,
+    SHOW_NOTICE,
+)
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
 from inbox.intake.batcher import IntakeBatcher
@@ -16,8 +25,10 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from integrations.console.client import ConsoleClient
-from integrations.messaging import SendMessage
+from integrations.console.files import ConsoleFiles
+from integrations.messaging import CarryFiles, SendMessage
 from integrations.whatsapp.client import WhatsAppClient
+from integrations.whatsapp.media import WhatsAppFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +49,35 @@ class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
     http: HttpExecutor
+    carriers: dict[str, CarryFiles]
 
     async def close(self) -> None:
         await self.engine.close()
         await self.http.close()
         for sender in self.senders.values():
             await sender.close()
+        for carrier in self.carriers.values():
+            await carrier.close()
 
 
 def executors_of(
-    directory: ChannelDirectory, senders: Mapping[str, SendMessage], http: HttpExecutor
+    runtime: Runtime,
+    directory: ChannelDirectory,
+    senders: Mapping[str, SendMessage],
+    carriers: Mapping[str, CarryFiles],
+    http: HttpExecutor,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
-    message = MessageExecutor(directory, senders)
+    routes = Routes(directory)
+    files = Files(runtime, carriers)
+    message = MessageExecutor(routes, senders, files, BeforeSending(runtime))
     return {
-        **dict.fromkeys((SEND_TEXT, SEND_MESSAGE, SEND_TEMPLATE), message),
+        SEND_TEXT: message,
+        SEND_MESSAGE: message,
+        SEND_MEDIA: message,
+        SEND_TEMPLATE: message,
+        FETCH_FILE: FetchExecutor(routes, files),
+        SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
         HTTP_REQUEST: http,
     }
 
@@ -64,8 +89,12 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "whatsapp": WhatsAppClient(settings.graph_url, settings.graph_version),
         "console": ConsoleClient(settings.redis_url.get_secret_value()),
     }
+    carriers: dict[str, CarryFiles] = {
+        "whatsapp": WhatsAppFiles(settings.graph_url, settings.graph_version),
+        "console": ConsoleFiles(),
+    }
     directory = ChannelDirectory(runtime)
     http = HttpExecutor(runtime)
-    sender = Sender(runtime, executors_of(directory, senders, http))
+    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, http))
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
-    return Outgoing(engine, senders, http)
+    return Outgoing(engine, senders, http, carriers)

@@ -21,15 +21,18 @@ from inbox.access.reactions import (
 )
 from inbox.audit.reactions import record_audit
 from inbox.channels import events as channels
+from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.delivery import events as delivery
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
-from inbox.intake.reactions import ring_for_reopened
+from inbox.intake.reactions import ring_mailboxes
 from inbox.labels import events as labels
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
+from inbox.mailbox.contact_reactions import log_contacts
+from inbox.mailbox.reactions import log_channels
 from inbox.messages import events as messages
 from inbox.notes import events as notes
 from inbox.notifications.reactions import (
@@ -37,8 +40,11 @@ from inbox.notifications.reactions import (
     tell_handed_over,
     tell_mentioned,
     tell_of_messages,
+    tell_of_refused_plans,
     tell_of_trouble,
 )
+from inbox.templates import events as templates
+from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
 from inbox.workspaces import events as workspaces
 
@@ -72,7 +78,12 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelConnected,
     channels.ChannelChanged,
     channels.ChannelPaused,
+    channels.ChannelMended,
+    channels.ChannelDisconnected,
+    contacts.ContactCreated,
     contacts.ContactChanged,
+    contacts.ContactsMerged,
+    contacts.ContactsParted,
     contacts.ConsentRecorded,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
@@ -85,6 +96,10 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     notes.NoteAdded,
     notes.NoteChanged,
     notes.NoteDeleted,
+    templates.TemplatesSynced,
+    templates.TemplateCreated,
+    templates.TemplateChanged,
+    templates.TemplateDeleted,
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
@@ -102,17 +117,28 @@ AUDITED: Sequence[type[AuditedEvent]] = (
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     workspaces.MemberDeactivated: (end_access_of_deactivated,),
     workspaces.MemberRoleChanged: (end_invites_out_of_reach,),
+    workspaces.TeamDeleted: (forget_teams,),
     access.MemberInvited: (mail_invites,),
     access.PasswordResetRequested: (mail_password_resets,),
-    channels.ChannelPaused: (tell_of_trouble,),
-    contacts.ContactChanged: (tell_of_contacts,),
+    channels.ChannelChanged: (log_channels,),
+    channels.ChannelConnected: (log_channels,),
+    channels.ChannelDisconnected: (log_channels,),
+    channels.ChannelMended: (log_channels,),
+    channels.ChannelPaused: (tell_of_trouble, log_channels),
+    channels.ChannelTroubled: (tell_of_trouble,),
+    contacts.ContactCreated: (log_contacts,),
+    contacts.ContactChanged: (log_contacts, tell_of_contacts),
+    contacts.ContactsMerged: (log_contacts,),
+    contacts.ContactsParted: (log_contacts,),
+    contacts.ConsentRecorded: (log_contacts,),
     conversations.ConversationChanged: (tell_of_conversations,),
+    labels.ContactLabelled: (log_contacts, tell_of_labels),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     delivery.AutomationSilenced: (silence_runs,),
     labels.ConversationLabelled: (tell_of_labels,),
-    labels.ContactLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
+    messages.ScheduledSendRefused: (tell_of_refused_plans,),
     notes.NoteAdded: (tell_mentioned,),
 }
 
@@ -122,7 +148,9 @@ SUBSCRIPTIONS = Subscriptions(
         **{event: (record_audit, *REACTIONS.get(event, ())) for event in AUDITED},
     },
     rings={
+        channels.ChannelConnected: (ring_for_templates,),
         MailQueued: (ring_for_mail,),
-        mailbox.InboundEventReopened: (ring_for_reopened,),
+        mailbox.InboundEventReopened: (ring_mailboxes,),
+        mailbox.EventsTaken: (ring_mailboxes,),
     },
 )

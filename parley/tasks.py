@@ -11,7 +11,9 @@ from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
+from inbox.conversations.tasks import wake_snoozed
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
+from inbox.desk.tasks import send_scheduled
 from inbox.effects.tasks import forget_ended_effects
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
@@ -20,6 +22,8 @@ from inbox.intake.tasks import open_mailboxes
 from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
+from inbox.media.tasks import forget_unsent_files
+from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 
 Task = Callable[..., Awaitable[None]]
 
@@ -34,6 +38,7 @@ class Duty:
 
 TASKS: Mapping[str, Task] = {
     DELIVER_MAIL: deliver_mail,
+    SYNC_TEMPLATES: sync_templates,
 }
 
 DUTIES: Mapping[str, Duty] = {
@@ -44,6 +49,9 @@ DUTIES: Mapping[str, Duty] = {
     "wake_runs": Duty(wake_runs, every_seconds=1),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
+    "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
+    "due_templates": Duty(due_templates, every_seconds=60),
+    "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
     "adopt_old_rules": Duty(adopt_old_rules, every_seconds=60),
@@ -53,5 +61,6 @@ DUTIES: Mapping[str, Duty] = {
     "forget_old_changes": Duty(forget_old_changes, every_seconds=60),
     "forget_old_events": Duty(forget_old_events, every_seconds=3600),
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
+    "forget_unsent_files": Duty(forget_unsent_files, every_seconds=600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
 }

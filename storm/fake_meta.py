@@ -64,6 +64,9 @@ class FakeMeta:
             self._own(exchange, parts[-1])
         elif exchange.method == "POST" and len(parts) == 3 and parts[2] == "messages":
             self._message(exchange, parts[1])
+        elif exchange.method == "POST" and len(parts) == 3 and parts[2] == "media":
+            if self._allowed(exchange, parts[1]):
+                exchange.answer(200, b'{"id":"media%d"}' % next(self._numbered))
         elif self._allowed(exchange, parts[1] if len(parts) > 1 else ""):
             exchange.answer(200, orjson.dumps(_about(parts)))
 
@@ -76,6 +79,9 @@ class FakeMeta:
             to = str(message.get("to") or message.get("recipient") or "")
         except (orjson.JSONDecodeError, AttributeError):
             exchange.answer(*error_answer(100))
+            return
+        if message.get("status") == "read":
+            exchange.answer(200, b'{"success":true}')
             return
         effect_id = str(message.get("biz_opaque_callback_data", ""))
         text = str((message.get("text") or {}).get("body", ""))

@@ -38,7 +38,7 @@ def write(document: dict[str, Any]) -> None:
     if node is None:
         raise SystemExit("schema: no Node here; `python -m web.build` says how to get one.")
     if not (WEB / GENERATOR).is_file():
-        build(print)
+        build(lambda line: None)
     with tempfile.TemporaryDirectory() as directory:
         source, types = Path(directory, "openapi.json"), Path(directory, "schema.d.ts")
         source.write_text(json.dumps(document), encoding="utf-8")
@@ -56,10 +56,10 @@ def main() -> None:
     asked = [sys.executable, "-m", "parley.cli", "openapi"]
     document = json.loads(subprocess.run(asked, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
     if not is_stale(document):
-        print("schema: as it was")  # noqa: T201
+        sys.stdout.write("schema: as it was\n")
         return
     write(document)
-    print(f"schema: {SCHEMA.name} written")  # noqa: T201
+    sys.stdout.write(f"schema: {SCHEMA.name} written\n")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ from automation.steps.contract import (
     Say,
 )
 from automation.triggers.contract import Happening
+from inbox.contacts.entry import ContactEntry
 from inbox.contacts.schemas import ContactChange
-from inbox.contacts.service import ContactService
 from inbox.conversations.events import (
     ConversationAssigned,
     ConversationChanged,
@@ -33,6 +33,7 @@ from inbox.conversations.models import ConversationOwner, ConversationStatus
 from inbox.conversations.threads import Happened, Thread
 from inbox.conversations.timeline import happened
 from inbox.delivery.claims import Wanted
+from inbox.delivery.kinds import HTTP_REQUEST
 from inbox.effects.lanes import LaneWanted
 from inbox.foundation.encryption import Place
 from inbox.foundation.identifiers import new_id
@@ -47,7 +48,6 @@ from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import Incoming, Mailbox
 from inbox.notes.models import Note
 
-HTTP_REQUEST = "http_request"
 FLOW_HAPPENING = "flow_happening"
 # Somebody else's server: we do not hammer it.
 HOST_PER_SECOND = 20.0
@@ -248,7 +248,7 @@ class CarryingOut:
         scene = self._scene(wish)
         previous = scene.contact.get(change.field)
         asked = ContactChange(**{change.field: change.value})
-        await ContactService(self.uow).change(scene.thread.contact_id, asked)
+        await ContactEntry(self.uow).change(scene.thread.contact_id, asked)
         scene.contact[change.field] = change.value
         wish.did["field"] = change.field
         details = {"field": change.field, "previous": previous, "value": change.value}

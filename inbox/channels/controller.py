@@ -10,14 +10,17 @@ from litestar.params import FromPath, JSONBody
 
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel
-from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut
+from inbox.channels.notices import NoticeLog
+from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut, NoticeOut
 from inbox.channels.service import ChannelService
+from inbox.foundation.errors import invalid_field
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.workspaces.service import TeamService
 
 
 class ChannelController(Controller):
@@ -73,7 +76,7 @@ class ChannelController(Controller):
     @patch(
         "/{channel_id:uuid}",
         permission=Permission.CHANNELS_MANAGE,
-        summary="Change a channel's name, secrets or throughput, enable or disable it",
+        summary="Change a channel's name, team, secrets or throughput, enable or disable it",
     )
     async def change(
         self,
@@ -83,14 +86,22 @@ class ChannelController(Controller):
         channel_id: FromPath[UUID],
         data: JSONBody[ChannelChange],
     ) -> ChannelOut:
-        channel = await ChannelService(uow).change(
+        service = ChannelService(uow)
+        if isinstance(data.team_id, UUID):
+            # First the channel: who may not see it learns nothing of teams.
+            await service.get(channel_id)
+            if not await TeamService(uow).exists(data.team_id):
+                raise invalid_field("team_id", "No team of this workspace has this id.")
+        channel = await service.change(
             channel_id,
             name=(data.name or "").strip() or None,
             throughput_per_second=data.throughput_per_second or None,
+            read_receipts=data.read_receipts if isinstance(data.read_receipts, bool) else None,
             access_token=data.access_token or None,
             app_secret=data.app_secret or None,
             verify_token=data.verify_token or None,
             enabled=data.enabled if isinstance(data.enabled, bool) else None,
+            team_id=data.team_id,
         )
         _forget_after_commit(uow, directory)
         return ChannelOut.of(channel, runtime.settings.base_url)
@@ -108,6 +119,22 @@ class ChannelController(Controller):
     ) -> None:
         await ChannelService(uow).change(channel_id, enabled=False)
         _forget_after_commit(uow, directory)
+
+    @get(
+        "/{channel_id:uuid}/notices",
+        permission=Permission.CHANNELS_READ,
+        summary="List the troubles of a channel, the newest first",
+    )
+    async def list_notices(
+        self,
+        uow: InjectedUnitOfWork,
+        channel_id: FromPath[UUID],
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+    ) -> PageOut[NoticeOut]:
+        await ChannelService(uow).get(channel_id)
+        page = await NoticeLog(uow).list_of(channel_id, PageRequest.parse(limit, cursor))
+        return page.out(NoticeOut.of)
 
 
 def _forget_after_commit(uow: UnitOfWork, directory: ChannelDirectory) -> None:

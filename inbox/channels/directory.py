@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from inbox.channels.models import Channel, ChannelKind, ChannelState
 from inbox.foundation.runtime import Runtime
+from integrations.accounts import AccountAccess
 from integrations.messaging import ChannelAccess
 
 KEPT_SECONDS = 5.0
@@ -32,6 +33,7 @@ class Route:
     account: str
     throughput_per_second: int
     access: ChannelAccess = field(repr=False)
+    team_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -212,4 +214,18 @@ def route_of(channel: Channel) -> Route:
             access_token=channel.access_token.reveal() if channel.access_token else "",
             app_secret=channel.app_secret.reveal() if channel.app_secret else "",
         ),
+        team_id=channel.team_id,
+    )
+
+
+def stored_pin(channel: Channel) -> str | None:
+    return channel.pin.reveal() if channel.pin else None
+
+
+def account_access(route: Route) -> AccountAccess:
+    return AccountAccess(
+        account=route.account,
+        address=route.address,
+        access_token=route.access.access_token,
+        app_secret=route.access.app_secret,
     )

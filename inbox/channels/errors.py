@@ -16,3 +16,18 @@ class ChannelNotReady(Conflict):
 class ChannelUnusable(Conflict):
     code = "channel_unusable"
     title = "This channel is not enabled, so nothing can be sent through it"
+
+
+class ProviderNoAnswer(Conflict):
+    code = "provider_no_answer"
+    title = "The provider did not answer in time; nothing was changed here, try again"
+
+
+class NothingToAsk(Conflict):
+    code = "nothing_to_ask"
+    title = "Behind this kind of channel there is no provider to ask"
+
+
+class ProviderSaidNo(Conflict):
+    code = "provider_said_no"
+    title = "The provider refused this"

@@ -20,6 +20,21 @@ OWN_CODES: Mapping[str, Explanation] = {
         WhoActs.NOBODY,
         "Wait: a status settles it, else the message is sent once more and marked.",
     ),
+    "reply_window_closed": Explanation(
+        "The message waited until more than 24 hours had passed since the customer last wrote.",
+        WhoActs.AGENT,
+        "Send an approved template instead.",
+    ),
+    "consent_withdrawn": Explanation(
+        "The contact stopped marketing messages before this one left.",
+        WhoActs.NOBODY,
+        "Nothing: none may be sent until the contact allows them again.",
+    ),
+    "file_missing": Explanation(
+        "The file of this message is no longer there.",
+        WhoActs.AGENT,
+        "Upload the file again and send it in a new message.",
+    ),
     "lease_lost": Explanation(
         "The process that was sending ended, and nobody can say whether the message left.",
         WhoActs.NOBODY,

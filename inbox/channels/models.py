@@ -65,6 +65,8 @@ class Channel(SQLModel, table=True):
     app_secret: Sealed | None = sealed_or_none()
     verify_token_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     throughput_per_second: int = 80
+    # Whether customers see that their messages were read.
+    read_receipts: bool = came_later(True, "true")
     connected_by: ConnectedBy = came_later(
         ConnectedBy.TOKEN, "'token'", sa_type=choice(ConnectedBy)
     )
@@ -78,6 +80,8 @@ class Channel(SQLModel, table=True):
     quality: str | None = None
     messaging_limit: str | None = None
     checked_at: datetime | None = None
+    # Also when it was tried in vain: the next try is due a while later.
+    templates_synced_at: datetime | None = None
     created_at: datetime = stamp()
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
 from sqlmodel import col
 
-from inbox.channels.models import ChannelNotice
+from inbox.channels.events import ChannelTroubled
+from inbox.channels.models import ChannelNotice, Severity
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
-from inbox.foundation.sets import insert_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from integrations.messaging import AccountNotice
@@ -51,22 +52,20 @@ class NoticeLog:
 
     async def open(
         self, workspace_id: UUID, channel_id: UUID, kind: str, severity: str, details: object
-    ) -> None:
-        await insert_set(
-            self.uow,
-            ChannelNotice,
-            [
-                {
-                    "workspace_id": workspace_id,
-                    "id": new_id(),
-                    "channel_id": channel_id,
-                    "kind": kind,
-                    "severity": severity,
-                    "details": details,
-                }
-            ],
-            then="ON CONFLICT DO NOTHING",
+    ) -> bool:
+        """False when the same trouble was known."""
+        opened = await self.uow.run(
+            _OPEN,
+            {
+                "workspace_id": workspace_id,
+                "id": new_id(),
+                "channel_id": channel_id,
+                "kind": kind,
+                "severity": severity,
+                "details": orjson.dumps(details).decode(),
+            },
         )
+        return bool(opened)
 
     async def list_of(self, channel_id: UUID, request: PageRequest) -> Page[ChannelNotice]:
         return await NoticeRepository(self.uow).list_page(
@@ -89,14 +88,23 @@ class NoticeLog:
             await self.resolve(one.workspace_id, channel_id, [notice.kind])
         else:
             details = dict(notice.details)
-            await self.open(one.workspace_id, channel_id, notice.kind, notice.severity, details)
+            opened = await self.open(
+                one.workspace_id, channel_id, notice.kind, notice.severity, details
+            )
+            if opened and notice.severity != Severity.INFO:
+                self.uow.record(
+                    ChannelTroubled(
+                        workspace_id=one.workspace_id, object_id=channel_id, kind=notice.kind
+                    )
+                )
 
     async def _channels_of(self, one: Noticed) -> list[UUID]:
         rows = await self.uow.run(
             Statement(
                 "SELECT id FROM channel WHERE workspace_id = :workspace_id AND kind = 'whatsapp'"
+                " AND (:account = '' OR account = :account) ORDER BY id"
             ),
-            {"workspace_id": one.workspace_id},
+            {"workspace_id": one.workspace_id, "account": one.notice.account},
         )
         return [row.id for row in rows]
 
@@ -111,4 +119,9 @@ _RESOLVE = Statement(
     "UPDATE channel_notice SET resolved_at = clock_timestamp()"
     " WHERE workspace_id = :workspace_id AND channel_id = :channel_id"
     " AND kind = ANY(:kinds) AND resolved_at IS NULL"
+)
+_OPEN = Statement(
+    "INSERT INTO channel_notice (workspace_id, id, channel_id, kind, severity, details)"
+    " VALUES (:workspace_id, :id, :channel_id, :kind, :severity, CAST(:details AS jsonb))"
+    " ON CONFLICT DO NOTHING RETURNING id"
 )

@@ -1,13 +1,20 @@
 """What the API takes and gives for channels. Secrets go in and never come out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
 from inbox.channels.explanations import REFUSED_PREFIX, ErrorOut
-from inbox.channels.models import Channel, ChannelKind, ChannelState
+from inbox.channels.models import (
+    Channel,
+    ChannelKind,
+    ChannelNotice,
+    ChannelState,
+    ConnectedBy,
+    Severity,
+)
 from inbox.foundation.schemas import In, Name, Out
 
 ProviderId = Annotated[
@@ -34,8 +41,14 @@ class SecretsSet(Out):
     verify_token: bool
 
 
+def webhook_url(base_url: str, kind: ChannelKind) -> str:
+    return f"{base_url}/webhooks/{kind.value}"
+
+
 class ChannelOut(Out):
-    """`phone_number_id` and `account_id` are WhatsApp's; `error` says why a channel is paused."""
+    """`phone_number_id` and `account_id` are WhatsApp's; `error` says why a channel is paused.
+    New conversations go to the team `team_id`. What the provider says of the number (its name, its
+    quality, its limit) is as of its last word or check."""
 
     id: UUID
     kind: ChannelKind
@@ -46,8 +59,16 @@ class ChannelOut(Out):
     phone_number_id: str | None
     account_id: str | None
     throughput_per_second: int
+    read_receipts: bool
     secrets: SecretsSet
     webhook_url: str
+    connected_by: ConnectedBy
+    team_id: UUID | None
+    display_number: str | None
+    verified_name: str | None
+    quality: str | None
+    messaging_limit: str | None
+    checked_at: datetime | None
     created_at: datetime
 
     @classmethod
@@ -67,12 +88,20 @@ class ChannelOut(Out):
             phone_number_id=channel.address if is_whatsapp else None,
             account_id=channel.account if is_whatsapp else None,
             throughput_per_second=channel.throughput_per_second,
+            read_receipts=channel.read_receipts,
             secrets=SecretsSet(
                 access_token=channel.access_token is not None,
                 app_secret=channel.app_secret is not None,
                 verify_token=channel.verify_token_hash is not None,
             ),
-            webhook_url=f"{base_url}/webhooks/{channel.kind.value}",
+            webhook_url=webhook_url(base_url, channel.kind),
+            connected_by=channel.connected_by,
+            team_id=channel.team_id,
+            display_number=channel.display_address,
+            verified_name=channel.verified_name,
+            quality=channel.quality,
+            messaging_limit=channel.messaging_limit,
+            checked_at=channel.checked_at,
             created_at=channel.created_at,
         )
 
@@ -97,4 +126,29 @@ class ChannelChange(In):
     app_secret: Secret | UnsetType = UNSET
     verify_token: Secret | UnsetType = UNSET
     throughput_per_second: Throughput | UnsetType = UNSET
+    read_receipts: bool | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
+    team_id: UUID | UnsetType | None = UNSET
+
+
+class NoticeOut(Out):
+    """Trouble with a channel or its account; it is over since `resolved_at`. `details` holds codes
+    and words of the provider."""
+
+    id: UUID
+    kind: str
+    severity: Severity
+    details: dict[str, Any]
+    created_at: datetime
+    resolved_at: datetime | None
+
+    @classmethod
+    def of(cls, notice: ChannelNotice) -> "NoticeOut":
+        return cls(
+            id=notice.id,
+            kind=notice.kind,
+            severity=notice.severity,
+            details=notice.details,
+            created_at=notice.created_at,
+            resolved_at=notice.resolved_at,
+        )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col
 
+from inbox.contacts.models import MARKETING as MARKETING
 from inbox.contacts.models import Consent, ConsentState
 from inbox.foundation.encryption import Place
 from inbox.foundation.identifiers import new_id
@@ -17,8 +18,6 @@ from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import insert_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
-
-MARKETING = "marketing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ class ConsentService:
     async def latest(
         self, contacts: Iterable[tuple[UUID, UUID]], purpose: str
     ) -> Mapping[UUID, ConsentState]:
-        """(workspace, contact) pairs → the last word of each; who never said anything is not in."""
+        """(workspace, contact) pairs → the last word of each; who never said anything is not in.
+        What somebody said counts for all contacts that are the same person."""
         wanted = sorted(set(contacts))
         if not wanted:
             return {}
@@ -99,10 +99,17 @@ class ConsentService:
         return await self._consents.get(consent_id)
 
 
+# `stands` is the contact that people see; whatever was merged into it speaks for it too.
 _LATEST = Statement(
     "SELECT n.contact_id, c.state FROM unnest(CAST(:workspaces AS uuid[]),"
-    " CAST(:contacts AS uuid[])) AS n (workspace_id, contact_id) CROSS JOIN LATERAL ("
-    " SELECT state FROM consent AS c WHERE c.workspace_id = n.workspace_id"
-    " AND c.contact_id = n.contact_id AND c.purpose = :purpose"
+    " CAST(:contacts AS uuid[])) AS n (workspace_id, contact_id)"
+    " CROSS JOIN LATERAL (SELECT coalesce(i.merged_into, i.id) AS id FROM contact AS i"
+    " WHERE i.workspace_id = n.workspace_id AND i.id = n.contact_id) AS stands"
+    " CROSS JOIN LATERAL ("
+    " SELECT c.state FROM (SELECT stands.id UNION ALL SELECT m.id FROM contact AS m"
+    " WHERE m.workspace_id = n.workspace_id AND m.merged_into = stands.id) AS person (id)"
+    " CROSS JOIN LATERAL (SELECT state, occurred_at, c.id FROM consent AS c"
+    " WHERE c.workspace_id = n.workspace_id AND c.contact_id = person.id"
+    " AND c.purpose = :purpose ORDER BY c.occurred_at DESC, c.id DESC LIMIT 1) AS c"
     " ORDER BY c.occurred_at DESC, c.id DESC LIMIT 1) AS c"
 )

@@ -1,21 +1,34 @@
 """The routes of contacts."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from inbox.contacts.consents import ConsentService
-from inbox.contacts.models import Consent
-from inbox.contacts.schemas import ConsentIn, ConsentOut, ContactChange, ContactOut
+from inbox.contacts.entry import ContactEntry
+from inbox.contacts.models import Consent, Contact
+from inbox.contacts.schemas import (
+    ConsentIn,
+    ConsentOut,
+    ContactChange,
+    ContactFilters,
+    ContactIn,
+    ContactOut,
+    HistoryOut,
+    MarketingState,
+)
 from inbox.contacts.service import ContactService
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
+from inbox.foundation.moments import Moment, moment_of
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.labels.service import LabelService
+
+Language = Annotated[str | None, QueryParameter(pattern=r"^(en|ar)$")]
 
 
 class ContactController(Controller):
@@ -29,22 +42,51 @@ class ContactController(Controller):
         subject: InjectedSubject,
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
+        label_id: FromQuery[UUID | None] = None,
+        language: Language = None,
+        has_phone: FromQuery[bool | None] = None,
+        marketing: FromQuery[MarketingState | None] = None,
+        created_after: Moment = None,
+        created_before: Moment = None,
     ) -> PageOut[ContactOut]:
+        """Whoever was merged into another contact is listed as that one only."""
         service = ContactService(uow)
-        page = await service.list_page(PageRequest.parse(limit, cursor))
-        identities = await service.identities_of([contact.id for contact in page.items])
-        return page.out(
-            lambda contact: ContactOut.of(contact, identities.get(contact.id, ()), subject)
+        filters = ContactFilters(
+            label_id=label_id,
+            language=language,
+            has_phone=has_phone,
+            marketing=marketing,
+            created_after=moment_of("created_after", created_after),
+            created_before=moment_of("created_before", created_before),
         )
+        page = await service.list_page(PageRequest.parse(limit, cursor), filters)
+        return PageOut(items=await service.shown(page.items, subject), next_cursor=page.next_cursor)
+
+    @post(permission=Permission.CONTACTS_MANAGE, summary="Enter a contact by hand")
+    async def create(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        request: Request[Any, Any, Any],
+        data: JSONBody[ContactIn],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ContactOut:
+        """Refused when a contact has this number or id already; `now` of the problem says which."""
+        service, entry = ContactService(uow), ContactEntry(uow)
+
+        async def make(contact_id: UUID) -> Contact:
+            return await entry.create(contact_id, data)
+
+        once = Once.of(uow, idempotency_key, request, data)
+        return (await service.shown([await once.run(make, service.get, new_id())], subject))[0]
 
     @get("/{contact_id:uuid}", permission=Permission.CONTACTS_READ, summary="Read one contact")
     async def read(
         self, uow: InjectedUnitOfWork, subject: InjectedSubject, contact_id: FromPath[UUID]
     ) -> ContactOut:
+        """Of one that was merged, the contact that stands for it."""
         service = ContactService(uow)
-        contact = await service.get(contact_id)
-        identities = await service.identities_of([contact_id])
-        return ContactOut.of(contact, identities.get(contact_id, ()), subject)
+        return (await service.shown([await service.get(contact_id)], subject))[0]
 
     @patch("/{contact_id:uuid}", permission=Permission.CONTACTS_MANAGE, summary="Change a contact")
     async def change(
@@ -54,10 +96,24 @@ class ContactController(Controller):
         contact_id: FromPath[UUID],
         data: JSONBody[ContactChange],
     ) -> ContactOut:
-        service = ContactService(uow)
-        contact = await service.change(contact_id, data)
-        identities = await service.identities_of([contact_id])
-        return ContactOut.of(contact, identities.get(contact_id, ()), subject)
+        contact = await ContactEntry(uow).change(contact_id, data)
+        return (await ContactService(uow).shown([contact], subject))[0]
+
+    @get(
+        "/{contact_id:uuid}/history",
+        permission=Permission.CONTACTS_READ,
+        summary="What became of a contact, the last first",
+    )
+    async def list_history(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        contact_id: FromPath[UUID],
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+    ) -> PageOut[HistoryOut]:
+        page = await ContactService(uow).list_history(contact_id, PageRequest.parse(limit, cursor))
+        return page.out(lambda change: HistoryOut.of(change, subject))
 
     @get(
         "/{contact_id:uuid}/consents",
@@ -72,8 +128,8 @@ class ContactController(Controller):
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
     ) -> PageOut[ConsentOut]:
-        await ContactService(uow).get(contact_id)
-        page = await ConsentService(uow).list_of([contact_id], PageRequest.parse(limit, cursor))
+        members = await ContactService(uow).members_of(contact_id)
+        page = await ConsentService(uow).list_of(members, PageRequest.parse(limit, cursor))
         return page.out(lambda consent: ConsentOut.of(consent, subject))
 
     @post(
@@ -108,8 +164,8 @@ class ContactController(Controller):
     async def label(
         self, uow: InjectedUnitOfWork, contact_id: FromPath[UUID], label_id: FromPath[UUID]
     ) -> None:
-        await ContactService(uow).get(contact_id)
-        await LabelService(uow).label_contact(contact_id, label_id)
+        contact = await ContactService(uow).get(contact_id)
+        await LabelService(uow).label_contact(contact.id, label_id)
 
     @delete(
         "/{contact_id:uuid}/labels/{label_id:uuid}",
@@ -119,5 +175,5 @@ class ContactController(Controller):
     async def unlabel(
         self, uow: InjectedUnitOfWork, contact_id: FromPath[UUID], label_id: FromPath[UUID]
     ) -> None:
-        await ContactService(uow).get(contact_id)
-        await LabelService(uow).unlabel_contact(contact_id, label_id)
+        contact = await ContactService(uow).get(contact_id)
+        await LabelService(uow).unlabel_contact(contact.id, label_id)

@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from uuid import UUID
 
 from inbox.foundation.events import AuditedEvent
 from inbox.foundation.sealed import Sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCreated(AuditedEvent):
+    object_kind: ClassVar[str] = "contact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +35,25 @@ class ConsentRecorded(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"purpose": self.purpose, "state": self.state}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsMerged(AuditedEvent):
+    """The object stands for both from now on."""
+
+    object_kind: ClassVar[str] = "contact"
+    merge_id: UUID
+    other: UUID
+
+    def details(self) -> dict[str, Any]:
+        return {"merge_id": str(self.merge_id), "other": str(self.other)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsParted(AuditedEvent):
+    object_kind: ClassVar[str] = "contact"
+    merge_id: UUID
+    other: UUID
+
+    def details(self) -> dict[str, Any]:
+        return {"merge_id": str(self.merge_id), "other": str(self.other)}

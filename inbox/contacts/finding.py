@@ -13,6 +13,8 @@ from inbox.foundation.encryption import DataKey
 NOT_DIGITS = re.compile(r"[^0-9]")
 TAIL_AT_LEAST = 4
 TAIL_AT_MOST = 12
+# A number with and without its country code ends in the same nine.
+TELLING_DIGITS = 9
 # «+49 (30) 123-45» is a number, «order 4711» is not.
 NUMBER = re.compile(r"^[+0-9 ()./-]{4,40}$")
 
@@ -40,13 +42,23 @@ def email_terms(email: str, key: DataKey) -> list[int]:
     return [whole_term(email, key), *index_words(email, key)]
 
 
+def telling_terms(phones: Iterable[str], email: str | None, key: DataKey) -> list[int]:
+    """What hardly two people share: the last nine digits of a number, a whole address."""
+    tails = [NOT_DIGITS.sub("", phone)[-TELLING_DIGITS:] for phone in phones]
+    found = [_term(f"tail\x00{one}", key) for one in tails if len(one) == TELLING_DIGITS]
+    return found + ([whole_term(email, key)] if email else [])
+
+
 def asked_terms(query: str, key: DataKey) -> list[list[int]]:
     """Alternatives: whoever has all terms of one of them is found."""
     query = query.strip()
     alternatives: list[list[int]] = []
-    digits = NOT_DIGITS.sub("", query).lstrip("0")
-    if NUMBER.match(query) and len(digits) >= TAIL_AT_LEAST:
-        alternatives.append([_term(f"tail\x00{digits[-TAIL_AT_MOST:]}", key)])
+    digits = NOT_DIGITS.sub("", query)
+    # Zeros in front are a prefix (`0501…`, `00966…`), or the last digits begin with them.
+    written = {one[-TAIL_AT_MOST:] for one in (digits, digits.lstrip("0"))}
+    tails = sorted(one for one in written if len(one) >= TAIL_AT_LEAST)
+    if NUMBER.match(query) and tails:
+        alternatives += ([_term(f"tail\x00{one}", key)] for one in tails)
     else:
         words = search_words(query, key)
         if words:

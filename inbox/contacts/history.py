@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from inbox.contacts.models import ContactChange
 from inbox.contacts.renames import Renamed
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import insert_set
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -18,20 +20,57 @@ NOBODY = "nobody"
 async def note_changes(
     uow: UnitOfWork, changes: Sequence[Renamed], keys: Mapping[UUID, DataKey]
 ) -> None:
-    rows = []
-    for one in changes:
-        change_id = new_id()
-        place = Place(one.workspace_id, "contact_change", "details", change_id)
-        details = json.dumps({"kind": one.kind.value, "old": one.old, "new": one.new})
-        rows.append(
-            {
-                "workspace_id": one.workspace_id,
-                "id": change_id,
-                "contact_id": one.contact_id,
-                "kind": "identity_changed",
-                "actor_kind": NOBODY,
-                "actor_id": None,
-                "details": Sealed.of(details, keys[one.contact_id], place),
-            }
-        )
-    await insert_set(uow, ContactChange, rows)
+    """Of identities, by what the channel said."""
+    await insert_set(
+        uow,
+        ContactChange,
+        [
+            _row(
+                one.workspace_id,
+                one.contact_id,
+                "identity_changed",
+                {"kind": one.kind.value, "old": one.old, "new": one.new},
+                keys[one.contact_id],
+                (NOBODY, None),
+            )
+            for one in changes
+        ],
+    )
+
+
+async def note_deed(
+    uow: UnitOfWork,
+    contact_id: UUID,
+    kind: str,
+    details: dict[str, Any],
+    workspace_id: UUID | None = None,
+) -> None:
+    """By whoever is calling; a step of many workspaces names the one."""
+    workspace_id = workspace_id or uow.workspace_id
+    subject = uow.subject_in(workspace_id)
+    key = await uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
+    actor = (subject.kind.value, subject.id)
+    await insert_set(
+        uow, ContactChange, [_row(workspace_id, contact_id, kind, details, key, actor)]
+    )
+
+
+def _row(
+    workspace_id: UUID,
+    contact_id: UUID,
+    kind: str,
+    details: dict[str, Any],
+    key: DataKey,
+    actor: tuple[str, UUID | None],
+) -> dict[str, Any]:
+    change_id = new_id()
+    place = Place(workspace_id, "contact_change", "details", change_id)
+    return {
+        "workspace_id": workspace_id,
+        "id": change_id,
+        "contact_id": contact_id,
+        "kind": kind,
+        "actor_kind": actor[0],
+        "actor_id": actor[1],
+        "details": Sealed.of(json.dumps(details), key, place),
+    }

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +19,9 @@ from inbox.foundation.columns import (
     workspace_key,
 )
 from inbox.foundation.sealed import Sealed
+
+# The purpose that STOP is about.
+MARKETING = "marketing"
 
 
 class IdentityKind(StrEnum):
@@ -35,7 +38,16 @@ class ConsentState(StrEnum):
 
 class Contact(SQLModel, table=True):
     __tablename__ = "contact"
-    __table_args__ = (Index("contact_terms", "terms", postgresql_using="gin"),)
+    __table_args__ = (
+        belongs_to("merged_into", "contact"),
+        Index("contact_terms", "terms", postgresql_using="gin"),
+        Index(
+            "contact_merged",
+            "workspace_id",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
     model_config = {"arbitrary_types_allowed": True}
 
     workspace_id: UUID = workspace_key()
@@ -48,8 +60,11 @@ class Contact(SQLModel, table=True):
     # Keyed hashes of all that finds the contact: words of the name, the e-mail address, the phone
     # by its last digits, the user id (contacts/finding.py).
     terms: list[int] = came_later(list, "'{}'::bigint[]", sa_type=ARRAY(BigInteger))
-    # Where each field came from: {"name": "whatsapp" | "member:<id>" | "import:<id>" | …}.
+    # Where each field came from: {"name": "whatsapp" | "member:<id>" | "merge:<id>" | …}.
     sources: dict[str, str] = came_later(dict, "'{}'::jsonb", sa_type=JSONB)
+    # The same person as that contact, which is the one that people see; never a chain of two
+    # (contacts/merging.py).
+    merged_into: UUID | None = None
     created_at: datetime = stamp()
     updated_at: datetime = stamp()
 
@@ -88,7 +103,7 @@ class ContactChange(SQLModel, table=True):
     workspace_id: UUID = workspace_key()
     id: UUID = row_id()
     contact_id: UUID
-    # `identity_changed`
+    # `identity_changed`, `changed`, `merged`, `unmerged`
     kind: str
     actor_kind: str
     actor_id: UUID | None = None
@@ -121,3 +136,31 @@ class Consent(SQLModel, table=True):
     actor_id: UUID | None = None
     occurred_at: datetime = stamp()
     created_at: datetime = stamp()
+
+
+class ContactMerge(SQLModel, table=True):
+    """Two contacts turned out to be one person. Holds what it takes to part them again."""
+
+    __tablename__ = "contact_merge"
+    __table_args__ = (
+        belongs_to("kept_id", "contact"),
+        belongs_to("merged_id", "contact"),
+        Index("contact_merge_by_kept", "workspace_id", "kept_id", "id"),
+        Index("contact_merge_by_merged", "workspace_id", "merged_id"),
+    )
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    kept_id: UUID
+    merged_id: UUID
+    # What the kept one took over because it had none of its own: fields by name, labels by id,
+    # hashes that find it.
+    fields: list[str] = Field(default_factory=list, sa_type=JSONB)
+    label_ids: list[str] = Field(default_factory=list, sa_type=JSONB)
+    terms: list[int] = Field(default_factory=list, sa_type=ARRAY(BigInteger))
+    # Contacts that had been merged into the merged one before.
+    shell_ids: list[str] = Field(default_factory=list, sa_type=JSONB)
+    actor_kind: str
+    actor_id: UUID | None = None
+    created_at: datetime = stamp()
+    undone_at: datetime | None = None

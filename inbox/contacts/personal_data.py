@@ -38,4 +38,12 @@ PERSONAL_DATA = (
         columns={"proof": Mask.HIDE},
         erasure=Erasure.DELETE_ROW,
     ),
+    PersonalTable(
+        table="contact_merge",
+        person=Person.CONTACT,
+        person_column="kept_id",
+        columns={"terms": Mask.HIDE},
+        erasure=Erasure.DELETE_ROW,
+        not_exported=frozenset({"terms"}),
+    ),
 )

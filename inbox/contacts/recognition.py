@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
-
 from inbox.contacts.finding import identity_terms, name_terms
 from inbox.contacts.history import note_changes
 from inbox.contacts.models import Contact, Identity, IdentityKind
 from inbox.contacts.renames import Renamed
+from inbox.contacts.repository import ContactRepository, IdentityRepository
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -317,15 +316,14 @@ def _choose(refs: Sequence[Ref], known: _Known) -> UUID | None:
 
 
 async def contact_person(uow: UnitOfWork, contact_id: UUID) -> Person:
-    """How to reach a contact: what its identities say."""
-    identities = (
-        await uow.session.scalars(
-            select(Identity).where(
-                Identity.workspace_id == uow.workspace_id,  # type: ignore[arg-type]
-                Identity.contact_id == contact_id,  # type: ignore[arg-type]
-            )
-        )
-    ).all()
+    """How to reach a contact: what its own identities say. Of somebody who was merged, and whose
+    numbers are another's by now, what those of the same person say."""
+    repository = IdentityRepository(uow)
+    identities = await repository.list_of([contact_id])
+    if not identities:
+        contacts = ContactRepository(uow)
+        roots = await contacts.roots_of([contact_id])
+        identities = await repository.list_of(list(await contacts.members_of(roots.values())))
     await uow.unlock(*identities)
     values = {one.kind: one.value.reveal() for one in identities}
     return Person(

@@ -1,16 +1,143 @@
-"""Contacts and their identities in the database."""
+"""Contacts and their identities in the database.
 
-from collections.abc import Collection, Sequence
+Whoever was merged into another contact stays a row of its own (`merged_into`): its identities and
+conversations are its own still, so that an answer goes to the number that wrote. People only see
+the other one, which stands for all of them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, exists, func, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from inbox.contacts.models import Contact, Identity
+from inbox.contacts.errors import IdentityTaken
+from inbox.contacts.models import (
+    MARKETING,
+    Consent,
+    Contact,
+    ContactChange,
+    ContactMerge,
+    Identity,
+    IdentityKind,
+)
+from inbox.contacts.schemas import ContactFilters, MarketingState
+from inbox.foundation.filtering import Rule, at_or_after, before, conditions, equals
+from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
+from inbox.labels.models import ContactLabel
+
+
+def _labelled(label_id: UUID) -> ColumnElement[bool]:
+    return exists(
+        select(text("1"))
+        .select_from(ContactLabel)
+        .where(
+            col(ContactLabel.workspace_id) == col(Contact.workspace_id),
+            col(ContactLabel.contact_id) == col(Contact.id),
+            col(ContactLabel.label_id) == label_id,
+        )
+    )
+
+
+def _has_phone(wanted: bool) -> ColumnElement[bool]:
+    has = exists(
+        select(text("1"))
+        .select_from(Identity)
+        .where(
+            col(Identity.workspace_id) == col(Contact.workspace_id),
+            col(Identity.contact_id) == col(Contact.id),
+            col(Identity.kind) == IdentityKind.PHONE,
+        )
+    )
+    return has if wanted else ~has
+
+
+def _marketing(wanted: MarketingState) -> ColumnElement[bool]:
+    """By the last word of the contact itself."""
+    last = (
+        select(col(Consent.state))
+        .where(
+            col(Consent.workspace_id) == col(Contact.workspace_id),
+            col(Consent.contact_id) == col(Contact.id),
+            col(Consent.purpose) == MARKETING,
+        )
+        .order_by(col(Consent.occurred_at).desc(), col(Consent.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return last.is_(None) if wanted is MarketingState.UNKNOWN else last == wanted.value
+
+
+CONTACT_RULES: Mapping[str, Rule] = {
+    "label_id": _labelled,
+    "language": equals(Contact.language),
+    "has_phone": _has_phone,
+    "marketing": _marketing,
+    "created_after": at_or_after(Contact.created_at),
+    "created_before": before(Contact.created_at),
+}
 
 
 class ContactRepository(Repository[Contact]):
     model = Contact
+
+    async def list_filtered(self, request: PageRequest, filters: ContactFilters) -> Page[Contact]:
+        seen = col(Contact.merged_into).is_(None)
+        return await self.list_page(request, seen, *conditions(filters, CONTACT_RULES))
+
+    async def roots_of(self, contact_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
+        """Each of these, and who stands for it."""
+        wanted = list(contact_ids)
+        if not wanted:
+            return {}
+        root = func.coalesce(col(Contact.merged_into), col(Contact.id))
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(Contact.id), root.label("root_id"))).where(
+                col(Contact.id).in_(wanted)
+            )
+        )
+        return {row.id: row.root_id for row in rows}
+
+    async def members_of(self, root_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
+        """All that these stand for, themselves included, and who stands for each."""
+        wanted = list(root_ids)
+        if not wanted:
+            return {}
+        root = func.coalesce(col(Contact.merged_into), col(Contact.id))
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(Contact.id), root.label("root_id"))).where(
+                or_(col(Contact.id).in_(wanted), col(Contact.merged_into).in_(wanted))
+            )
+        )
+        return {row.id: row.root_id for row in rows}
+
+    async def stand_for(self, contact_ids: Collection[UUID], root_id: UUID | None) -> None:
+        await self.uow.session.execute(
+            update(Contact)
+            .where(
+                col(Contact.workspace_id).in_(self.uow.workspace_ids),
+                col(Contact.id).in_(contact_ids),
+            )
+            .values(merged_into=root_id)
+        )
+
+    async def ids_by_any_term(
+        self, not_id: UUID, terms: Sequence[int], request: PageRequest
+    ) -> Sequence[UUID]:
+        """One question for each: the look-up function is about all of its terms at once."""
+        found: set[UUID] = set()
+        for term in dict.fromkeys(terms):
+            # One for the contact itself, and one that tells whether more follow.
+            values = {"terms": [term], "before": request.after, "most": request.limit + 2}
+            found.update((await self.uow.session.execute(_BY_TERM, values)).scalars())
+        return sorted(found - {not_id}, reverse=True)[: request.limit + 1]
+
+
+_BY_TERM = text(
+    "SELECT id FROM lookup.search_contacts(CAST(:terms AS bigint[]), CAST(:before AS uuid), :most)"
+)
 
 
 class IdentityRepository(Repository[Identity]):
@@ -26,3 +153,18 @@ class IdentityRepository(Repository[Identity]):
             .order_by(col(Identity.id))
         )
         return (await self.uow.session.scalars(statement)).all()
+
+    async def save(self, *identities: Identity) -> None:
+        try:
+            await self.add(*identities)
+        except IntegrityError:
+            # Somebody else was made known by it at this moment.
+            raise IdentityTaken from None
+
+
+class ContactChangeRepository(Repository[ContactChange]):
+    model = ContactChange
+
+
+class MergeRepository(Repository[ContactMerge]):
+    model = ContactMerge

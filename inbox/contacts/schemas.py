@@ -3,19 +3,34 @@
 Names and identities are revealed here, and only as far as the caller may read personal data.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from inbox.contacts.models import Consent, ConsentState, Contact, Identity, IdentityKind
+from inbox.contacts.models import (
+    Consent,
+    ConsentState,
+    Contact,
+    ContactMerge,
+    Identity,
+    IdentityKind,
+)
+from inbox.contacts.models import ContactChange as ContactHistory
+from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import MASK, mask_email, mask_name, mask_phone
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import Email, In, Locale, Name, Out, Paragraph
+from inbox.foundation.schemas import NO_CONTROLS, Email, In, Locale, Name, Out, Paragraph
+from inbox.labels.models import Label
+from inbox.labels.schemas import LabelRefOut
 from integrations.messaging import Person
 
+Phone = Annotated[str, Meta(min_length=4, max_length=40, pattern=NO_CONTROLS)]
+UserId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
 ConsentPurpose = Literal["marketing", "service", "ai"]
 
 
@@ -33,12 +48,44 @@ class IdentityOut(Out):
         )
 
 
+class MarketingState(StrEnum):
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+class ContactFilters(Filters, frozen=True):
+    label_id: UUID | None = None
+    language: str | None = None
+    has_phone: bool | None = None
+    marketing: MarketingState | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+class ContactIn(In):
+    """At least one of name, phone, user id and e-mail. The phone in any writing; without a country
+    code it is one of the workspace's country."""
+
+    name: Name | None = None
+    phone: Phone | None = None
+    user_id: UserId | None = None
+    email: Email | None = None
+    language: Locale | None = None
+
+
 class ContactChange(In):
     """Fields that are left out stay as they are; null takes one away."""
 
     name: Name | UnsetType | None = UNSET
     email: Email | UnsetType | None = UNSET
     language: Locale | UnsetType | None = UNSET
+
+
+class MergeIn(In):
+    """The contact that is to be the same person as this one, which stays."""
+
+    other_id: UUID
 
 
 class ConsentIn(In):
@@ -81,7 +128,8 @@ class ConsentOut(Out):
 
 class ContactOut(Out):
     """Name, e-mail address and identities are masked for callers without `personal_data:read`.
-    `sources` says where each field came from."""
+    `sources` says where each field came from. A contact that was merged into another is answered
+    for by that one: `id` is then not the one that was asked for."""
 
     id: UUID
     name: str | None
@@ -89,10 +137,17 @@ class ContactOut(Out):
     language: str | None
     sources: dict[str, str]
     identities: list[IdentityOut]
+    labels: list[LabelRefOut]
     created_at: datetime
 
     @classmethod
-    def of(cls, contact: Contact, identities: Sequence[Identity], subject: Subject) -> "ContactOut":
+    def of(
+        cls,
+        contact: Contact,
+        identities: Sequence[Identity],
+        labels: Sequence[Label],
+        subject: Subject,
+    ) -> "ContactOut":
         return cls(
             id=contact.id,
             name=shown_name(None if contact.name is None else contact.name.reveal(), subject),
@@ -100,7 +155,58 @@ class ContactOut(Out):
             language=contact.language,
             sources=contact.sources,
             identities=[IdentityOut.of(one, subject) for one in identities],
+            labels=[LabelRefOut.of(one) for one in labels],
             created_at=contact.created_at,
+        )
+
+
+class MergeOut(Out):
+    """`contact_id` stands for both; `fields` are those that it took over."""
+
+    id: UUID
+    contact_id: UUID
+    merged_id: UUID
+    fields: list[str]
+    actor_kind: str
+    actor_id: UUID | None
+    created_at: datetime
+    undone_at: datetime | None
+
+    @classmethod
+    def of(cls, merge: ContactMerge) -> "MergeOut":
+        return cls(
+            id=merge.id,
+            contact_id=merge.kept_id,
+            merged_id=merge.merged_id,
+            fields=merge.fields,
+            actor_kind=merge.actor_kind,
+            actor_id=merge.actor_id,
+            created_at=merge.created_at,
+            undone_at=merge.undone_at,
+        )
+
+
+class HistoryOut(Out):
+    """What became of a contact. `details` hold old and new values, and are null for callers
+    without `personal_data:read`."""
+
+    id: UUID
+    kind: str
+    actor_kind: str
+    actor_id: UUID | None
+    details: dict[str, Any] | None
+    at: datetime
+
+    @classmethod
+    def of(cls, change: ContactHistory, subject: Subject) -> "HistoryOut":
+        shown = subject.may(Permission.PERSONAL_DATA_READ)
+        return cls(
+            id=change.id,
+            kind=change.kind,
+            actor_kind=change.actor_kind,
+            actor_id=change.actor_id,
+            details=json.loads(change.details.reveal()) if shown else None,
+            at=change.at,
         )
 
 

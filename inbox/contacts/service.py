@@ -3,82 +3,59 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from msgspec import UNSET
 from sqlmodel import col
 
 from inbox.contacts.consents import ConsentService, Said
-from inbox.contacts.events import ConsentRecorded, ContactChanged
-from inbox.contacts.finding import email_terms, name_terms
-from inbox.contacts.models import Consent, Contact, Identity
-from inbox.contacts.repository import ContactRepository, IdentityRepository
-from inbox.contacts.schemas import ConsentIn, ContactChange
-from inbox.foundation.keyring import KeyPurpose
+from inbox.contacts.events import ConsentRecorded
+from inbox.contacts.models import Consent, Contact, ContactChange, Identity
+from inbox.contacts.repository import (
+    ContactChangeRepository,
+    ContactRepository,
+    IdentityRepository,
+)
+from inbox.contacts.schemas import ConsentIn, ContactFilters, ContactOut
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import SubjectKind
+from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.labels.service import LabelService
 
 
 class ContactService:
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
         self._contacts = ContactRepository(uow)
+        self._history = ContactChangeRepository(uow)
         self._identities = IdentityRepository(uow)
 
     async def get(self, contact_id: UUID) -> Contact:
-        return await self._contacts.get(contact_id)
+        """Whoever stands for it, when it was merged into another."""
+        contact = await self._contacts.get(contact_id)
+        if contact.merged_into is None:
+            return contact
+        return await self._contacts.get(contact.merged_into)
 
-    async def list_page(self, request: PageRequest) -> Page[Contact]:
-        return await self._contacts.list_page(request)
+    async def list_page(self, request: PageRequest, filters: ContactFilters) -> Page[Contact]:
+        return await self._contacts.list_filtered(request, filters)
 
-    async def change(self, contact_id: UUID, asked: ContactChange) -> Contact:
-        """What a person enters stays, whatever the channel says later; `sources` tells."""
-        contact = await self._contacts.lock(contact_id)
-        workspace_id = contact.workspace_id
-        key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
-        index_key = await self.uow.keys.current(workspace_id, KeyPurpose.INDEX)
-        changed = []
-        before = {name: getattr(contact, name) for name in ("name", "email", "language")}
-        for name in ("name", "email"):
-            value = getattr(asked, name)
-            if value is UNSET:
-                continue
-            plain = value.strip() if value else None
-            sealed = None
-            if plain:
-                sealed = await self.uow.keys.seal(
-                    Contact, name, workspace_id, contact_id, plain, key=key
-                )
-                terms = name_terms if name == "name" else email_terms
-                # What found him before still finds him.
-                contact.terms = [*contact.terms, *terms(plain, index_key)]
-            setattr(contact, name, sealed)
-            changed.append(name)
-        if asked.language is not UNSET:
-            contact.language = asked.language
-            changed.append("language")
-        if changed:
-            subject = self.uow.subject_in(workspace_id)
-            source = f"{subject.kind.value}:{subject.id}"
-            contact.sources = {**contact.sources, **dict.fromkeys(changed, source)}
-            await self._contacts.add(contact)
-            self.uow.record(
-                ContactChanged(
-                    workspace_id=workspace_id,
-                    object_id=contact_id,
-                    fields=tuple(changed),
-                    values={name: (before[name], getattr(contact, name)) for name in changed},
-                )
-            )
-        return contact
+    async def list_history(self, contact_id: UUID, request: PageRequest) -> Page[ContactChange]:
+        """Of all that it stands for."""
+        members = await self._contacts.members_of([(await self.get(contact_id)).id])
+        return await self._history.list_page(
+            request, col(ContactChange.contact_id).in_(list(members))
+        )
+
+    async def members_of(self, contact_id: UUID) -> list[UUID]:
+        """All contacts that this one stands for, itself included."""
+        return list(await self._contacts.members_of([(await self.get(contact_id)).id]))
 
     async def record_consent(self, contact_id: UUID, consent_id: UUID, asked: ConsentIn) -> Consent:
-        contact = await self._contacts.get(contact_id)
+        contact = await self.get(contact_id)
         subject = self.uow.subject
         consents = ConsentService(self.uow)
         said = Said(
             workspace_id=contact.workspace_id,
-            contact_id=contact_id,
+            contact_id=contact.id,
             purpose=asked.purpose,
             state=asked.state,
             source="member" if subject.kind is SubjectKind.MEMBER else "api",
@@ -92,7 +69,7 @@ class ContactService:
         self.uow.record(
             ConsentRecorded(
                 workspace_id=contact.workspace_id,
-                object_id=contact_id,
+                object_id=contact.id,
                 purpose=asked.purpose,
                 state=asked.state.value,
             )
@@ -100,17 +77,34 @@ class ContactService:
         return await consents.get(consent_id)
 
     async def find_many(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
+        """By the ids that were asked for; of one that was merged, whoever stands for it."""
         if not contact_ids:
             return {}
         found = await self._contacts.list_by(col(Contact.id).in_(contact_ids))
-        return {contact.id: contact for contact in found}
+        by_id = {contact.id: contact for contact in found}
+        roots = {one.merged_into for one in found if one.merged_into is not None} - by_id.keys()
+        if roots:
+            more = await self._contacts.list_by(col(Contact.id).in_(roots))
+            by_id |= {contact.id: contact for contact in more}
+        return {one.id: by_id[one.merged_into or one.id] for one in found}
+
+    async def shown(self, contacts: Sequence[Contact], subject: Subject) -> list[ContactOut]:
+        """With the numbers of all that each stands for."""
+        ids = [contact.id for contact in contacts]
+        identities = await self.identities_of(ids)
+        labels = await LabelService(self.uow).of_contacts(ids)
+        return [
+            ContactOut.of(one, identities.get(one.id, ()), labels.get(one.id, ()), subject)
+            for one in contacts
+        ]
 
     async def identities_of(
         self, contact_ids: Collection[UUID]
     ) -> Mapping[UUID, Sequence[Identity]]:
+        roots = await self._contacts.members_of(contact_ids)
         found: dict[UUID, list[Identity]] = {}
-        identities = await self._identities.list_of(contact_ids)
+        identities = await self._identities.list_of(list(roots))
         await self.uow.unlock(*identities)
         for identity in identities:
-            found.setdefault(identity.contact_id, []).append(identity)
+            found.setdefault(roots[identity.contact_id], []).append(identity)
         return found

@@ -4,10 +4,24 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, table, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    tuple_,
+)
 from sqlalchemy import column as sql_column
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from inbox.contacts.models import Contact
 from inbox.conversations.models import Conversation
 from inbox.conversations.schemas import ConversationFilters
 from inbox.foundation.filtering import Rule, conditions, equals, is_set
@@ -17,6 +31,20 @@ from inbox.foundation.repository import Repository
 
 def _unread(wanted: bool) -> ColumnElement[bool]:
     return col(Conversation.unread_count) > 0 if wanted else col(Conversation.unread_count) == 0
+
+
+def _with_contact(contact_id: UUID) -> ColumnElement[bool]:
+    """Whoever was merged into this contact has threads of his own, which are shown as its. As an
+    array that is found first, so that the threads are found by their index."""
+    asked, member = aliased(Contact), aliased(Contact)
+    root = func.coalesce(col(asked.merged_into), col(asked.id))
+    members = (
+        select(col(member.id))
+        .join(asked, col(asked.workspace_id) == col(member.workspace_id))
+        .where(col(asked.id) == contact_id)
+        .where(or_(col(member.id) == root, col(member.merged_into) == root))
+    )
+    return col(Conversation.contact_id) == any_(func.array(members.scalar_subquery()))
 
 
 def _labelled(label_id: UUID) -> ColumnElement[bool]:
@@ -69,7 +97,7 @@ CONVERSATION_RULES: Mapping[str, Rule] = {
     "assigned": is_set(col(Conversation.assignee_id)),
     "team_id": equals(Conversation.team_id),
     "channel_id": equals(Conversation.channel_id),
-    "contact_id": equals(Conversation.contact_id),
+    "contact_id": _with_contact,
     "label_id": _labelled,
     "priority": lambda level: col(Conversation.priority) == level.rank,
     "unread": _unread,

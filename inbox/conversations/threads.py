@@ -135,8 +135,12 @@ class Thread:
 
     def may_send_free_text(self, now: datetime) -> bool:
         """WhatsApp's rule: a day after the customer wrote, three after he clicked on an ad."""
+        until = self.free_text_until()
+        return until is not None and until > now
+
+    def free_text_until(self) -> datetime | None:
         windows = (self.window_until, self.entry_until)
-        return any(until is not None and until > now for until in windows)
+        return max((until for until in windows if until is not None), default=None)
 
     def may_send_at(self) -> datetime:
         """When the next message to this person may start, burst included."""

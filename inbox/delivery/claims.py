@@ -7,10 +7,11 @@ Locks are always taken in this order: conversations, effects, lanes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from inbox.conversations.threads import Thread, ThreadSet
+from inbox.delivery.kinds import KINDS
 from inbox.effects.book import EffectBook, NewEffect
 from inbox.effects.lanes import LaneSet, LaneState, LaneWanted
 from inbox.effects.models import EffectState
@@ -18,9 +19,6 @@ from inbox.effects.transitions import PARKED, EffectRow
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
-
-# Longer than the longest call; a claim that is older has lost its process.
-LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An effect that a conversation wants, in the order of its messages."""
+    """An effect that a conversation wants, in the order of its messages; or one that stands in
+    nobody's line and has no thread."""
 
     workspace_id: UUID
     effect_id: UUID
     lane: LaneWanted
-    thread: Thread
+    thread: Thread | None
     conv_seq: int | None
     message_id: UUID | None
     kind: str
@@ -77,35 +76,43 @@ class Claims:
         busy = await self.book.busy_conversations(
             (one.workspace_id, one.thread.id)
             for one in wanted
-            if one.conv_seq is not None and not one.thread.is_new
+            if one.thread is not None and one.conv_seq is not None and not one.thread.is_new
         )
         jobs: list[Job] = []
         rows: list[NewEffect] = []
         for one in wanted:
             lane = lanes[(one.workspace_id, one.lane.name)]
             row = _new_row(one, lane, now)
-            if row.in_line and one.thread.id in busy and not bug("skip_head_of_line"):
+            in_line = row.in_line and one.thread is not None and one.thread.id in busy
+            if in_line and not bug("skip_head_of_line"):
                 row.due_at = PARKED
             elif one.due_at is None or one.due_at <= now:
                 job = _start(row, lane, one.thread, one.payload, now)
                 if job is not None:
                     jobs.append(job)
-            if row.in_line:
+            if row.in_line and one.thread is not None:
                 busy.add(one.thread.id)
             rows.append(NewEffect(row, one.idem_key, one.sealed))
         await self.book.add(rows)
         await self.lanes.save(list(lanes.values()))
         return jobs
 
-    async def write_waiting(self, wanted: Wanted, now: datetime) -> UUID:
+    async def write_waiting(
+        self, wanted: Wanted, now: datetime, *, unless_there: bool = False
+    ) -> UUID:
         """Write one effect for a worker to claim; returns its lane. For processes that do not
         send."""
         lanes = await self.lanes.lock_named([wanted.lane])
         lane = lanes[(wanted.workspace_id, wanted.lane.name)]
         row = _new_row(wanted, lane, now)
-        if await self.book.busy_conversations([(wanted.workspace_id, wanted.thread.id)]):
+        thread = wanted.thread
+        if thread is not None and await self.book.busy_conversations(
+            [(wanted.workspace_id, thread.id)]
+        ):
             row.due_at = PARKED
-        await self.book.add([NewEffect(row, wanted.idem_key, wanted.sealed)])
+        await self.book.add(
+            [NewEffect(row, wanted.idem_key, wanted.sealed)], unless_there=unless_there
+        )
         await self.lanes.save([lane])
         return lane.id
 
@@ -169,7 +176,7 @@ def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
         workspace_id=wanted.workspace_id,
         id=wanted.effect_id,
         lane_id=lane.id,
-        conversation_id=wanted.thread.id,
+        conversation_id=None if wanted.thread is None else wanted.thread.id,
         conv_seq=wanted.conv_seq,
         message_id=wanted.message_id,
         kind=wanted.kind,
@@ -200,7 +207,7 @@ def _start(
         row.due_at = max(lane.next_token_at(), now)
         return None
     token = uuid4()
-    row.claim(token, now + LEASE)
+    row.claim(token, now + KINDS[row.kind].lease)
     if thread is not None:
         thread.note_send(now)
     return Job(

@@ -16,3 +16,8 @@ class RecipientUnknown(Conflict):
 class ConsentWithdrawn(Conflict):
     code = "consent_withdrawn"
     title = "This contact wants no marketing messages"
+
+
+class ConversationNotYours(Conflict):
+    code = "conversation_not_yours"
+    title = "The conversation has gone to somebody else"

@@ -5,43 +5,129 @@ A channel that is paused or disabled sends nothing: its effects stay ready and c
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from inbox.channels.directory import ChannelDirectory
+from inbox.channels.directory import ChannelDirectory, Route
 from inbox.channels.models import ChannelKind, ChannelState
+from inbox.delivery.checks import BeforeSending
 from inbox.delivery.claims import Job
+from inbox.delivery.files import Files
+from inbox.delivery.kinds import FILE_KINDS
 from inbox.delivery.outcomes import Ended
 from inbox.foundation.fault_points import bug
+from inbox.foundation.runtime import Runtime
 from inbox.ledger.models import Processor
-from integrations.messaging import NotSent, OutgoingMessage, Person, SendMessage
+from integrations.messaging import (
+    Notice,
+    NotSent,
+    OutgoingMessage,
+    Person,
+    Refused,
+    SendMessage,
+    Uploaded,
+    WhoActs,
+)
 
 CHANNEL_NOT_ENABLED = NotSent(
     "channel_not_enabled", retry_after_seconds=60, counts_as_failure=False
 )
+TOO_LATE = Refused("too_late", WhoActs.NOBODY)
 
 PROCESSORS = {ChannelKind.WHATSAPP: Processor.META, ChannelKind.CONSOLE: Processor.CONSOLE}
 
 
-class MessageExecutor:
-    def __init__(self, directory: ChannelDirectory, senders: Mapping[str, SendMessage]) -> None:
+class Routes:
+    def __init__(self, directory: ChannelDirectory) -> None:
         self._directory = directory
+
+    async def of(self, job: Job, channel_id: UUID) -> Route | None:
+        """None where nothing may leave."""
+        route = (await self._directory.by_id([(job.workspace_id, channel_id)])).get(channel_id)
+        if bug("no_workspace_scope"):
+            route = self._directory.first() or route
+        return route if route is not None and route.state is ChannelState.ENABLED else None
+
+
+class MessageExecutor:
+    def __init__(
+        self,
+        routes: Routes,
+        senders: Mapping[str, SendMessage],
+        files: Files,
+        before: BeforeSending,
+    ) -> None:
+        self._routes = routes
         self._senders = senders
+        self._files = files
+        self._before = before
 
     async def __call__(self, job: Job) -> Ended:
         payload = json.loads(job.payload)
         channel_id = UUID(payload["channel"])
-        route = (await self._directory.by_id([(job.workspace_id, channel_id)])).get(channel_id)
-        if bug("no_workspace_scope"):
-            route = self._directory.first() or route
-        if route is None or route.state is not ChannelState.ENABLED:
+        route = await self._routes.of(job, channel_id)
+        if route is None:
             return Ended(job, CHANNEL_NOT_ENABLED, channel_id)
-        message = OutgoingMessage(
-            effect_id=str(job.effect_id),
-            recipient=Person(user_id=payload["user_id"], phone=payload["phone"]),
-            text=payload["text"],
-            in_reply_to=payload["in_reply_to"],
-            kind=payload.get("kind", "text"),
-            content=payload.get("content", {}),
+        refused = await self._before.refusal(job, payload)
+        if refused is not None:
+            return Ended(job, refused, channel_id)
+        kind, content = payload.get("kind", "text"), payload.get("content", {})
+        if kind in FILE_KINDS:
+            uploaded = await self._files.upload(job, route, UUID(content["attachment_id"]))
+            if not isinstance(uploaded, Uploaded):
+                return Ended(job, uploaded, channel_id)
+            content = {**content, "media_id": uploaded.media_id}
+        outcome = await self._senders[route.kind.value].send(
+            route.access, _message(job, payload, kind, content)
         )
-        outcome = await self._senders[route.kind.value].send(route.access, message)
         return Ended(job, outcome, channel_id, PROCESSORS[route.kind])
+
+
+class FetchExecutor:
+    def __init__(self, routes: Routes, files: Files) -> None:
+        self._routes = routes
+        self._files = files
+
+    async def __call__(self, job: Job) -> Ended:
+        payload = json.loads(job.payload)
+        channel_id = UUID(payload["channel"])
+        route = await self._routes.of(job, channel_id)
+        if route is None:
+            return Ended(job, CHANNEL_NOT_ENABLED, channel_id)
+        return await self._files.fetch(job, route, payload)
+
+
+class NoticeExecutor:
+    """Best effort: what comes too late is not worth a call."""
+
+    def __init__(
+        self, routes: Routes, senders: Mapping[str, SendMessage], runtime: Runtime
+    ) -> None:
+        self._routes = routes
+        self._senders = senders
+        self._runtime = runtime
+
+    async def __call__(self, job: Job) -> Ended:
+        payload = json.loads(job.payload)
+        channel_id = UUID(payload["channel"])
+        route = await self._routes.of(job, channel_id)
+        if route is None or datetime.fromisoformat(payload["until"]) < self._runtime.clock.now():
+            return Ended(job, TOO_LATE)
+        outcome = await self._senders[route.kind.value].show(
+            route.access, Notice(payload["notice"]), payload["external_id"]
+        )
+        return Ended(job, outcome, channel_id)
+
+
+def _message(
+    job: Job, payload: Mapping[str, Any], kind: str, content: Mapping[str, Any]
+) -> OutgoingMessage:
+    return OutgoingMessage(
+        effect_id=str(job.effect_id),
+        recipient=Person(user_id=payload["user_id"], phone=payload["phone"]),
+        text=payload["text"],
+        in_reply_to=payload["in_reply_to"],
+        kind=kind,
+        content=content,
+    )

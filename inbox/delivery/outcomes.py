@@ -12,7 +12,9 @@ from uuid import UUID
 from inbox.channels.service import ChannelService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims, Job
+from inbox.delivery.fetching import file_ends
 from inbox.delivery.hearers import tell_hearers
+from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
 from inbox.effects.transitions import EffectRow
@@ -22,12 +24,15 @@ from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.ledger.log import LedgerLog, Left
 from inbox.ledger.models import Processor
 from inbox.mailbox.log import ChangeLog, LogLine
+from inbox.media.log import AttachmentLog, FileEnd
 from inbox.messages.log import MessageLog, StatusChange
 from inbox.messages.models import MessageStatus
 from integrations.messaging import Accepted, NotSent, Outcome, Refused, Unknown
 
 RECIPIENT_BACK_OFF_BASE = 4
 RECIPIENT_BACK_OFF_AT_MOST = 4**5
+REPEAT_AFTER = timedelta(seconds=5)
+REPEAT_AFTER_AT_MOST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Ended:
     processor: Processor | None = None
     # What an answer held, for the run that waits for it.
     result: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # Of a file that was fetched.
+    file: FileEnd | None = None
 
 
 class Outcomes:
@@ -84,8 +91,10 @@ class Outcomes:
         await LedgerLog(self.uow).add(left)
         results = {one.job.effect_id: one.result for one in ended}
         await tell_hearers(self.uow, changed, now, results)
+        stored = [one.file for one in ended if one.file is not None]
+        files = await AttachmentLog(self.uow).settle(file_ends(changed, stored))
         await self._pause_channels(ended)
-        await ChangeLog(self.uow).add(lines_for(changed))
+        await ChangeLog(self.uow).add([*lines_for(changed), *lines_for_files(files)])
         return jobs
 
     async def _lock_lanes(self, ended: Sequence[Ended], now: datetime) -> dict[UUID, LaneState]:
@@ -122,7 +131,12 @@ class Outcomes:
                 self._put_back(outcome, row, threads, lane, now)
                 failed = outcome.counts_as_failure
             case Unknown(code):
-                if bug("blind_retry"):
+                when_unknown = KINDS[row.kind].when_unknown
+                if when_unknown is WhenUnknown.REPEAT:
+                    row.retry_at(code, now + repeat_after(row), now)
+                elif when_unknown is WhenUnknown.DROP:
+                    row.refuse(code, now)
+                elif bug("blind_retry"):
                     row.retry_at(code, now, now)
                 elif bug("unknown_is_failed"):
                     row.refuse(code, now)
@@ -145,7 +159,13 @@ class Outcomes:
         lane: LaneState | None,
         now: datetime,
     ) -> None:
+        when_unknown = KINDS[row.kind].when_unknown
+        if when_unknown is WhenUnknown.DROP:
+            row.refuse(outcome.code, now)
+            return
         wait = outcome.retry_after_seconds
+        if when_unknown is WhenUnknown.REPEAT and outcome.counts_as_failure:
+            wait = max(wait, repeat_after(row).total_seconds())
         if outcome.slow_recipient:
             wait = max(wait, min(RECIPIENT_BACK_OFF_BASE**row.attempts, RECIPIENT_BACK_OFF_AT_MOST))
         if outcome.slow_lane and lane is not None:
@@ -231,6 +251,16 @@ def lines_for(rows: Iterable[EffectRow]) -> list[LogLine]:
         for row in rows
         if row.message_id is not None
     ]
+
+
+def lines_for_files(files: Iterable[tuple[UUID, UUID, UUID]]) -> list[LogLine]:
+    return [LogLine(workspace, "message_changed", *ids) for workspace, *ids in files]
+
+
+def repeat_after(row: EffectRow) -> timedelta:
+    """Five seconds, ten, twenty …: the twelfth try comes after some hours."""
+    doublings = max(min(row.attempts - 1, 20), 0)
+    return min(REPEAT_AFTER * (1 << doublings), REPEAT_AFTER_AT_MOST)
 
 
 _PURPOSES = {"send_template": "template", "http_request": "flow_request"}

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from inbox.channels.directory import Route
+from inbox.channels.models import ChannelKind
 from inbox.conversations.threads import Thread
 from inbox.delivery.claims import Wanted
+from inbox.delivery.kinds import effect_of
 from inbox.effects.lanes import LaneWanted
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
@@ -17,15 +19,6 @@ from inbox.foundation.sealed import Sealed
 from inbox.messages.log import NewMessage
 from inbox.messages.models import Author, Direction, MessageStatus
 from integrations.messaging import Person
-
-# Kinds of effects. Of a template nobody can say whether a second copy does harm.
-SEND_TEXT = "send_text"
-SEND_MESSAGE = "send_message"
-SEND_TEMPLATE = "send_template"
-
-
-def effect_kind(kind: str) -> str:
-    return {"text": SEND_TEXT, "template": SEND_TEMPLATE}.get(kind, SEND_MESSAGE)
 
 
 def lane_of(route: Route) -> LaneWanted:
@@ -51,6 +44,7 @@ def outgoing_text(
     message_id: UUID | None = None,
     kind: str = "text",
     content: Mapping[str, Any] | None = None,
+    marketing: bool = False,
     heard_by: UUID | None = None,
 ) -> tuple[NewMessage, Wanted]:
     message = NewMessage(
@@ -82,6 +76,7 @@ def outgoing_text(
             "in_reply_to": in_reply_to,
             "kind": kind,
             "content": content or {},
+            **_before_sending(thread, route, kind, marketing=marketing),
         },
         ensure_ascii=False,
     )
@@ -93,7 +88,7 @@ def outgoing_text(
         thread=thread,
         conv_seq=message.seq,
         message_id=message.id,
-        kind=effect_kind(kind),
+        kind=effect_of(kind),
         automatic=author is Author.AUTOMATION,
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),
@@ -101,3 +96,13 @@ def outgoing_text(
         heard_by=heard_by,
     )
     return message, wanted
+
+
+def _before_sending(thread: Thread, route: Route, kind: str, *, marketing: bool) -> dict[str, str]:
+    """What is asked again when it leaves, should that be late (checks.py)."""
+    if kind == "template":
+        return {"consent_of": str(thread.contact_id)} if marketing else {}
+    until = thread.free_text_until()
+    if route.kind is not ChannelKind.WHATSAPP or until is None:
+        return {}
+    return {"free_until": until.isoformat(), "conversation": str(thread.id)}

@@ -84,6 +84,7 @@ class Replies:
             message_id=reply.message_id,
             kind=reply.kind,
             content=reply.content,
+            marketing=reply.marketing,
         )
         await MessageLog(self.uow).add([message])
         lane_id = await Claims(self.uow).write_waiting(wanted, now)

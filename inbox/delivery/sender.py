@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 
 from inbox.delivery.claims import Job
+from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.delivery.outcomes import Ended, Outcomes
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import fail_point
@@ -33,6 +34,7 @@ RETRY_FLUSH_SECONDS = 0.5
 FLUSH_TRIES = 40
 # The longest call and this are together shorter than a lease.
 BEGIN_WITHIN_SECONDS = 8.0
+BROKEN_OFF = NotSent("worker_stopped", retry_after_seconds=0, counts_as_failure=False)
 BEGUN_TOO_LATE = NotSent("begun_too_late", retry_after_seconds=0, counts_as_failure=False)
 
 Executor = Callable[[Job], Awaitable[Ended]]
@@ -45,6 +47,7 @@ class Sender:
         self._wait = timedelta(seconds=runtime.settings.unknown_wait_seconds)
         self._room = asyncio.Semaphore(IN_FLIGHT_AT_MOST)
         self._calls: set[asyncio.Task[None]] = set()
+        self._repeatable: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
         self._something_ended = asyncio.Event()
         self._flusher: asyncio.Task[None] | None = None
@@ -58,17 +61,23 @@ class Sender:
         for job in jobs:
             task = asyncio.create_task(self._call(job, time.monotonic()))
             self._calls.add(task)
+            if KINDS[job.kind].when_unknown is WhenUnknown.REPEAT:
+                self._repeatable.add(task)
             task.add_done_callback(self._call_done)
 
     async def close(self) -> None:
-        """Calls under way may finish and are written down; nothing new is started."""
+        """Calls under way may finish and are written down; nothing new is started. What may be
+        done again at any time, a large file, is broken off."""
         self._closing = True
+        for task in self._repeatable:
+            task.cancel()
         self._something_ended.set()
         if self._flusher is not None:
             await self._flusher
 
     def _call_done(self, task: asyncio.Task[None]) -> None:
         self._calls.discard(task)
+        self._repeatable.discard(task)
         self._something_ended.set()
 
     async def _call(self, job: Job, submitted_at: float) -> None:
@@ -79,6 +88,10 @@ class Sender:
                     ended = Ended(job, BEGUN_TOO_LATE)
                 else:
                     ended = await self._executors[job.kind](job)
+            except asyncio.CancelledError:
+                if not self._closing:
+                    raise
+                ended = Ended(job, BROKEN_OFF)
             except Exception as error:  # noqa: BLE001 - whatever broke, the call may have happened
                 log_error(Log.TASK_FAILED, error, task=job.kind, effect_id=job.effect_id)
                 ended = Ended(job, Unknown("executor_failed"))

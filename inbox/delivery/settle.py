@@ -12,8 +12,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from inbox.conversations.threads import ThreadSet
+from inbox.delivery.fetching import file_ends
 from inbox.delivery.hearers import tell_hearers
-from inbox.delivery.outcomes import lines_for, message_change
+from inbox.delivery.kinds import KINDS, WhenUnknown
+from inbox.delivery.outcomes import lines_for, lines_for_files, message_change
 from inbox.effects.book import EffectBook
 from inbox.effects.models import EffectState
 from inbox.foundation.events import Ring
@@ -21,14 +23,14 @@ from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.mailbox.log import ChangeLog
+from inbox.media.log import AttachmentLog
 from inbox.messages.log import MessageLog
 
 AT_ONCE = 500
 # No status will tell how a call to another system ended.
 AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
-# Kinds that may be sent a second time when nobody can say whether the first arrived.
-RESENDABLE = frozenset({"send_text", "send_message"})
+LEASE_LOST = "lease_lost"
 
 
 async def settle_waiting(runtime: Runtime) -> list[Ring]:
@@ -64,12 +66,17 @@ async def _settle(
         for row in effects.values():
             if row.lease_until is None or row.lease_until > now:
                 continue
-            if row.state == EffectState.CLAIMED and bug("blind_retry"):
-                row.retry_at("lease_lost", now, now)
+            when_unknown = KINDS[row.kind].when_unknown
+            if row.state == EffectState.CLAIMED and when_unknown is WhenUnknown.REPEAT:
+                row.retry_at(LEASE_LOST, now, now)
+            elif row.state == EffectState.CLAIMED and when_unknown is WhenUnknown.DROP:
+                row.refuse(LEASE_LOST, now)
+            elif row.state == EffectState.CLAIMED and bug("blind_retry"):
+                row.retry_at(LEASE_LOST, now, now)
             elif row.state == EffectState.CLAIMED:
-                row.lose("lease_lost", now, wait if row.in_line else AT_ONCE_UNKNOWN)
+                row.lose(LEASE_LOST, now, wait if row.in_line else AT_ONCE_UNKNOWN)
             elif row.state == EffectState.UNKNOWN:
-                row.give_up_waiting(now, resendable=row.kind in RESENDABLE)
+                row.give_up_waiting(now, resendable=when_unknown is WhenUnknown.RESEND)
                 thread = threads.get(row.conversation_id) if row.conversation_id else None
                 if thread is not None:
                     row.come_back(now, bot_may_answer=thread.bot_may_answer)
@@ -87,7 +94,8 @@ async def _settle(
         await MessageLog(uow).move_forward(
             [change for row in changed if (change := message_change(row)) is not None]
         )
-        await ChangeLog(uow).add(lines_for(changed))
+        files = await AttachmentLog(uow).settle(file_ends(changed))
+        await ChangeLog(uow).add([*lines_for(changed), *lines_for_files(files)])
         lost = any(row.state == EffectState.UNKNOWN for row in changed)
         fail_point("before_sweep_commit" if lost else "before_resend_commit")
     fail_point("after_sweep_commit" if lost else "after_resend_commit")

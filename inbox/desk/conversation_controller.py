@@ -209,6 +209,19 @@ class ConversationController(Controller):
     ) -> ConversationOut:
         return await DeskService(uow, subject).mark_read(conversation_id, unread=data.unread)
 
+    @post(
+        "/{conversation_id:uuid}/typing",
+        permission=Permission.CONVERSATIONS_REPLY,
+        summary="Let the customer see that somebody is writing",
+        status_code=204,
+    )
+    async def show_typing(
+        self, uow: InjectedUnitOfWork, subject: InjectedSubject, conversation_id: FromPath[UUID]
+    ) -> None:
+        """For some seconds; say it again while one goes on. Where the channel tells nobody what
+        was read, it tells nobody this either."""
+        await DeskService(uow, subject).show_typing(conversation_id)
+
     @get(
         "/{conversation_id:uuid}/draft",
         permission=Permission.CONVERSATIONS_REPLY,

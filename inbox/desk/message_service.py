@@ -8,12 +8,12 @@ from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.conversations.own import OwnService
 from inbox.conversations.service import ConversationService, require_unanswered_since
-from inbox.delivery.replies import Replies, ReplyText
-from inbox.foundation.errors import invalid_field
+from inbox.delivery.replies import Replies
+from inbox.desk.composer import Composer
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.messages.composing import MessageIn, compose
+from inbox.messages.composing import MessageIn
 from inbox.messages.models import Message
 from inbox.messages.schemas import MessageOut
 from inbox.messages.service import MessageService
@@ -39,41 +39,24 @@ class DeskMessages:
         message = await self._messages.get(conversation_id, message_id)
         return (await self._shown(message.channel_id, [message]))[0]
 
-    async def reply(self, conversation_id: UUID, message_id: UUID, asked: MessageIn) -> MessageOut:
+    async def reply(
+        self,
+        conversation_id: UUID,
+        message_id: UUID,
+        asked: MessageIn,
+        *,
+        scheduled: bool = False,
+    ) -> MessageOut:
+        """What was planned leaves the draft alone, at which its author may be writing now."""
         replies = Replies(self.uow)
         thread = await replies.thread(conversation_id)
         require_unanswered_since(thread, asked.composed_after_seq)
-        composed = compose(asked)
-        route = route_of(await self._channels.get(thread.channel_id))
-        answered = composed.acts_on or asked.in_reply_to
-        name = "in_reply_to" if composed.acts_on is None else "reaction.message_id"
-        await replies.send(
-            thread,
-            route,
-            ReplyText(
-                conversation_id,
-                message_id,
-                composed.text,
-                await self._external_id_of(conversation_id, answered, name),
-                kind=composed.kind,
-                content=composed.content,
-            ),
-        )
-        if self.subject.kind is SubjectKind.MEMBER:
+        channel = await self._channels.get(thread.channel_id)
+        reply = await Composer(self.uow).reply(channel, conversation_id, message_id, asked)
+        await replies.send(thread, route_of(channel), reply)
+        if self.subject.kind is SubjectKind.MEMBER and not scheduled:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)
-
-    async def _external_id_of(
-        self, conversation_id: UUID, message_id: UUID | None, name: str
-    ) -> str | None:
-        if message_id is None:
-            return None
-        answered = await self._messages.find(conversation_id, message_id)
-        if answered is None or answered.external_id is None:
-            raise invalid_field(
-                name, "No message of this conversation that the customer saw has this id."
-            )
-        return answered.external_id
 
     async def _shown(self, channel_id: UUID, messages: Sequence[Message]) -> list[MessageOut]:
         kinds = await self._channels.kinds_of([channel_id])

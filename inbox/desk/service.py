@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from inbox.channels.directory import route_of
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.contacts.service import ContactService
@@ -30,11 +31,12 @@ from inbox.conversations.service import (
 )
 from inbox.conversations.threads import Thread
 from inbox.conversations.timeline import Timeline, happened
+from inbox.delivery.notices import Notices
 from inbox.delivery.takeover import silence_automation
 from inbox.desk.schemas import BulkIn, BulkResultOut, ConversationOut, DraftOut, shown
 from inbox.foundation.errors import Forbidden, NotFound, ParleyError, invalid_field
 from inbox.foundation.pagination import MomentPageRequest, Page, PageRequest
-from inbox.foundation.permissions import Subject, SubjectKind
+from inbox.foundation.permissions import Permission, Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.labels.service import LabelService
@@ -42,6 +44,7 @@ from inbox.mailbox.log import ChangeLog, LogLine
 from inbox.messages.service import MessageService
 from inbox.notifications.service import NotificationService
 from inbox.workspaces.service import MemberService
+from integrations.messaging import Notice
 
 CONVERSATION_CHANGED = "conversation_changed"
 
@@ -119,7 +122,21 @@ class DeskService:
         await self._own.mark(conversation, max(count - 1, 0) if unread else count, now)
         if not unread:
             await NotificationService(self.uow).mark_read(about=conversation_id)
+            await self._show(conversation, Notice.READ)
         return await self.get_conversation(conversation_id)
+
+    async def show_typing(self, conversation_id: UUID) -> None:
+        await self._show(await self._conversations.get(conversation_id), Notice.TYPING)
+
+    async def _show(self, conversation: Conversation, notice: Notice) -> None:
+        """The customer sees what those do who answer him, and nothing of those who only look. That
+        one is writing tells him that his message was read."""
+        if not self.subject.may(Permission.CONVERSATIONS_REPLY):
+            return
+        channel = await self._channels.get(conversation.channel_id)
+        heard = await self._messages.last_heard(conversation.id)
+        if heard is not None and channel.read_receipts:
+            await Notices(self.uow).show(conversation, route_of(channel), notice, heard)
 
     async def find_draft(self, conversation_id: UUID) -> DraftOut:
         await self._conversations.get(conversation_id)

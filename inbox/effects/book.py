@@ -51,13 +51,14 @@ class EffectBook:
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
 
-    async def add(self, effects: Sequence[NewEffect]) -> None:
+    async def add(self, effects: Sequence[NewEffect], *, unless_there: bool = False) -> None:
         rows: list[dict[str, Any]] = [
             {name: getattr(one.row, name) for name in COLUMNS}
             | {"idem_key": one.idem_key, "payload": one.payload, "priority": one.priority}
             for one in effects
         ]
-        await insert_set(self.uow, Effect, rows)
+        then = "ON CONFLICT (workspace_id, idem_key) DO NOTHING" if unless_there else ""
+        await insert_set(self.uow, Effect, rows, then=then)
 
     async def lock(self, refs: Iterable[Ref]) -> dict[UUID, EffectRow]:
         wanted = sorted(set(refs))

@@ -3,7 +3,8 @@
     master key (settings)  ──wraps──▶  data key (row)  ──seals──▶  value (column)
 
 A sealed value is `version ‖ data key id ‖ nonce ‖ ciphertext+tag`. Its associated data name
-the workspace, table, column and row, so a value copied to another row does not open.
+the workspace, table, column and row, so a value copied to another row does not open. A file is
+sealed in chunks under a key of its own, derived from a data key for its place.
 Rotation re-wraps data keys; values stay as they are.
 """
 
@@ -80,12 +81,40 @@ class DataKey:
         """A lookup hash that only holders of this key can compute."""
         return hmac.digest(self._material, value, "sha256")
 
+    def file_key(self, salt: bytes, place: Place) -> "FileKey":
+        """A key for one file alone: with its own salt, its chunks may simply be numbered."""
+        info = b"parley file\x00" + place.associated_data()
+        return FileKey(HKDF(SHA256(), KEY_BYTES, salt=salt, info=info).derive(self._material))
+
     def term_hash(self, term: bytes) -> bytes:
         """Eight bytes, for sets of words: BLAKE2 with a key is one call, at a third of HMAC's
         cost, and a message has dozens of terms."""
         return hashlib.blake2b(
             term, digest_size=TERM_BYTES, key=self._material, person=b"parley term"
         ).digest()
+
+
+class FileKey:
+    """Seals one file in chunks. A chunk's number is its nonce, and the last one is marked in it:
+    none can be left out, put elsewhere or cut off."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, material: bytes) -> None:
+        self._cipher = AESGCM(material)
+
+    def seal(self, number: int, chunk: bytes, *, last: bool) -> bytes:
+        return self._cipher.encrypt(_chunk_nonce(number, last), chunk, None)
+
+    def open(self, number: int, sealed: bytes, *, last: bool) -> bytes:
+        try:
+            return self._cipher.decrypt(_chunk_nonce(number, last), sealed, None)
+        except InvalidTag:
+            raise SealBroken from None
+
+
+def _chunk_nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(NONCE_BYTES - 1, "big") + bytes([last])
 
 
 def key_id_of(ciphertext: bytes) -> UUID:

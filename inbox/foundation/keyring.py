@@ -151,6 +151,10 @@ class Keyring:
                 keys |= await self._find(purpose, unmade)
         return keys
 
+    async def find(self, workspace_id: UUID, key_id: UUID) -> DataKey | None:
+        """The key that sealed a file; None once it has been erased."""
+        return (await self._load({(workspace_id, key_id)})).get(key_id)
+
     async def unlock(self, rows: Sequence[Any]) -> None:
         """Make `.reveal()` work on every sealed column of these models: one query at most."""
         sealed = [place for row in rows for place in _sealed_places(row)]

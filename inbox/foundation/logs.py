@@ -29,6 +29,7 @@ class Log(StrEnum):
     TASK_FAILED = "task_failed"
     SWEEP_FAILED = "sweep_failed"
     MAIL_SENT = "mail_sent"
+    TEMPLATES_NOT_SYNCED = "templates_not_synced"
     MAIL_FAILED = "mail_failed"
     REDIS_AWAY = "redis_away"
     USAGE_KEPT = "usage_kept"

@@ -8,6 +8,8 @@ and on a small machine waking costs more than the statements themselves.
 from typing import Any, Self
 
 from psycopg import AsyncCursor, AsyncPipeline, Error
+from psycopg.abc import PQGen
+from psycopg.waiting import Ready, Wait
 from sqlalchemy.pool import ConnectionPoolEntry
 
 PIPELINE = "pipeline"
@@ -26,11 +28,23 @@ class AwaitingCursor(AsyncCursor[Any]):
         return self
 
 
+class WholePipeline(AsyncPipeline):
+    """Sends a statement to its end. psycopg stops when the last one has been handed over, and what
+    did not fit into the socket's buffer would stay behind while both sides wait for the other."""
+
+    def _communicate_gen(self) -> PQGen[None]:
+        yield from super()._communicate_gen()
+        while self.pgconn.flush():
+            if (yield Wait.RW) & Ready.R:
+                # It may be waiting to be read itself before it reads on.
+                self.pgconn.consume_input()
+
+
 def enter_pipeline(connection: Any, record: ConnectionPoolEntry) -> None:
     """Not by `connection.pipeline()`: the generator behind it is left by the collector one day,
     after the connection has been closed, and complains."""
     driver = connection.driver_connection
-    pipeline = AsyncPipeline(driver)
+    pipeline = WholePipeline(driver)
     driver._pipeline = pipeline  # noqa: SLF001 - see above
     record.info[PIPELINE] = pipeline
     connection.run_async(lambda _: pipeline.__aenter__())

@@ -26,6 +26,8 @@ from inbox.foundation.problems import PROBLEM_TYPE, RETRY_AFTER_OUTAGE_SECONDS
 DEADLINE_SECONDS = 4.5
 # Routes that live longer than any deadline say so with this option.
 NO_DEADLINE = "no_deadline"
+# Routes that ask somebody outside; their calls have time limits of their own.
+ASKS_OUTSIDE = "asks_outside"
 # Thousands per second that go as they should: counted, and logged only when they do not.
 ROUTINE = "routine"
 UNROUTED = "unrouted"
@@ -78,7 +80,7 @@ class RequestPipeline:
         task = asyncio.ensure_future(self._app(scope, receive, answer.send))
         try:
             done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
-            if not done and (answer.status or _has(scope, NO_DEADLINE)):
+            if not done and (answer.status or _has(scope, NO_DEADLINE, ASKS_OUTSIDE)):
                 # It has begun to answer, or it is a stream: only a silent request is cut off.
                 done, _ = await asyncio.wait({task})
             if done:
@@ -164,9 +166,9 @@ class _Answer:
         return headers
 
 
-def _has(scope: Scope, option: str) -> bool:
+def _has(scope: Scope, *options: str) -> bool:
     handler: Any = scope.get("route_handler")
-    return handler is not None and bool(handler.opt.get(option))
+    return handler is not None and any(handler.opt.get(option) for option in options)
 
 
 def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: str) -> None:

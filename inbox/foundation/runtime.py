@@ -1,8 +1,9 @@
-"""What every process holds: settings, pool, keys, doorbell, and how to open a unit of work.
+"""What every process holds: settings, pool, keys, files, doorbell, and how to open a unit of work.
 
 Built once per process by `parley/wiring.py`, closed when the process ends.
 """
 
+from functools import cached_property
 from uuid import UUID
 
 from inbox.foundation.clock import Clock, SystemClock
@@ -14,6 +15,7 @@ from inbox.foundation.keyring import OpenedKeys
 from inbox.foundation.permissions import Subject
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
+from integrations.storage.store import FileStore
 
 
 class Runtime:
@@ -35,6 +37,10 @@ class Runtime:
         self.installation_key = installation_key
         self.subscriptions = subscriptions
         self.clock = clock or SystemClock()
+
+    @cached_property
+    def files(self) -> FileStore:
+        return FileStore(self.settings.files_url)
 
     def unit_of_work(
         self, *workspace_ids: UUID, subject: Subject | None = None, in_sets: bool = False

@@ -27,12 +27,12 @@ async def insert_set(
 ) -> None:
     """All rows have the same keys. `then` is what follows the insert: ON CONFLICT …"""
     if rows:
-        await uow.write(_insert(model, tuple(rows[0]), then), {"rows": _document(rows)})
+        await uow.write(_insert(model, tuple(rows[0]), then), {"rows": document_of(rows)})
 
 
 async def update_set(uow: UnitOfWork, statement: Statement, rows: Sequence[Row]) -> None:
     """`statement` joins the rows as `changed`, by `given(model, names)`; it returns none."""
-    await uow.write(statement, {"rows": _document(rows)})
+    await uow.write(statement, {"rows": document_of(rows)})
 
 
 @lru_cache(maxsize=200)
@@ -58,7 +58,8 @@ def _insert(model: type[SQLModel], names: tuple[str, ...], then: str) -> Stateme
     )
 
 
-def _document(rows: Sequence[Row]) -> str:
+def document_of(rows: Sequence[Row]) -> str:
+    """A set as the parameter `:rows` of a statement."""
     return orjson.dumps(rows, default=_plain).decode()
 
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     master_keys: SecretStr = SecretStr("")
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v23.0"
+    # Meta's app under which numbers are connected by its sign-up window.
+    meta_app_id: str = Field(default="", pattern=r"^[0-9]*$")
+    meta_app_secret: SecretStr = SecretStr("")
+    meta_config_id: str = Field(default="", pattern=r"^[0-9]*$")
     sheets_url: str = "https://sheets.googleapis.com"
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "parley@localhost"
@@ -91,6 +95,20 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("an address like https://parley.example")
         return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _is_a_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        directory = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+        if value and not directory and not (parts.scheme == "s3" and parts.netloc):
+            raise ValueError("file:///a/directory or s3://a-bucket")
+        return value
+
+    @property
+    def files_url(self) -> str:
+        """Where files are kept: a directory beside the other data unless a setting says more."""
+        return self.storage_url or (self.data_dir / "files").absolute().as_uri()
 
     @property
     def base_url(self) -> str:

@@ -7,6 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from inbox.channels.directory import ChannelDirectory, Route
+from inbox.contacts.consents import MARKETING, Said
+from inbox.contacts.models import ConsentState
+from inbox.contacts.opt_out import is_opt_out
 from inbox.contacts.recognition import ContactRecognition, Recognised, Sighting
 from inbox.contacts.renames import Renamed
 from inbox.conversations.threads import Thread, ThreadSet
@@ -45,6 +48,7 @@ class Applied:
     acts: list[Act] = field(default_factory=list)
     files: list[Expected] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
     def note(
         self,
@@ -71,6 +75,7 @@ class Applied:
                 Expected(
                     workspace_id=thread.workspace_id,
                     conversation_id=thread.id,
+                    channel_id=thread.channel_id,
                     contact_id=person.contact_id,
                     message_id=stored.id,
                     kind="voice" if message.media.voice else message.kind,
@@ -78,6 +83,20 @@ class Applied:
                     key=person.key,
                     mime_type=message.media.mime_type,
                     file_name=message.media.file_name,
+                )
+            )
+        if message.origin is Origin.CUSTOMER and is_opt_out(message.text):
+            self.said.append(
+                Said(
+                    workspace_id=thread.workspace_id,
+                    contact_id=person.contact_id,
+                    purpose=MARKETING,
+                    state=ConsentState.WITHDRAWN,
+                    source="message",
+                    occurred_at=occurred_at,
+                    message_id=stored.id,
+                    actor_kind="contact",
+                    actor_id=person.contact_id,
                 )
             )
         if message.change is not None:
@@ -125,6 +144,8 @@ async def apply_messages(
     taken_over: list[Thread] = []
     for one, person in zip(received, people, strict=True):
         thread = threads[(one.event.workspace_id, _channel(one), person.contact_id)]
+        if thread.is_new and thread.team_id is None:
+            thread.team_id = around.routes[thread.channel_id].team_id
         index_key = index_keys[one.event.workspace_id]
         occurred_at = one.message.occurred_at or one.event.occurred_at
         poison_point(one.message.text or "")

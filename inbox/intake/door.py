@@ -1,11 +1,11 @@
 """Whose webhook is this, and is it genuine? Then it is taken in, whatever it says.
 
-body ─▶ split ─▶ which channels does it name ─▶ the signature fits each of them ─▶ batcher
+body ─▶ split ─▶ which channels does it name ─▶ the signature fits each number ─▶ batcher
                       nobody's, or it does not fit ─▶ 401, no row
         a known account, an unknown number ─▶ stored as unrouted
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -50,7 +50,8 @@ class IntakeDoor:
             {item.address for item in items if item.address},
             {item.account for item in items if item.account},
         )
-        fitting = _fitting(adapter, body, signature, routes)
+        addresses = {item.address for item in items}
+        fitting = _fitting(adapter, body, signature, routes, addresses)
         incoming: list[Incoming] = []
         now = datetime.now(UTC)
         for item in items:
@@ -61,16 +62,22 @@ class IntakeDoor:
 
 
 def _fitting(
-    adapter: MessagingAdapter, body: bytes, signature: str, routes: Sequence[Route]
+    adapter: MessagingAdapter,
+    body: bytes,
+    signature: str,
+    routes: Sequence[Route],
+    addresses: Set[str],
 ) -> Sequence[Route]:
-    """Every channel that the body names must have made the signature: a body for two numbers
-    signed by one of their owners is a forgery against the other."""
+    """The channels that made the signature. Every number that the body names must be among them: a
+    body for two numbers signed by one of their owners is a forgery against the other. Who only
+    shares the account is passed over, since anybody may claim to, and must hinder nobody."""
     secrets = {route.access.app_secret for route in routes}
-    if not secrets or not all(
-        secret and adapter.verify(body, signature, secret) for secret in secrets
-    ):
+    good = {one for one in secrets if one and adapter.verify(body, signature, one)}
+    fitting = [route for route in routes if route.access.app_secret in good]
+    named = [route for route in routes if route.address in addresses]
+    if not fitting or any(route.access.app_secret not in good for route in named):
         raise SignatureInvalid
-    return routes
+    return fitting
 
 
 def _address(

@@ -14,12 +14,12 @@ from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.conversations.schemas import ConversationFilters
 from inbox.conversations.service import ConversationService
 from inbox.foundation.errors import Conflict
-from inbox.foundation.events import Ring
 from inbox.foundation.pagination import MomentPageRequest, NumberPageRequest
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.phone_schemas import PhoneMessageIn
+from inbox.mailbox.events import EventsTaken
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.mailbox.receive import Incoming, Mailbox
 from inbox.messages.models import Direction, MessageStatus
 from inbox.messages.service import MessageService
 from integrations.console.webhook import message_body, split, status_body
@@ -117,4 +117,4 @@ class PhoneService:
             for item in split(body)
         ]
         await Mailbox(self.uow).receive(incoming, now)
-        self.uow.ring(Ring(PROCESS_MAILBOX, (channel.workspace_id,)))
+        self.uow.record(EventsTaken(workspace_id=channel.workspace_id))

@@ -17,10 +17,12 @@ from uuid import UUID
 import orjson
 
 from inbox.channels.directory import ChannelDirectory, Route
+from inbox.contacts.consents import ConsentService
 from inbox.contacts.recognition import ContactRecognition
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
 from inbox.delivery.claims import Claims, Job
+from inbox.delivery.fetching import fetches
 from inbox.foundation.database import is_deadlock
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import fail_point
@@ -165,8 +167,10 @@ class Steps:
         await log.act(applied.acts)
         await AttachmentLog(uow).expect(applied.files)
         await ContactRecognition(uow).replace(applied.renamed)
+        await ConsentService(uow).add(applied.said)
         lines = await apply_changes(uow, changes, work.now)
-        jobs = await Claims(uow).add(applied.wanted, work.now)
+        wanted = [*applied.wanted, *fetches(applied.files, routes)]
+        jobs = await Claims(uow).add(wanted, work.now)
         await log.move_forward(reported.changes)
         _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))

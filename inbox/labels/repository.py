@@ -1,10 +1,11 @@
 """Labels in the database, and what they are on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
@@ -64,6 +65,32 @@ class LabelRepository(Repository[Label]):
             )
         )
         return bool(done.rowcount)  # type: ignore[attr-defined]
+
+    async def copy_of_contact(self, from_id: UUID, to_id: UUID) -> Sequence[UUID]:
+        theirs = (
+            select(col(ContactLabel.workspace_id), literal(to_id), col(ContactLabel.label_id))
+            .where(col(ContactLabel.workspace_id).in_(self.uow.workspace_ids))
+            .where(col(ContactLabel.contact_id) == from_id)
+        )
+        done = await self.uow.session.execute(
+            insert(ContactLabel)
+            .from_select(["workspace_id", "contact_id", "label_id"], theirs)
+            .on_conflict_do_nothing()
+            .returning(col(ContactLabel.label_id))
+        )
+        return list(done.scalars())
+
+    async def take_back_from_contact(
+        self, contact_id: UUID, label_ids: Collection[UUID], put_before: datetime
+    ) -> None:
+        await self.uow.session.execute(
+            delete(ContactLabel).where(
+                col(ContactLabel.workspace_id).in_(self.uow.workspace_ids),
+                col(ContactLabel.contact_id) == contact_id,
+                col(ContactLabel.label_id).in_(label_ids),
+                col(ContactLabel.created_at) <= put_before,
+            )
+        )
 
 
 def _owner(link: type[ConversationLabel] | type[ContactLabel]) -> Any:

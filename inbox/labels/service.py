@@ -1,6 +1,7 @@
 """Labels, and putting them on things. Whether the thing is there is for the caller to ask."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET
@@ -99,6 +100,16 @@ class LabelService:
         if taken:
             self._contact(contact_id, label_id, added=False)
         return taken
+
+    async def copy_of_contact(self, from_id: UUID, to_id: UUID) -> Sequence[UUID]:
+        """The labels of one contact on another; returns those that it did not have."""
+        return await self._labels.copy_of_contact(from_id, to_id)
+
+    async def take_back_from_contact(
+        self, contact_id: UUID, label_ids: Collection[UUID], put_before: datetime
+    ) -> None:
+        """Those that have been on it since before then; what was put on again later stays."""
+        await self._labels.take_back_from_contact(contact_id, label_ids, put_before)
 
     def _conversation(self, conversation_id: UUID, label_id: UUID, *, added: bool) -> None:
         self.uow.record(

@@ -25,6 +25,7 @@ PING = b": ping\n\n"
 AUDIENCE = {
     "message": Permission.CONVERSATIONS_READ,
     "conversation": Permission.CONVERSATIONS_READ,
+    "scheduled": Permission.CONVERSATIONS_READ,
     "note": Permission.CONVERSATIONS_READ,
     "presence": Permission.CONVERSATIONS_READ,
     "contact": Permission.CONTACTS_READ,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from inbox.foundation.events import AuditedEvent
+from inbox.foundation.events import AuditedEvent, Event
 from inbox.mailbox.models import EventState
 
 
@@ -14,3 +14,8 @@ class InboundEventReopened(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"was": self.was.value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsTaken(Event):
+    """Something stands in the mailbox that a member put there, and not a provider's webhook."""

@@ -1,6 +1,8 @@
 """Events as people look at them."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -11,6 +13,7 @@ from inbox.foundation.repository import Repository
 from inbox.mailbox.models import EventState, InboundEvent
 from inbox.mailbox.schemas import EventFilters, EventTotals
 
+LOOKED_BACK = 5_000
 EVENT_RULES: Mapping[str, Rule] = {
     "state": equals(InboundEvent.state),
     "kind": equals(InboundEvent.kind),
@@ -26,6 +29,19 @@ class EventRepository(Repository[InboundEvent]):
         self, request: PageRequest, filters: EventFilters
     ) -> Page[InboundEvent]:
         return await self.list_page(request, *conditions(filters, EVENT_RULES))
+
+    async def last_received_at(self, channel_id: UUID) -> datetime | None:
+        """Among the last few thousand of the workspace: a check must not read the whole mailbox."""
+        lately = (
+            self.scoped(select(col(InboundEvent.channel_id), col(InboundEvent.received_at)))
+            .order_by(col(InboundEvent.id).desc())
+            .limit(LOOKED_BACK)
+            .subquery()
+        )
+        found: datetime | None = await self.uow.session.scalar(
+            select(func.max(lately.c.received_at)).where(lately.c.channel_id == channel_id)
+        )
+        return found
 
     async def count(self) -> EventTotals:
         state, reason = col(InboundEvent.state), col(InboundEvent.reason)

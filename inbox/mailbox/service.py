@@ -1,5 +1,6 @@
 """Events one by one: to look at, and to apply again once what held them back is mended."""
 
+from datetime import datetime
 from uuid import UUID
 
 from inbox.foundation.pagination import Page, PageRequest
@@ -34,6 +35,9 @@ class EventService:
         if event.state not in PUT_ASIDE:
             raise EventNotPutAside
         return event
+
+    async def last_received_at(self, channel_id: UUID) -> datetime | None:
+        return await self._events.last_received_at(channel_id)
 
     def route(self, event: InboundEvent, channel_id: UUID, sender: str) -> None:
         """Its number is connected by now."""

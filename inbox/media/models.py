@@ -1,8 +1,9 @@
 """Files: what customers sent and what we send them.
 
-in    waiting ──fetched──▶ stored          out   stored (uploaded by a member) ──▶ sent by a message
-         ├──refused (size, type)──▶ refused
-         └──the provider has it no more──▶ expired
+in    waiting ──fetched──▶ stored                    out   waiting ──uploaded by a member──▶ stored
+         ├──too large, of another type──▶ refused                      sent by one message, or taken
+         ├──the provider has it no more──▶ expired                     out after a day
+         └──tried too often──▶ failed
 """
 
 from datetime import datetime
@@ -27,14 +28,10 @@ class AttachmentState(StrEnum):
 class Attachment(SQLModel, table=True):
     __tablename__ = "attachment"
     __table_args__ = (
+        # What was uploaded and never sent is taken out after a day.
+        Index("attachment_to_forget", "created_at", postgresql_where=text("message_id IS NULL")),
         Index("attachment_by_message", "workspace_id", "message_id"),
         Index("attachment_by_conversation", "workspace_id", "conversation_id", "id"),
-        # Uploaded and never sent: taken out after a day.
-        Index(
-            "attachment_unsent",
-            "created_at",
-            postgresql_where=text("message_id IS NULL"),
-        ),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -53,7 +50,8 @@ class Attachment(SQLModel, table=True):
     size_bytes: int | None = Field(default=None, sa_type=BigInteger)
     sha256: bytes | None = Field(default=None, sa_type=LargeBinary)
     file_name: Sealed | None = sealed_or_none()
-    # Where the sealed file is in the store, and which key sealed it.
+    # Where the sealed file is in the store (by chance, so that a file without its row is nobody's),
+    # and which key sealed it.
     storage_key: str | None = None
     data_key_id: UUID | None = None
     # The provider's own id of the file, by which it is fetched.

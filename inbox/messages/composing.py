@@ -13,8 +13,10 @@ from uuid import UUID
 
 from msgspec import Meta, field, to_builtins
 
-from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field
 from inbox.foundation.schemas import NO_NUL, In
+from inbox.media.content import LIMITS
+from inbox.media.models import Attachment
 
 TEXT_AT_MOST = 4096
 BODY_AT_MOST = 1024
@@ -91,8 +93,18 @@ class LinkIn(In):
     url: Text
 
 
+class FlowIn(In):
+    """A form of the provider's, by its id; `screen` is where it opens, when it has no endpoint."""
+
+    id: Text
+    button: Text
+    token: Text = ""
+    screen: Text = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 class InteractiveIn(In):
-    """Exactly one of buttons, list, link and `asks_location`."""
+    """Exactly one of buttons, list, link, flow and `asks_location`."""
 
     body: Text
     header: Text = ""
@@ -100,6 +112,7 @@ class InteractiveIn(In):
     buttons: list[ButtonIn] = field(default_factory=list)
     list: ChoiceIn | None = None
     link: LinkIn | None = None
+    flow: FlowIn | None = None
     asks_location: bool = False
 
 
@@ -110,15 +123,37 @@ class ReactionIn(In):
     emoji: Text
 
 
+class AttachmentIn(In):
+    """A file that was uploaded for this conversation. As `voice` it is played as a voice
+    message."""
+
+    id: UUID
+    caption: Text = ""
+    voice: bool = False
+
+
+class SentTemplateIn(In):
+    """By `id`, or by `name` and `language`. `values` are one object per part of the template, as
+    its `variables` name them: `{"body": {"1": "Ann"}, "buttons": {"0": "track/7"}}`."""
+
+    id: UUID | None = None
+    name: Text = ""
+    language: Text = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 class MessageIn(In):
-    """Exactly one of `text`, `location`, `contacts`, `interactive`, `template` and `reaction`.
+    """Exactly one of `text`, `attachment`, `location`, `contacts`, `interactive`, `template` and
+    `reaction`.
     `in_reply_to` is the id of a message of the same conversation. With `composed_after_seq`, the
     number of the last message that the writer saw, nothing is sent when there are newer ones."""
 
     text: Text | None = None
+    attachment: AttachmentIn | None = None
     location: LocationIn | None = None
     contacts: Annotated[list[CardIn], Meta(max_length=257)] | None = None
     interactive: InteractiveIn | None = None
+    template: SentTemplateIn | None = None
     reaction: ReactionIn | None = None
     in_reply_to: UUID | None = None
     composed_after_seq: int | None = None
@@ -134,7 +169,25 @@ class Composed:
     acts_on: UUID | None = None
 
 
-KINDS = ("text", "location", "contacts", "interactive", "reaction")
+KINDS = ("text", "attachment", "location", "contacts", "interactive", "template", "reaction")
+
+
+# Of a sound and a sticker WhatsApp shows no caption.
+WITHOUT_CAPTION = frozenset({"audio", "voice", "sticker"})
+
+
+def with_file(asked: AttachmentIn, file: Attachment) -> Composed:
+    if asked.voice and file.mime_type not in LIMITS["voice"].types:
+        raise invalid_field("attachment.voice", "A voice message is Opus in an OGG file.")
+    if asked.caption and file.kind in WITHOUT_CAPTION:
+        raise invalid_field("attachment.caption", "WhatsApp shows no caption with this kind.")
+    content: dict[str, Any] = {"attachment_id": str(file.id)}
+    if asked.voice or file.kind == "voice":
+        content["voice"] = True
+    if file.kind == "document" and file.file_name is not None:
+        content["file_name"] = file.file_name.reveal()
+    kind = "audio" if file.kind == "voice" else file.kind
+    return Composed(kind, asked.caption, content)
 
 
 def compose(asked: MessageIn) -> Composed:
@@ -147,6 +200,12 @@ def compose(asked: MessageIn) -> Composed:
         raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
     if asked.text is not None:
         return Composed("text", asked.text)
+    if asked.attachment is not None:
+        # What it is says the file; see `with_file`.
+        return Composed("attachment", asked.attachment.caption)
+    if asked.template is not None:
+        # What it says, the template and its values.
+        return Composed("template", "")
     if asked.location is not None:
         place = asked.location
         return Composed("location", place.name or place.address, to_builtins(place))
@@ -163,14 +222,26 @@ def compose(asked: MessageIn) -> Composed:
 def _faults(asked: MessageIn) -> Iterator[FieldFault]:
     if asked.text is not None:
         yield from _filled("text", asked.text, TEXT_AT_MOST)
+    if asked.attachment is not None:
+        yield from _short("attachment.caption", asked.attachment.caption, BODY_AT_MOST)
     if asked.location is not None:
         yield from _location(asked.location)
     if asked.contacts is not None:
         yield from _cards(asked.contacts)
     if asked.interactive is not None:
         yield from _interactive(asked.interactive)
+    if asked.template is not None:
+        yield from _template(asked.template)
     if asked.reaction is not None and len(asked.reaction.emoji) > EMOJI_AT_MOST:
         yield FieldFault("reaction.emoji", "One emoji, or nothing to take it back.")
+
+
+def _template(asked: SentTemplateIn) -> Iterator[FieldFault]:
+    if asked.id is None:
+        yield from _filled("template.name", asked.name, 512)
+        yield from _filled("template.language", asked.language, 20)
+    elif asked.name or asked.language:
+        yield FieldFault("template.id", "Either the id, or name and language.")
 
 
 def _location(place: LocationIn) -> Iterator[FieldFault]:
@@ -202,8 +273,8 @@ def _interactive(asked: InteractiveIn) -> Iterator[FieldFault]:
     yield from _short("interactive.header", asked.header, HEADER_AT_MOST)
     yield from _short("interactive.footer", asked.footer, HEADER_AT_MOST)
     ways = [bool(asked.buttons), asked.list is not None, asked.link is not None]
-    if sum([*ways, asked.asks_location]) != 1:
-        words = "Exactly one of buttons, list, link and asks_location."
+    if sum([*ways, asked.flow is not None, asked.asks_location]) != 1:
+        words = "Exactly one of buttons, list, link, flow and asks_location."
         yield FieldFault("interactive", words)
     if len(asked.buttons) > BUTTONS_AT_MOST:
         yield FieldFault("interactive.buttons", f"At most {BUTTONS_AT_MOST} buttons.")
@@ -216,6 +287,12 @@ def _interactive(asked: InteractiveIn) -> Iterator[FieldFault]:
         yield from _filled("interactive.link.text", asked.link.text, BUTTON_TITLE_AT_MOST)
         if not LINK.match(asked.link.url):
             yield FieldFault("interactive.link.url", "An http or https address.")
+    if asked.flow is not None:
+        yield from _filled("interactive.flow.id", asked.flow.id, 100)
+        yield from _filled("interactive.flow.button", asked.flow.button, BUTTON_TITLE_AT_MOST)
+        yield from _short("interactive.flow.token", asked.flow.token, 1000)
+        if asked.flow.data and not asked.flow.screen:
+            yield FieldFault("interactive.flow.screen", "The screen that shows the data.")
 
 
 def _choice(choice: ChoiceIn) -> Iterator[FieldFault]:

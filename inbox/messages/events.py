@@ -12,3 +12,13 @@ class MessagesReceived(Event):
 
     conversation_id: UUID
     assignee_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledSendRefused(Event):
+    """A planned message may not leave, now that its time has come."""
+
+    object_id: UUID
+    conversation_id: UUID
+    author_id: UUID
+    reason: str

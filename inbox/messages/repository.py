@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from inbox.foundation.pagination import NumberPageRequest, Page
 from inbox.foundation.repository import Repository
-from inbox.messages.models import ACTS, Message
+from inbox.messages.models import ACTS, Direction, Message
 
 
 class MessageRepository(Repository[Message]):
@@ -52,6 +52,21 @@ class MessageRepository(Repository[Message]):
         rows = (await self.uow.session.scalars(statement)).all()
         await self.uow.unlock(*rows)
         return rows
+
+    async def last_heard(self, conversation_id: UUID) -> str | None:
+        """The provider's id of what the customer said last."""
+        found = await self.uow.session.execute(
+            self.scoped(select(col(Message.external_id)))
+            .where(
+                col(Message.conversation_id) == conversation_id,
+                col(Message.direction) == Direction.IN,
+                col(Message.external_id).is_not(None),
+                col(Message.imported).is_(False),
+            )
+            .order_by(col(Message.seq).desc())
+            .limit(1)
+        )
+        return found.scalar_one_or_none()
 
     async def ids_of(self, channel_id: UUID, external_ids: Collection[str]) -> dict[str, UUID]:
         if not external_ids:

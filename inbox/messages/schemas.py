@@ -15,7 +15,8 @@ from inbox.channels.models import ChannelKind
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import Out
-from inbox.media.models import Attachment, AttachmentState
+from inbox.media.models import Attachment
+from inbox.media.schemas import AttachmentOut
 from inbox.messages.models import Author, Direction, Message, MessageStatus
 
 
@@ -42,34 +43,6 @@ class ReactionOut(Out):
     emoji: str
     author: AuthorOut
     at: datetime
-
-
-class AttachmentOut(Out):
-    """`waiting` until the file has been fetched; its bytes are at `/media/{id}/content`."""
-
-    id: UUID
-    kind: str
-    state: AttachmentState
-    reason: str | None
-    mime_type: str | None
-    size_bytes: int | None
-    file_name: str | None
-
-    @classmethod
-    def of(cls, file: Attachment, subject: Subject) -> "AttachmentOut":
-        name = None
-        if file.file_name is not None:
-            shown = subject.may(Permission.PERSONAL_DATA_READ)
-            name = file.file_name.reveal() if shown else MASK
-        return cls(
-            id=file.id,
-            kind=file.kind,
-            state=file.state,
-            reason=file.reason,
-            mime_type=file.mime_type,
-            size_bytes=file.size_bytes,
-            file_name=name,
-        )
 
 
 class MessageOut(Out):

@@ -42,6 +42,9 @@ class MessageService:
         found = await self._messages.list_numbered(places)
         return {message.conversation_id: message for message in found}
 
+    async def last_heard(self, conversation_id: UUID) -> str | None:
+        return await self._messages.last_heard(conversation_id)
+
     async def beside(self, messages: Sequence[Message]) -> Beside:
         """Of messages of one channel."""
         if not messages:

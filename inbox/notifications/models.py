@@ -16,6 +16,7 @@ class NotificationKind(StrEnum):
     NEW_MESSAGE = "new_message"
     CHANNEL_TROUBLE = "channel_trouble"
     HANDED_OVER = "handed_over"
+    SCHEDULED_SEND_REFUSED = "scheduled_send_refused"
 
 
 class Notification(SQLModel, table=True):

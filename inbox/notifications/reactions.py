@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from inbox.channels.events import ChannelPaused
+from inbox.channels.events import ChannelPaused, ChannelTroubled
 from inbox.conversations.events import ConversationAssigned, ConversationHandedOver
 from inbox.foundation.permissions import Role
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.messages.events import MessagesReceived
+from inbox.messages.events import MessagesReceived, ScheduledSendRefused
 from inbox.notes.events import NoteAdded
 from inbox.notifications.models import NotificationKind
 from inbox.notifications.service import NotificationService, Telling
@@ -74,13 +74,42 @@ async def tell_of_messages(uow: UnitOfWork, events: Sequence[MessagesReceived]) 
     )
 
 
-async def tell_of_trouble(uow: UnitOfWork, events: Sequence[ChannelPaused]) -> None:
+async def tell_of_refused_plans(uow: UnitOfWork, events: Sequence[ScheduledSendRefused]) -> None:
+    """Its author, where that is a member: a key has nobody to tell."""
+    authors = await _members(uow, {event.author_id for event in events})
+    await NotificationService(uow).tell(
+        Telling(
+            event.workspace_id,
+            event.author_id,
+            NotificationKind.SCHEDULED_SEND_REFUSED,
+            event.object_id,
+            event.conversation_id,
+        )
+        for event in events
+        if event.author_id in authors
+    )
+
+
+async def tell_of_trouble(
+    uow: UnitOfWork, events: Sequence[ChannelPaused | ChannelTroubled]
+) -> None:
     admins = await _admins(uow, {event.workspace_id for event in events})
     await NotificationService(uow).tell(
         Telling(event.workspace_id, member_id, NotificationKind.CHANNEL_TROUBLE, event.object_id)
         for event in events
         for member_id in admins.get(event.workspace_id, ())
     )
+
+
+async def _members(uow: UnitOfWork, ids: set[UUID]) -> set[UUID]:
+    rows = await uow.session.execute(
+        select(col(Member.id)).where(
+            col(Member.workspace_id).in_(uow.workspace_ids),
+            col(Member.id).in_(ids),
+            col(Member.state) == MemberState.ACTIVE,
+        )
+    )
+    return set(rows.scalars())
 
 
 async def _admins(uow: UnitOfWork, workspace_ids: set[UUID]) -> dict[UUID, list[UUID]]:

@@ -29,6 +29,7 @@ from integrations.console.webhook import provider_id_of
 from integrations.messaging import (
     Accepted,
     ChannelAccess,
+    Notice,
     Outcome,
     OutgoingMessage,
     Refused,
@@ -66,6 +67,9 @@ class ConsoleClient:
             await asyncio.sleep(behaviour.seconds)
         await self._note(access.address, message.effect_id)
         return Accepted(provider_id_of(message.effect_id))
+
+    async def show(self, access: ChannelAccess, notice: Notice, external_id: str) -> Outcome:
+        return Accepted("")
 
     async def close(self) -> None:
         await self._redis.aclose()

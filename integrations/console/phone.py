@@ -8,7 +8,7 @@ Whatever reads the replies is the caller's matter: text never comes near Redis.
 import secrets
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import aiohttp
 from redis.asyncio import Redis
@@ -62,6 +62,30 @@ class SimulatedPhone:
         )
         await self._post(body)
         return external_id
+
+    async def press(self, reply: str, option_id: str, title: str, external_id: str) -> None:
+        """A button, or a row of a list, of the message with this id."""
+        pressed = {"type": reply, reply: {"id": option_id, "title": title}}
+        await self._answer("interactive", title, pressed, external_id)
+
+    async def react(self, emoji: str, external_id: str) -> None:
+        reaction = {"message_id": external_id, "emoji": emoji}
+        await self._answer("reaction", None, reaction, external_id)
+
+    async def _answer(
+        self, kind: str, text: str | None, details: dict[str, Any], external_id: str
+    ) -> None:
+        body = message_body(
+            self._address,
+            self._owner,
+            text,
+            external_id=f"console.{secrets.token_hex(12)}",
+            sent_at=datetime.now(UTC),
+            in_reply_to=external_id,
+            kind=kind,
+            details=details,
+        )
+        await self._post(body)
 
     async def confirm(self) -> int:
         """Answer «delivered» and «read» for what arrived since the last time."""

@@ -9,7 +9,7 @@
 Keys are those of WhatsApp (`m:<id>`, `s:<id>:<status>`), so that it takes the same way inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,18 +49,22 @@ _MEMBERS: Final = frozenset({"object", "address", "messages", "statuses"})
 def message_body(
     address: str,
     sender: Person,
-    text: str,
+    text: str | None,
     *,
     external_id: str,
     sent_at: datetime,
     in_reply_to: str | None = None,
+    kind: str = "text",
+    details: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The body of one text that the phone's owner wrote."""
+    """The body of one message of the phone's owner: a text, a reaction, a button that he pressed.
+    `details` are what its kind has beside the text, under the kind's own name."""
     message = {
+        **({kind: dict(details)} if details is not None else {}),
         "id": external_id,
         "from": _person_document(sender),
         "timestamp": int(sent_at.timestamp()),
-        "type": "text",
+        "type": kind,
         "text": text,
         "reply_to": in_reply_to,
     }

@@ -4,6 +4,7 @@ What is in no table here has no behaviour yet; it is kept and shown as what it i
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from integrations.bounded_json import identifier_in, list_in, moment, object_in, text_in
@@ -20,10 +21,13 @@ from integrations.messaging import (
 MAX_WORD_CHARACTERS: Final = 200
 
 
-def read_change(kind: str, change: dict[str, Any]) -> Update | None:
+def read_change(kind: str, change: dict[str, Any], account: str) -> Update | None:
     value = object_in(change, "value")
     reader = READERS.get(kind)
-    return None if reader is None else reader(kind, value)
+    update = None if reader is None else reader(kind, value)
+    if isinstance(update, AccountNotice | TemplateChanged):
+        return replace(update, account=account)
+    return update
 
 
 def _user_id(_: str, value: dict[str, Any]) -> Update | None:
@@ -138,6 +142,7 @@ READERS: Final[Mapping[str, Callable[[str, dict[str, Any]], Update | None]]] = {
     "user_preferences": _preference,
     "message_template_status_update": _template,
     "message_template_quality_update": _template,
+    "message_template_components_update": _template,
     "template_category_update": _template,
     "phone_number_quality_update": _phone_quality,
     "phone_number_name_update": _phone_name,

@@ -15,7 +15,9 @@ WhatsApp has no idempotency key, so nothing here tries again. The effect's id go
 """
 
 import hmac
+from collections.abc import Callable
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -26,6 +28,7 @@ from integrations.bounded_json import identifier_in, list_in
 from integrations.messaging import (
     Accepted,
     ChannelAccess,
+    Notice,
     Outcome,
     OutgoingMessage,
 )
@@ -43,8 +46,11 @@ from integrations.whatsapp.error_codes import (
     outcome_of,
     own_outcome,
 )
-from integrations.whatsapp.requests import request_body
+from integrations.whatsapp.requests import notice_body, request_body
 
+Judge = Callable[[int, bytes | None, str | None], Outcome]
+# Meta describes what one looks like: a name and three numbers.
+USER_AGENT: Final = f"Parley/{version('parley')}"
 MAX_ANSWER_BYTES: Final = 64 * 1024
 MAX_RETRY_AFTER_SECONDS: Final = 3_600
 # Shorter than any server keeps an idle connection: writing into one that is just being closed
@@ -74,7 +80,7 @@ class WhatsAppClient:
         self._closed = False
 
     async def send(self, access: ChannelAccess, message: OutgoingMessage) -> Outcome:
-        if not _is_token(access.access_token):
+        if not is_token(access.access_token):
             return own_outcome(TOKEN_UNUSABLE)
         if not (message.recipient.phone or message.recipient.user_id):
             return own_outcome(RECIPIENT_MISSING)
@@ -86,19 +92,30 @@ class WhatsAppClient:
             return own_outcome(CLIENT_CLOSED)
         return await self._post(self._url(access), access.access_token, body)
 
+    async def show(self, access: ChannelAccess, notice: Notice, external_id: str) -> Outcome:
+        if not is_token(access.access_token):
+            return own_outcome(TOKEN_UNUSABLE)
+        if self._closed:
+            return own_outcome(CLIENT_CLOSED)
+        body = orjson.dumps(notice_body(notice, external_id))
+        return await self._post(self._url(access), access.access_token, body, _judge_notice)
+
     async def close(self) -> None:
         self._closed = True
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, url: str, token: str, body: bytes) -> Outcome:
+    async def _post(
+        self, url: str, token: str, body: bytes, judge: "Judge | None" = None
+    ) -> Outcome:
         headers = {"Authorization": f"Bearer {token}"}
         try:
             async with self._opened().post(
                 url, data=body, headers=headers, allow_redirects=False
             ) as response:
-                answer = await _read_bounded(response)
-                return _judge(response.status, answer, response.headers.get("Retry-After"))
+                answer = await read_bounded(response)
+                retry_after = response.headers.get("Retry-After")
+                return (judge or _judge)(response.status, answer, retry_after)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             # These three come from before a connection stood, and from nowhere else. All others
             # may come after the request was written.
@@ -119,7 +136,7 @@ class WhatsAppClient:
                 headers={
                     "Content-Type": "application/json",
                     "Accept-Encoding": "identity",
-                    "User-Agent": "Parley",
+                    "User-Agent": USER_AGENT,
                 },
             )
         return self._session
@@ -137,12 +154,12 @@ def app_secret_proof(access_token: str, app_secret: str) -> str:
     return hmac.digest(app_secret.encode(), access_token.encode(), "sha256").hex()
 
 
-def _is_token(token: str) -> bool:
+def is_token(token: str) -> bool:
     """A line break in a header would be refused by the HTTP client with an exception."""
     return bool(token) and token.isascii() and token.isprintable() and " " not in token
 
 
-async def _read_bounded(response: aiohttp.ClientResponse) -> bytes | None:
+async def read_bounded(response: aiohttp.ClientResponse) -> bytes | None:
     """None when there is more than any answer of Meta's has."""
     answer = b""
     async for chunk in response.content.iter_any():
@@ -162,22 +179,27 @@ def _judge(http_status: int, answer: bytes | None, retry_after: str | None) -> O
         messages = list_in(document, "messages")
         provider_id = identifier_in(messages[0], "id") if messages else None
         return Accepted(provider_id) if provider_id else own_outcome(ANSWER_UNREADABLE)
-    code = _code_of(document)
+    code = code_of(document)
     if code is not None and http_status >= 400:
-        return outcome_of(code, http_status, _seconds(retry_after))
+        return outcome_of(code, http_status, seconds_of(retry_after))
     if http_status == 429:
         # Only a gate in front of Meta's service answers so, and it let nothing through.
-        return own_outcome(TOO_MANY_REQUESTS, _seconds(retry_after))
+        return own_outcome(TOO_MANY_REQUESTS, seconds_of(retry_after))
     return own_outcome(SERVER_ERROR if http_status >= 500 else ANSWER_UNREADABLE)
 
 
-def _code_of(document: Any) -> int | None:
+def _judge_notice(http_status: int, answer: bytes | None, retry_after: str | None) -> Outcome:
+    """Meta only says that it worked: nothing was made that would have an id."""
+    return Accepted("") if http_status == 200 else _judge(http_status, answer, retry_after)
+
+
+def code_of(document: Any) -> int | None:
     error = document.get("error") if isinstance(document, dict) else None
     code = identifier_in(error, "code")
     return int(code) if code and code.isascii() and code.isdigit() and len(code) < 16 else None
 
 
-def _seconds(retry_after: str | None) -> float:
+def seconds_of(retry_after: str | None) -> float:
     if retry_after and retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 9:
         return min(int(retry_after), MAX_RETRY_AFTER_SECONDS)
     return 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from integrations.messaging import OutgoingMessage
+from integrations.messaging import Notice, OutgoingMessage
 
 
 def request_body(message: OutgoingMessage) -> dict[str, Any]:
@@ -83,7 +83,24 @@ def _interactive(message: OutgoingMessage) -> dict[str, Any]:
             "type": "cta_url",
             "action": {"name": "cta_url", "parameters": parameters},
         }
+    if content.get("flow"):
+        return written | {"type": "flow", "action": _flow(content["flow"])}
     return written | {"type": "location_request_message", "action": {"name": "send_location"}}
+
+
+def _flow(flow: Mapping[str, Any]) -> dict[str, Any]:
+    parameters = {
+        "flow_message_version": "3",
+        "flow_id": flow["id"],
+        "flow_cta": flow["button"],
+        "flow_token": flow.get("token") or "unused",
+    }
+    if flow.get("screen"):
+        opened = {"screen": flow["screen"]}
+        if flow.get("data"):
+            opened["data"] = flow["data"]
+        parameters |= {"flow_action": "navigate", "flow_action_payload": opened}
+    return {"name": "flow", "parameters": parameters}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,6 +122,29 @@ def _reaction(message: OutgoingMessage) -> dict[str, Any]:
     return {"message_id": message.in_reply_to, "emoji": message.content["emoji"]}
 
 
+def _media(message: OutgoingMessage) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": message.content["media_id"]}
+    if message.text:
+        written["caption"] = message.text
+    if message.kind == "document" and message.content.get("file_name"):
+        written["filename"] = message.content["file_name"]
+    if message.kind == "audio" and message.content.get("voice"):
+        written["voice"] = True
+    return written
+
+
+def notice_body(notice: Notice, external_id: str) -> dict[str, Any]:
+    """That one is writing is said of a message, which is thereby read."""
+    body: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": external_id,
+    }
+    if notice is Notice.TYPING:
+        body["typing_indicator"] = {"type": "text"}
+    return body
+
+
 WRITERS: Final[Mapping[str, Callable[[OutgoingMessage], Any]]] = {
     "text": _text,
     "location": _location,
@@ -112,4 +152,5 @@ WRITERS: Final[Mapping[str, Callable[[OutgoingMessage], Any]]] = {
     "interactive": _interactive,
     "template": _template,
     "reaction": _reaction,
+    **dict.fromkeys(("image", "audio", "video", "document", "sticker"), _media),
 }

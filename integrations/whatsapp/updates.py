@@ -57,7 +57,8 @@ def read(kind: str, payload: bytes) -> Update:
         return _read_message(old, Person(phone=customer), origin)
     change = document.get("change")
     if isinstance(change, dict):
-        return read_change(kind, change) or OtherUpdate(kind=kind, raw=change)
+        account = identifier_in(document, "account") or ""
+        return read_change(kind, change, account) or OtherUpdate(kind=kind, raw=change)
     return OtherUpdate(kind=kind, raw={"value": change})
 
 

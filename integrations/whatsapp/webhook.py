@@ -9,6 +9,7 @@
             │   ├── errors[]   ───▶ errors             o:errors:<sha256>
             │   └── whatever else ▶ messages           o:messages:<sha256>
             └── any other field ──▶ <field>            o:<field>:<sha256>
+                (about several people: one for each)
         (an entry without changes)─▶ entry             o:entry:<sha256>
 
 `history` and `smb_message_echoes` hold messages too, but old ones or our own (aside.py): they are
@@ -42,6 +43,8 @@ MAX_SHARED_CONTACT_BYTES: Final = 2_048
 _MEMBERS_OF_MESSAGES: Final = frozenset(
     {"messaging_product", "metadata", "contacts", "messages", "statuses", "errors"}
 )
+# Fields whose value holds a list of people under the field's own name.
+_ABOUT_PEOPLE: Final = frozenset({"user_preferences", "user_id_update"})
 _LISTS: Final = ("messages", "statuses", "errors")
 
 
@@ -93,7 +96,8 @@ def _split_change(account: str, sent_at: str | None, change: Any, items: list[Ra
         _check_count(items)
         return
     if field != "messages" and not (field is None and any(name in value for name in _LISTS)):
-        items.append(_other(account, address, _kind(field), change, sent_at))
+        for alone in _alone(field, change, value):
+            items.append(_other(account, address, _kind(field), alone, sent_at))
         return
 
     messages, statuses, errors = (list_in(value, name) for name in _LISTS)
@@ -125,6 +129,15 @@ def _split_change(account: str, sent_at: str | None, change: Any, items: list[Ra
                 left[name] = value[name]
         alone = {"field": field, "value": left}
         items.append(_other(account, address, _kind(field), alone, sent_at))
+
+
+def _alone(field: str | None, change: dict[str, Any], value: dict[str, Any]) -> list[Any]:
+    """What is about several people becomes one update for each."""
+    people = list_in(value, field) if field in _ABOUT_PEOPLE else []
+    if len(people) < 2:
+        return [change]
+    _check_count([], len(people))
+    return [{**change, "value": {**value, field: [one]}} for one in people]
 
 
 class _Contacts:
@@ -216,7 +229,7 @@ def _other(account: str, address: str, kind: str, change: Any, sent_at: str | No
         dedupe_key=f"o:{kind}:{digest(account, sent_at, change)}",
         sender=_person_of(value),
         occurred_at=moment(sent_at) or _moment_inside(value),
-        payload=encode({"change": change, "sent_at": sent_at}),
+        payload=encode({"change": change, "sent_at": sent_at, "account": account}),
     )
 
 

@@ -20,7 +20,8 @@ COLUMNS = (
         ADD COLUMN verified_name VARCHAR,
         ADD COLUMN quality VARCHAR,
         ADD COLUMN messaging_limit VARCHAR,
-        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE
+        ADD COLUMN checked_at TIMESTAMP WITH TIME ZONE,
+        ADD COLUMN templates_synced_at TIMESTAMP WITH TIME ZONE
     """,
     """
     ALTER TABLE contact
@@ -29,6 +30,9 @@ COLUMNS = (
         ADD COLUMN language VARCHAR,
         ADD COLUMN terms BIGINT[] DEFAULT '{}'::bigint[] NOT NULL,
         ADD COLUMN sources JSONB DEFAULT '{}'::jsonb NOT NULL,
+        ADD COLUMN merged_into UUID,
+        ADD FOREIGN KEY (workspace_id, merged_into)
+            REFERENCES contact (workspace_id, id) ON DELETE CASCADE,
         -- Its place is taken by `terms`; no released version ever wrote it.
         DROP COLUMN name_words
     """,
@@ -84,9 +88,6 @@ TABLES = (
     """,
     """
     CREATE INDEX attachment_by_message ON attachment (workspace_id, message_id)
-    """,
-    """
-    CREATE INDEX attachment_unsent ON attachment (created_at) WHERE message_id IS NULL
     """,
     """
     CREATE TABLE channel_notice (
@@ -241,6 +242,32 @@ TABLES = (
     CREATE INDEX contact_label_by_label ON contact_label (workspace_id, label_id, contact_id)
     """,
     """
+    CREATE TABLE contact_merge (
+        workspace_id UUID NOT NULL,
+        id UUID NOT NULL,
+        kept_id UUID NOT NULL,
+        merged_id UUID NOT NULL,
+        fields JSONB NOT NULL,
+        label_ids JSONB NOT NULL,
+        terms BIGINT[] NOT NULL,
+        shell_ids JSONB NOT NULL,
+        actor_kind VARCHAR NOT NULL,
+        actor_id UUID,
+        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+        undone_at TIMESTAMP WITH TIME ZONE,
+        PRIMARY KEY (workspace_id, id),
+        FOREIGN KEY(workspace_id, kept_id) REFERENCES contact (workspace_id, id) ON DELETE CASCADE,
+        FOREIGN KEY(workspace_id, merged_id) REFERENCES contact (workspace_id, id) ON DELETE CASCADE,
+        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE INDEX contact_merge_by_kept ON contact_merge (workspace_id, kept_id, id)
+    """,
+    """
+    CREATE INDEX contact_merge_by_merged ON contact_merge (workspace_id, merged_id)
+    """,
+    """
     CREATE TABLE notification (
         workspace_id UUID NOT NULL,
         id UUID NOT NULL,
@@ -371,6 +398,7 @@ TENANT_TABLES = (
     "consent",
     "contact_change",
     "contact_label",
+    "contact_merge",
     "conversation_event",
     "conversation_label",
     "conversation_read",
@@ -386,8 +414,8 @@ TENANT_TABLES = (
 
 # What the sweeper looks for: ids and times only.
 SCANS = {
-    "conversation": ["workspace_id", "id", "status", "snoozed_until", "team_id", "assignee_id"],
-    "attachment": ["workspace_id", "id", "message_id", "created_at", "state"],
+    "channel": ["workspace_id", "id", "kind", "state", "account", "templates_synced_at"],
+    "conversation": ["workspace_id", "id", "status", "snoozed_until"],
 }
 
 

@@ -9,6 +9,7 @@ depends_on = None
 
 INDEXES = (
     "contact_terms ON contact USING gin (terms)",
+    ("contact_merged ON contact (workspace_id, merged_into) WHERE merged_into IS NOT NULL"),
     (
         "conversation_by_assignee ON conversation"
         " (workspace_id, assignee_id, status, last_message_at, id) WHERE assignee_id IS NOT NULL"

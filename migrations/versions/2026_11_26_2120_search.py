@@ -10,27 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    tenancy.lookup_may_read("contact", ["workspace_id", "id", "terms"])
+    tenancy.lookup_may_read("contact", ["workspace_id", "id", "terms", "merged_into"])
     tenancy.lookup_may_read("message", ["workspace_id", "id", "words"])
-    tenancy.create_lookup(
-        "search_contacts",
-        "wanted bigint[], before uuid, most int",
-        "id uuid",
-        f"""
-        SELECT c.id FROM contact AS c
-        WHERE c.workspace_id = {tenancy.VISIBLE} AND c.terms @> wanted
-          AND (before IS NULL OR c.id < before)
-        ORDER BY c.id DESC LIMIT most
-        """,  # noqa: S608 - the condition is ours
-    )
-    tenancy.create_lookup(
-        "search_messages",
-        "wanted bigint[], before uuid, most int",
-        "id uuid",
-        f"""
-        SELECT m.id FROM message AS m
-        WHERE m.workspace_id = {tenancy.VISIBLE} AND m.words @> wanted
-          AND (before IS NULL OR m.id < before)
-        ORDER BY m.id DESC LIMIT most
-        """,  # noqa: S608 - the condition is ours
-    )
+    # A contact that was merged into another is found as that one.
+    tenancy.create_search("search_contacts", "contact", "terms", "t.merged_into IS NULL")
+    tenancy.create_search("search_messages", "message", "words")

@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from inbox.foundation.errors import NotFound, invalid_field
+from inbox.foundation.permissions import Subject, system_subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
@@ -25,6 +26,16 @@ def checked(value: str, wanted: Any, option: str) -> str:
         return str(msgspec.convert(value, wanted))
     except msgspec.ValidationError as error:
         raise invalid_field(option, str(error)) from None
+
+
+def beside(workspace_id: UUID, work: Callable[[Runtime, Subject], Awaitable[Result]]) -> Result:
+    """Without a unit of work around it, for what asks others and opens its own in between."""
+
+    async def run() -> Result:
+        async with open_runtime(command_settings(), with_redis=False) as runtime:
+            return await work(runtime, system_subject(workspace_id))
+
+    return asyncio.run(run())
 
 
 def within(workspace_id: UUID, work: Callable[[UnitOfWork, Runtime], Awaitable[Result]]) -> Result:

@@ -1,4 +1,4 @@
-"""`parley channel add-whatsapp`, `add-console`, `list`, `enable` and `disable`."""
+"""`parley channel add-whatsapp`, `add-console`, `list`, `doctor`, `enable` and `disable`."""
 
 import secrets
 from typing import Annotated
@@ -9,11 +9,14 @@ from msgspec import to_builtins
 
 from inbox.channels.schemas import ChannelOut, ProviderId, Secret
 from inbox.channels.service import ChannelService
+from inbox.connections.doctor import Doctor
+from inbox.connections.schemas import ChannelCheckOut, Verdict
+from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.schemas import Name
 from inbox.foundation.unit_of_work import UnitOfWork
 from parley.commands import Json, print_json
-from parley.commands.asking import WorkspaceId, checked, within
+from parley.commands.asking import WorkspaceId, beside, checked, within
 
 CONSOLE_SECRET_BYTES = 32
 
@@ -98,6 +101,25 @@ def list_channels(*, workspace: WorkspaceId, as_json: Json = False) -> None:
         return
     for channel in channels:
         _say(channel)
+
+
+@app.command()
+def doctor(channel: ChannelId, *, workspace: WorkspaceId, as_json: Json = False) -> None:
+    """Check a connection from end to end, and say what to do. Fails where a check does."""
+
+    async def examine(runtime: Runtime, subject: Subject) -> ChannelCheckOut:
+        return await Doctor(runtime, subject).examine(channel)
+
+    found = beside(workspace, examine)
+    if as_json:
+        print_json(to_builtins(found))
+    else:
+        for check in found.checks:
+            typer.echo(f"{check.verdict.value:8}  {check.name:12}  {check.cause}")
+            if check.what_to_do and check.verdict is not Verdict.OK:
+                typer.echo(f"{'':24}{check.what_to_do}")
+    if found.verdict is Verdict.FAILED:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -21,12 +22,13 @@ from integrations.console.phone import PhoneOffline, SimulatedPhone
 from parley.commands import Json, command_settings, print_json
 from parley.commands.asking import checked
 from parley.phone import POLL_SECONDS, PhoneLine, digits_of, has_arrived, open_line
+from parley.phone_display import Option, lines_of, options_of
 from parley.seed import find_demo
 from parley.wiring import open_runtime
 
 Result = TypeVar("Result")
 READ_BYTES = 65_536
-HELP = "/delay SECONDS  /fail  /lose  /normal  /quit"
+HELP = "NUMBER presses a button  /react EMOJI  /delay SECONDS  /fail  /lose  /normal  /quit"
 
 app = typer.Typer(add_completion=False, help="A simulated customer's phone.")
 
@@ -94,7 +96,7 @@ def send(
         shown = None if reply is None else to_builtins(reply)
         print_json({"external_id": external_id, "reply": shown})
     elif reply is not None:
-        typer.echo(reply.text)
+        typer.echo("\n".join(lines_of(reply)))
     if wait and reply is None:
         typer.echo(f"parley: no reply within {wait:g} seconds", err=True)
         raise typer.Exit(1)
@@ -137,11 +139,16 @@ async def _translated(work: Coroutine[Any, Any, Result]) -> Result:
 async def _talk(line: PhoneLine, handset: SimulatedPhone) -> None:
     typer.echo(f"This is the phone {line.person.phone}. {HELP}")
     lines = _typed_lines()
-    listening = asyncio.create_task(_listen(line, handset))
+    screen = Screen()
+    listening = asyncio.create_task(_listen(line, handset, screen))
     try:
         while (typed := await lines.get()) and (words := typed.strip()) != "/quit":
-            if words.startswith("/"):
+            if words.startswith("/react") and screen.last is not None:
+                await handset.react(words.removeprefix("/react").strip(), screen.last_id)
+            elif words.startswith("/"):
                 await _obey(words, handset)
+            elif option := screen.option(words):
+                await handset.press(option.reply, option.id, option.title, screen.last_id)
             elif words:
                 await handset.write(words)
             if listening.done():
@@ -152,7 +159,23 @@ async def _talk(line: PhoneLine, handset: SimulatedPhone) -> None:
             await listening
 
 
-async def _listen(line: PhoneLine, handset: SimulatedPhone) -> None:
+@dataclass(slots=True)
+class Screen:
+    """The message that was shown last: what is pressed or reacted to, belongs to it."""
+
+    last: MessageOut | None = None
+
+    @property
+    def last_id(self) -> str:
+        return (self.last.external_id if self.last else None) or ""
+
+    def option(self, typed: str) -> Option | None:
+        options = options_of(self.last) if self.last else []
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+        return options[number - 1] if 1 <= number <= len(options) else None
+
+
+async def _listen(line: PhoneLine, handset: SimulatedPhone, screen: Screen) -> None:
     """Prints each message once, when it has arrived."""
     seen = {message.id for message in await line.messages()}
     while True:
@@ -161,7 +184,10 @@ async def _listen(line: PhoneLine, handset: SimulatedPhone) -> None:
             if message.id not in seen and has_arrived(message):
                 seen.add(message.id)
                 twice = "  (possibly twice)" if message.possibly_twice else ""
-                typer.echo(f"← {message.text}{twice}")
+                first, *rest = lines_of(message)
+                typer.echo("\n".join([f"← {first}{twice}", *rest]))
+                if message.kind != "reaction":
+                    screen.last = message
         await handset.confirm()
 
 

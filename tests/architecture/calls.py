@@ -29,14 +29,19 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",
     "inbox/access/second_factor_service.py": "A code is checked against the member's TOTP secret.",
-    "inbox/channels/directory.py": "A channel's secrets verify webhooks and sign sends.",
+    "inbox/channels/directory.py": "A channel's secrets verify webhooks, sign sends and register.",
+    "inbox/contacts/entry.py": "What a person changed goes into the contact's sealed history.",
+    "inbox/contacts/merging.py": "A field that is taken over is sealed anew for its new row.",
     "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
     "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
+    "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",
     "inbox/desk/schemas.py": "A member is shown his own draft.",
     "inbox/effects/book.py": "A payload is opened to be carried out.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
     "inbox/mailbox/steps.py": "A step reads what came in.",
+    "inbox/media/schemas.py": "The API shows the names of files to those who may read them.",
+    "inbox/messages/composing.py": "A document is sent under the name that it has.",
     "inbox/messages/schemas.py": "The API shows messages to those who may read them.",
     "inbox/notes/schemas.py": "The API shows notes to those who may read them.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
@@ -46,10 +51,12 @@ MAY_READ_ENVIRONMENT = {
     "parley/embedded/": "Database programs are started with an environment of their own.",
     "parley/supervisor.py": "Children inherit the environment and a few settings more.",
     "web/build.py": "Node inherits it; the build runs before settings can be imported.",
+    "web/schema.py": "Node inherits it, as in the build.",
 }
 MAY_PRINT = {
     "parley/cli.py": "The command line speaks on standard output.",
     "parley/commands/": "The command line speaks on standard output.",
+    "web/schema.py": "It is a command for developers, outside of the product.",
 }
 ENVIRONMENT_NAMES = {"environ", "environb", "getenv", "getenvb", "putenv"}
 

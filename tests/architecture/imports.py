@@ -24,6 +24,7 @@ INTEGRATIONS_ONLY = {
     "httpx",
     "httpx2",
     "niquests",
+    "obstore",
     "openai",
     "requests",
     "sentry_sdk",

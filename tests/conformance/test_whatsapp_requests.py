@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from integrations.messaging import Accepted, ChannelAccess, OutgoingMessage, Person
+from integrations.messaging import Accepted, ChannelAccess, Notice, OutgoingMessage, Person
 from integrations.whatsapp.client import WhatsAppClient
 from integrations.whatsapp.requests import WRITERS
 from tests.conformance.shared import meta_spec, needs_conformance_data
-from tests.integrations.whatsapp.graph import accepted, graph_answering
+from tests.integrations.whatsapp.graph import accepted, answer, graph_answering
 
 pytestmark = needs_conformance_data()
 
@@ -44,8 +44,21 @@ KINDS = {
         ("interactive", BODY | {"buttons": BUTTONS}),
         ("interactive", {"body": "Which?", "list": CHOICE}),
         ("interactive", {"body": "See", "link": LINK}),
+        ("interactive", {"body": "Book", "flow": {"id": "123", "button": "Book"}}),
+        (
+            "interactive",
+            {
+                "body": "Book",
+                "flow": {"id": "123", "button": "Book", "screen": "FIRST", "data": {"day": "Fri"}},
+            },
+        ),
         ("interactive", {"body": "Where are you?", "asks_location": True}),
     ],
+    "image": [("image", {"media_id": "4490709327384033"})],
+    "audio": [("audio", {"media_id": "449"}), ("audio", {"media_id": "449", "voice": True})],
+    "video": [("video", {"media_id": "449"})],
+    "document": [("document", {"media_id": "449", "file_name": "Rechnung 7.pdf"})],
+    "sticker": [("sticker", {"media_id": "449"})],
     "template": [("template", TEMPLATE), ("template", {"name": "hi", "language": "ar"})],
     "reaction": [("reaction", {"emoji": "👍"}), ("reaction", {"emoji": ""})],
 }
@@ -53,7 +66,7 @@ OTHERS = [
     OutgoingMessage(
         EFFECT,
         person,
-        "",
+        "A caption" if kind in {"image", "video", "document"} else "",
         in_reply_to="wamid.HBgL" if kind == "reaction" else None,
         kind=kind,
         content=content,
@@ -107,6 +120,17 @@ async def test_a_message_is_one_of_those_that_the_operation_takes(
     schema = {**meta_spec(), **content["schema"]}
     _, _, body = await sent(message)
     assert list(Draft202012Validator(schema).iter_errors(body)) == []
+
+
+@pytest.mark.parametrize("notice", list(Notice))
+async def test_a_notice_is_one_of_them_too(notice: Notice) -> None:
+    async with graph_answering(answer(200, {"success": True})) as graph:
+        client = WhatsAppClient(graph.url, "v23.0")
+        access = ChannelAccess("106540352242922", "EAAtoken", "secret")
+        assert await client.show(access, notice, "wamid.HBgL") == Accepted("")
+        await client.close()
+    [(_, _, body)] = graph.requests
+    assert errors_of("#/components/schemas/MarkMessageRequestPayload", body) == []
 
 
 def test_the_schema_refuses_what_is_wrong() -> None:

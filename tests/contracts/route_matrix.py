@@ -89,7 +89,7 @@ REFUSED: dict[str, str] = {
 # Reading comes first and leaving last, so that each finds what it needs; of two that delete, the
 # inner one comes first.
 ORDER = ("GET", "PUT", "PATCH", "POST", "DELETE")
-LAST = "POST /api/v1/auth/sign-out"
+LAST = ("POST /api/v1/channels/{channel_id}/disconnect", "POST /api/v1/auth/sign-out")
 # Query parameters that take ids.
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/audit": ("actor_id", "object_id"),
@@ -113,6 +113,7 @@ THING_OF = {
     "expected_assignee_id": "member_id",
     "in_reply_to": "message_id",
     "object_id": "conversation_id",
+    "other_id": "contact_id",
 }
 # What these show is the caller's own, whatever workspace it is asked for.
 BOUND_TO_CALLER = frozenset(
@@ -144,9 +145,10 @@ def routes_of(app: Litestar) -> list[Route]:
     return sorted(found, key=_place)
 
 
-def _place(route: Route) -> tuple[bool, int, int]:
+def _place(route: Route) -> tuple[int, int, int]:
     inner_first = -1 if route.method == "DELETE" else 1
-    return str(route) == LAST, ORDER.index(route.method), inner_first * len(route.path)
+    last = LAST.index(str(route)) + 1 if str(route) in LAST else 0
+    return last, ORDER.index(route.method), inner_first * len(route.path)
 
 
 class Matrix:

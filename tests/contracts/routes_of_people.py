@@ -2,17 +2,25 @@
 
 from typing import Any
 
+from inbox.foundation.identifiers import new_id
+
 PRESENCE = "/api/v1/conversations/{conversation_id}/presence"
 BODIES: dict[str, Any] = {
     f"POST {PRESENCE}": lambda: {"state": "viewing"},
+    "POST /api/v1/contacts": lambda: {"name": "Ann", "user_id": f"US.{new_id()}"},
     "PATCH /api/v1/contacts/{contact_id}": lambda: {"name": "Ann", "email": "ann@example.com"},
+    "POST /api/v1/contacts/{contact_id}/merge": lambda: {"other_id": str(new_id())},
     "POST /api/v1/contacts/{contact_id}/consents": lambda: {
         "purpose": "marketing",
         "state": "granted",
         "proof": "She said so on the phone.",
     },
 }
-REFUSED: dict[str, str] = {}
+# Of a contact that there is not; tests/inbox/contacts merges.
+REFUSED: dict[str, str] = {"POST /api/v1/contacts/{contact_id}/merge": "invalid"}
 REFUSED_TO_KEYS: dict[str, str] = {f"POST {PRESENCE}": "forbidden"}
-ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/ledger": ("contact_id",)}
-ID_FIELDS: dict[str, tuple[str, ...]] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/contacts": ("label_id",),
+    "GET /api/v1/ledger": ("contact_id",),
+}
+ID_FIELDS: dict[str, tuple[str, ...]] = {"POST /api/v1/contacts/{contact_id}/merge": ("other_id",)}

@@ -13,5 +13,7 @@ REFUSED: dict[str, str] = {
     f"POST {PHONE}/read": "not_a_phone",
     f"GET {PHONE}": "not_a_phone",
 }
+REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {}
 ID_FIELDS: dict[str, tuple[str, ...]] = {}
+REFUSED_TO_KEYS: dict[str, str] = {}

@@ -16,8 +16,10 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.sealed import SealedText
 from inbox.foundation.settings import Settings
 from tests.factories.apps import open_client
+from tests.factories.models import import_every_model
 from tests.factories.tenants import Tenant, fill_every_table, make_tenant
 
+import_every_model()
 Connection = psycopg.Connection[Any]
 ROLES = ("parley_app", "parley_system", "parley_lookup")
 # Belongs to no workspace, and holds keyed hashes only.
@@ -173,6 +175,8 @@ def test_the_product_runs_as_the_app(database_url: str, settings: Settings) -> N
 
 
 LOOKUPS = {
+    "search_contacts": "TABLE(id uuid)",
+    "search_messages": "TABLE(id uuid)",
     "find_session": "TABLE(workspace_id uuid, id uuid, member_id uuid, role text,"
     " last_seen_at timestamp with time zone)",
     "find_api_key": "TABLE(workspace_id uuid, id uuid, scopes text[],"
@@ -211,6 +215,9 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 
 SYSTEM_RIGHTS = {
+    ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
+    ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
+    ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("workspace", "SELECT"): {"id"},
     ("outgoing_mail", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("audit_entry", "SELECT"): {
@@ -222,6 +229,9 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
     },
     ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
+    ("channel", "SELECT"): {
+        *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
+    },
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
     ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},
@@ -263,7 +273,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     rights = rights_of(superuser, "parley_lookup")
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
-        *("session", "member", "credential", "api_key", "link", "channel"),
+        *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
     }
 
 

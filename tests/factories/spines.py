@@ -33,6 +33,7 @@ from inbox.intake.tasks import open_mailboxes
 from inbox.mailbox.receive import PROCESS_MAILBOX
 from integrations.outbound.limits import OutboundRules
 from integrations.whatsapp.client import WhatsAppClient
+from integrations.whatsapp.media import WhatsAppFiles
 from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.waiting import until
@@ -106,8 +107,10 @@ async def open_spine(
     directory = ChannelDirectory(runtime)
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
+    files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
     http = HttpExecutor(runtime, rules)
-    sender = Sender(runtime, executors_of(directory, {"whatsapp": client}, http))
+    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, http)
+    sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
@@ -120,6 +123,7 @@ async def open_spine(
         await engine.close()
         await http.close()
         await client.close()
+        await files.close()
         await batcher.close()
         await runtime.close()
 

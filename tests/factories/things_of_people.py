@@ -4,10 +4,12 @@ from uuid import UUID
 
 import httpx
 
+from inbox.contacts.entry import ContactEntry
 from inbox.contacts.history import note_changes
+from inbox.contacts.merging import MergeService
 from inbox.contacts.models import ConsentState, IdentityKind
 from inbox.contacts.renames import Renamed
-from inbox.contacts.schemas import ConsentIn
+from inbox.contacts.schemas import ConsentIn, ContactIn
 from inbox.contacts.service import ContactService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -42,7 +44,11 @@ async def make_things(
         key = await uow.keys.current(workspace.id, KeyPurpose.CONTACT, contact_id)
         renamed = Renamed(workspace.id, contact_id, IdentityKind.PHONE, "4910", "4911")
         await note_changes(uow, [renamed], {contact_id: key})
-    return {}
+    async with workspace.as_house() as uow:
+        other_id, merge_id = new_id(), new_id()
+        await ContactEntry(uow).create(other_id, ContactIn(name="Once More"))
+        await MergeService(uow).merge(contact_id, other_id, merge_id)
+    return {"merge_id": merge_id}
 
 
 async def fill_tables(

@@ -166,3 +166,16 @@ def test_the_demo_has_a_phone_and_a_rule_once(
     assert parley("rule", "list", *at, "--json").document == []
     # Another test makes its own.
     superuser.execute("DELETE FROM workspace WHERE id = %s", (seeded[0]["workspace_id"],))
+
+
+def test_the_doctor_says_what_is_wrong_and_fails(parley: Parley, at: tuple[str, str]) -> None:
+    """Nobody answers at the address of Meta's API here."""
+    made = parley("channel", "add-whatsapp", *at, *whatsapp(number()), "--json").document
+    found = parley("channel", "doctor", made["id"], *at, "--json")
+    document = json.loads(found.out)
+    assert (found.code, document["verdict"]) == (1, "failed")
+    token = document["checks"][0]
+    assert (token["name"], token["code"]) == ("token", "connection_failed")
+    words = parley("channel", "doctor", made["id"], *at)
+    assert words.code == 1
+    assert "skipped" in words.out

@@ -11,7 +11,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import web
 from sqlalchemy import text
@@ -23,13 +25,20 @@ from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.delivery.sender import Sender
+from inbox.desk.message_service import DeskMessages
 from inbox.foundation.errors import ParleyError
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.pagination import NumberPageRequest
 from inbox.foundation.settings import Settings
 from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
+from inbox.messages.composing import MessageIn
+from inbox.messages.models import Direction
+from inbox.messages.schemas import MessageOut
 from integrations.console.client import ConsoleClient
+from integrations.console.files import ConsoleFiles
 from parley.spine import executors_of
 from parley.wiring import build_runtime
 from tests.factories.command_line import Parley, Said
@@ -106,7 +115,9 @@ async def stack(
         await RuleService(uow).add("price", "You asked: {{ message.text }}")
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
-    sender = Sender(runtime, executors_of(directory, {"console": client}, HttpExecutor(runtime)))
+    files = {"console": ConsoleFiles()}
+    executors = executors_of(runtime, directory, {"console": client}, files, HttpExecutor(runtime))
+    sender = Sender(runtime, executors)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine
     engine.start()
@@ -208,3 +219,69 @@ async def test_the_terminal_shows_replies_and_obeys(stack: Stack) -> None:
         await shown("The phone is set to normal now.")
         await type_in("the price\n/quit")
         assert await process.wait() == 0
+
+
+async def test_other_kinds_are_shown_as_what_they_are_and_buttons_can_be_pressed(
+    stack: Stack,
+) -> None:
+    process = await stack.start("phone", "--workspace", str(stack.workspace.id))
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    async def type_in(words: str) -> None:
+        process.stdin.write(f"{words}\n".encode())
+        await process.stdin.drain()
+
+    async def shown(beginning: str) -> str:
+        while not (line := (await process.stdout.readline()).decode()).startswith(beginning):
+            assert line, f"it ended before it said {beginning}"
+        return line
+
+    async def said(kind: str) -> dict[str, Any]:
+        async def is_there() -> bool:
+            return any(one.kind == kind for one in await heard(stack))
+
+        await until(is_there, what=f"a {kind} of the customer")
+        (found,) = [one for one in await heard(stack) if one.kind == kind]
+        return msgspec.to_builtins(found)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await shown("This is the phone")
+        await type_in("hello")
+        await said("text")
+        place = {"latitude": 24.7, "longitude": 46.7, "name": "Shop"}
+        await answer(stack, location=place)
+        assert await shown("← ") == "← (location: 24.7, 46.7) Shop\n"
+        buttons = [{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}]
+        await answer(stack, interactive={"body": "Shall it be?", "buttons": buttons})
+        assert await shown("← ") == "← Shall it be?\n"
+        assert await shown("  [2]") == "  [2] No\n"
+        await type_in("2")
+        pressed = await said("interactive")
+        assert pressed["text"] == "No"
+        button = {"id": "no", "title": "No"}
+        wanted = {"type": "button_reply", "button_reply": button}
+        assert pressed["content"]["interactive"] == wanted
+        await type_in("/react 👍")
+        reaction = await said("reaction")
+        assert reaction["in_reply_to_external_id"] == pressed["in_reply_to_external_id"]
+        await type_in("/quit")
+        assert await process.wait() == 0
+
+
+async def heard(stack: Stack) -> list[MessageOut]:
+    """What the customer said."""
+    async with stack.workspace.as_house() as uow:
+        found = await uow.session.scalar(text("SELECT id FROM conversation"))
+        if found is None:
+            return []
+        desk = DeskMessages(uow, uow.subject)
+        page = await desk.list_page(found, NumberPageRequest())
+    return [one for one in page.items if one.direction is Direction.IN]
+
+
+async def answer(stack: Stack, **asked: Any) -> None:
+    async with stack.workspace.as_house() as uow:
+        conversation_id = await uow.session.scalar(text("SELECT id FROM conversation"))
+        message = msgspec.convert(asked, MessageIn)
+        await DeskMessages(uow, uow.subject).reply(conversation_id, new_id(), message)

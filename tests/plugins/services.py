@@ -181,6 +181,8 @@ def build_settings(database_url: str, redis_url: str, data_dir: Path) -> Setting
             "data_dir": data_dir,
             "secret_key": SECRET_KEY,
             "master_keys": MASTER_KEYS,
+            # Nobody listens there, and no resolver is asked.
+            "graph_url": "http://127.0.0.1:9",
         }
     )
 

@@ -10,7 +10,9 @@ from inbox.channels.service import ChannelService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role, Subject
 from tests.factories.callers import Api, refusal_of
+from tests.factories.spines import text_message
 from tests.factories.statements import statements_of
+from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
 TOKEN, SECRET, VERIFY = "EAAtoken", "an-app-secret", "verify-me"
@@ -154,3 +156,27 @@ async def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
         for name in ("Second", "Third"):
             await ChannelService(uow).connect_console(name, app_secret="s")
     assert await counted() == few
+
+
+async def test_new_conversations_go_to_the_team_of_their_channel(
+    shared_api: Api, owner: Subject, channel: Channel, still: Still
+) -> None:
+    path = f"/channels/{channel.id}"
+    unknown = await shared_api.call(owner, "PATCH", path, json={"team_id": str(new_id())})
+    assert refusal_of(unknown) == (422, "invalid")
+    assert unknown.json()["errors"][0]["field"] == "team_id"
+    team = (await shared_api.call(owner, "POST", "/teams", json={"name": "Sales"})).json()
+    changed = await shared_api.call(owner, "PATCH", path, json={"team_id": team["id"]})
+    assert changed.json()["team_id"] == team["id"]
+    still.directory.forget()
+    await still.receive(channel, text_message(channel, "hi"))
+    (talk,) = (await shared_api.call(owner, "GET", "/conversations")).json()["items"]
+    assert talk["team_id"] == team["id"]
+
+    # What was moved by hand stays where it was put.
+    await shared_api.call(owner, "PATCH", f"/conversations/{talk['id']}", json={"team_id": None})
+    await still.receive(channel, text_message(channel, "hi again"))
+    (talk,) = (await shared_api.call(owner, "GET", "/conversations")).json()["items"]
+    assert talk["team_id"] is None
+    await shared_api.call(owner, "DELETE", f"/teams/{team['id']}")
+    assert (await shared_api.call(owner, "GET", path)).json()["team_id"] is None

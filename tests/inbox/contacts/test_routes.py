@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from inbox.channels.models import Channel
+from inbox.contacts.schemas import ContactFilters
 from inbox.contacts.service import ContactService
 from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role, Subject
@@ -72,8 +73,8 @@ async def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
         with statements_of(workspace.runtime.database) as sent:
             async with workspace.as_house() as uow:
                 service = ContactService(uow)
-                page = await service.list_page(PageRequest())
-                await service.identities_of([one.id for one in page.items])
+                page = await service.list_page(PageRequest(), ContactFilters())
+                await service.shown(page.items, uow.subject)
         return len(sent)
 
     await still.receive(channel, text_message(channel, "hi", phone="4910"))

@@ -5,6 +5,7 @@ import asyncio
 import psycopg
 import pytest
 from psycopg.errors import UniqueViolation
+from sqlalchemy import text
 
 from inbox.foundation.database import is_connection_loss
 from inbox.foundation.errors import ServiceUnreachable
@@ -91,3 +92,21 @@ async def test_a_set_meets_a_server_that_has_gone(
         await write_to_nobody()
     assert isinstance(told.value, ServiceUnreachable) or is_connection_loss(told.value)
     assert await names(runtime, workspace) == []
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("waited_for", [True, False])
+async def test_a_statement_larger_than_every_buffer_arrives_whole(
+    runtime: Runtime, workspace: MadeWorkspace, waited_for: bool
+) -> None:
+    large = {"large": "x" * 12_000_000}
+    measure = Statement("SELECT length(CAST(:large AS text)) AS characters")
+    async with runtime.unit_of_work(workspace.id, in_sets=True) as uow:
+        if waited_for:
+            (row,) = await uow.run(measure, large)
+            assert row.characters == 12_000_000
+        else:
+            await uow.write(measure, large)
+    async with runtime.unit_of_work(workspace.id) as uow:
+        found = await uow.session.scalar(text("SELECT length(CAST(:large AS text))"), large)
+        assert found == 12_000_000

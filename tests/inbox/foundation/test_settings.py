@@ -16,7 +16,7 @@ def test_without_an_environment_nothing_secret_has_a_value() -> None:
         for value in settings.__dict__.values()
         if hasattr(value, "get_secret_value")
     ]
-    assert len(secrets) == 7
+    assert len(secrets) == 8
     assert set(secrets) == {""}
     assert settings.registration is Registration.INVITE
     assert settings.base_url == "http://127.0.0.1:8000"

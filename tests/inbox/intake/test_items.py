@@ -13,7 +13,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role, Subject
 from inbox.intake.item_service import IntakeItemService
-from inbox.intake.reactions import ring_for_reopened
+from inbox.intake.reactions import ring_mailboxes
 from inbox.mailbox.events import InboundEventReopened
 from inbox.mailbox.models import EventState
 from inbox.mailbox.receive import PROCESS_MAILBOX
@@ -219,7 +219,7 @@ async def test_a_disabled_channel_keeps_what_comes_and_applies_it_on_demand(
 
 def test_what_is_open_again_rings_once_for_its_workspace() -> None:
     workspace_id = new_id()
-    rings = ring_for_reopened(
+    rings = ring_mailboxes(
         [
             InboundEventReopened(
                 workspace_id=workspace_id, object_id=new_id(), was=EventState.IGNORED

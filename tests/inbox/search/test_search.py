@@ -44,6 +44,17 @@ async def test_a_contact_is_found_by_name_and_by_number_however_written(
     ]
 
 
+async def test_last_digits_may_begin_with_a_zero(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel
+) -> None:
+    message = text_message(channel, "hello", phone="4915150070042", name="Zoe Zero")
+    await still.receive(channel, message)
+    for query in ("0042", "0070042", "00 49 15150070042"):
+        assert [one["contact"]["name"] for one in await found(shared_api, owner, query)] == [
+            "Zoe Zero"
+        ], query
+
+
 async def test_messages_by_all_of_their_words_the_newest_first(
     shared_api: Api, owner: Subject, still: Still, channel: Channel
 ) -> None:

@@ -83,8 +83,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
 function matching(actions: Action[], text: string): Action[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return actions.filter((action) => {
+  const found = actions.filter((action) => {
     const title = `${action.title} ${action.group}`.toLocaleLowerCase();
     return words.every((word) => title.includes(word));
   });
+  // What begins with the words is meant before what only holds them.
+  const begins = ({ title }: Action) =>
+    Number(title.toLocaleLowerCase().startsWith(words.join(" ")));
+  return found.sort((one, other) => begins(other) - begins(one));
 }

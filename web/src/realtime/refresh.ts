@@ -97,7 +97,11 @@ export class Refresher {
     try {
       const newest = await answered(api.GET(url, { params: { path, query: { limit: NEWEST } } }));
       const met = new Set(newest.items.map((message) => message.id));
-      const further = [...changed].filter((id) => !met.has(id));
+      // A reaction or an edit changes how the message looks that it is about.
+      const targets = newest.items.filter((one) => changed.has(one.id)).map((one) => one.in_reply_to);
+      const further = [...new Set([...changed, ...targets])]
+        .filter((id) => id !== null)
+        .filter((id) => !met.has(id));
       const older = await Promise.all(
         further.map((message_id) =>
           answered(api.GET(`${url}/{message_id}`, { params: { path: { ...path, message_id } } })).catch(

@@ -22,6 +22,8 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The browser would take the first button, which closes what has just been opened.
+    dialog?.querySelector<HTMLElement>("input, textarea, select")?.focus();
     return () => dialog?.close();
   }, []);
   return (

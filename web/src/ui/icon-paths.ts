@@ -14,7 +14,7 @@ export const ICON_PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   back: "M19 12H6m6-7-7 7 7 7",
   down: "M6 9l6 6 6-6",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M5 11.2v1.6M4.2 12h1.6M12 11.2v1.6m-.8-.8h1.6m6.2-.8v1.6m-.8-.8h1.6",
   note: "M5 4h14v10l-5 6H5zm14 10h-5v6M8 8h8m-8 4h5",
   reply: "M9 6l-5 5 5 5m-5-5h9a6 6 0 0 1 6 6v1",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8a7 7 0 0 1 14 0",

@@ -91,8 +91,8 @@ const ICONS = {
   assignment: "person",
   new_message: "inbox",
   channel_trouble: "warning",
-  scheduled_send_refused: "clock",
   handed_over: "bot",
+  scheduled_send_refused: "clock",
 } as const;
 
 function Words({ kind }: { kind: Notification["kind"] }) {
@@ -105,9 +105,9 @@ function Words({ kind }: { kind: Notification["kind"] }) {
       return <Trans>New message in a conversation of yours</Trans>;
     case "channel_trouble":
       return <Trans>A channel has trouble</Trans>;
-    case "scheduled_send_refused":
-      return <Trans>A scheduled message could not be sent</Trans>;
     case "handed_over":
       return <Trans>The bot handed a conversation over</Trans>;
+    case "scheduled_send_refused":
+      return <Trans>A message for later was not sent</Trans>;
   }
 }

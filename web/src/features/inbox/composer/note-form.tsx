@@ -71,7 +71,7 @@ export function NoteForm({ conversationId, onDone }: Props) {
       <div className={styles.line}>
         <textarea
           className={`${styles.text} ${styles.noteText}`}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           rows={2}
           value={text}
           maxLength={10_000}

@@ -121,7 +121,8 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           ref={input}
           id="composer-text"
           className={styles.text}
-          dir="auto"
+          // Empty, it reads as the page does; `auto` would put the hint on the left.
+          dir={text ? "auto" : undefined}
           rows={1}
           value={text}
           placeholder={t`Write a reply…`}

@@ -8,6 +8,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
 import { NO_FILTERS, type InboxSearch } from "../search";
 import { isShown, searchOfView, viewsQuery, type View } from "../views-query";
 import { FilterMenu } from "./filter-menu";
+import { SearchDialog } from "./search-dialog";
 import { SaveView } from "./save-view";
 import styles from "./views-menu.module.css";
 
@@ -22,6 +23,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
   const { t, i18n } = useLingui();
   const views = useQuery(viewsQuery);
   const [saving, setSaving] = useState(false);
+  const [searching, setSearching] = useState(false);
   const status = search.status ?? "open";
   const statuses = [
     ["open", t`Open`, "Digit1"],
@@ -42,8 +44,16 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
     const number = new Intl.NumberFormat(i18n.locale).format(view.count);
     return view.capped ? `${number}+` : number;
   };
-  useActions(
-    statuses.map(([value, title, key]) => ({
+  useActions([
+    {
+      id: "inbox.search",
+      title: t`Search contacts and messages`,
+      group: t`Inbox`,
+      icon: "search",
+      keys: "Slash",
+      run: () => setSearching(true),
+    },
+    ...statuses.map(([value, title, key]) => ({
       id: `inbox.status.${value}`,
       title: t`Show: ${title}`,
       group: t`Inbox`,
@@ -51,7 +61,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
       keys: `Shift+${key}`,
       run: () => show(value),
     })),
-  );
+  ]);
 
   return (
     <header className={styles.head}>
@@ -103,6 +113,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
           ) : null}
         </Menu>
         <span className={styles.tools}>
+          <IconButton icon="search" label={t`Search`} keys="/" onClick={() => setSearching(true)} />
           <IconButton icon="phone" label={t`Simulated phone`} keys="P" onClick={onPhone} />
           <FilterMenu search={search} onChange={onChange} onSave={() => setSaving(true)} />
         </span>
@@ -120,6 +131,12 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
           </button>
         ))}
       </div>
+      {searching ? (
+        <SearchDialog
+          onOpen={(c) => onChange({ ...NO_FILTERS, status: "all", c })}
+          onClose={() => setSearching(false)}
+        />
+      ) : null}
       {saving ? <SaveView search={search} onClose={() => setSaving(false)} /> : null}
     </header>
   );

@@ -9,6 +9,8 @@ import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { ContactName, useContactName } from "../contact-name";
 import { Snippet } from "../list/snippet";
+import { Consents } from "./consents";
+import { WhatLeft } from "./what-left";
 import { phoneNumber } from "../../../lib/phone-number";
 import styles from "./contact-panel.module.css";
 
@@ -81,6 +83,16 @@ export function ContactPanel({ conversation, onOpen }: Props) {
             </dd>
           </div>
         ) : null}
+        {contact.data?.email ? (
+          <div>
+            <dt>
+              <Trans>E-mail</Trans>
+            </dt>
+            <dd>
+              <bdi dir="ltr">{contact.data.email}</bdi>
+            </dd>
+          </div>
+        ) : null}
         {channel ? (
           <div>
             <dt>
@@ -100,6 +112,8 @@ export function ContactPanel({ conversation, onOpen }: Props) {
           </div>
         ) : null}
       </dl>
+      {may("contacts:read") ? <Consents contactId={ref.id} /> : null}
+      {may("ledger:read") ? <WhatLeft contactId={ref.id} /> : null}
       {others.data && others.data.items.length > 1 ? (
         <section className={styles.others}>
           <h3>

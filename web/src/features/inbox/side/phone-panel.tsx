@@ -12,7 +12,7 @@ import { EmptyPane, ErrorWords, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { messagesQuery } from "../messages-query";
 import { KindName } from "../thread/kind-name";
-import { Text } from "../thread/message-body";
+import { Text } from "../thread/text";
 import { readPhone, writePhone, type Phone } from "./phone";
 import styles from "./phone-panel.module.css";
 
@@ -156,7 +156,7 @@ function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
       <form className={styles.line} onSubmit={send}>
         <input
           className={styles.input}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           value={text}
           maxLength={4096}
           placeholder={t`As the customer…`}

@@ -35,7 +35,19 @@ export const Bubble = memo(function Bubble({
         {ours && !joined ? <Author message={message} /> : null}
         {answered ? <Quote message={answered} conversation={conversation} /> : null}
         <MessageBody message={message} />
+        {message.reactions.length ? (
+          <p className={styles.reactions}>
+            {message.reactions.map((reaction, place) => (
+              <span key={place}>{reaction.emoji}</span>
+            ))}
+          </p>
+        ) : null}
         <footer className={styles.foot}>
+          {message.edited_at ? (
+            <span>
+              <Trans>edited</Trans>
+            </span>
+          ) : null}
           {message.possibly_twice ? (
             <span className={styles.flag}>
               <Trans>may have arrived twice</Trans>

@@ -28,6 +28,7 @@ export function entriesOf(
   const entries: Entry[] = [];
   let before: Message | null = null;
   for (const message of newestFirst.toReversed()) {
+    if (isShownElsewhere(message)) continue;
     takeBefore(waiting, message.seq, entries);
     const at = message.occurred_at;
     const newDay = !before || !sameDay(before.occurred_at, at);
@@ -45,6 +46,11 @@ export function entriesOf(
   takeBefore(waiting, Number.POSITIVE_INFINITY, entries);
   for (const letter of letters) entries.push({ kind: "letter", key: letter.id, letter });
   return entries;
+}
+
+/** A reaction, an edit and a deletion are seen on the message that they are about. */
+function isShownElsewhere({ kind, in_reply_to: target }: Message): boolean {
+  return target !== null && (kind === "reaction" || kind === "edit" || kind === "revoke");
 }
 
 interface Aside {

@@ -25,6 +25,7 @@ function Words({ happening }: { happening: Happening }) {
   const to = text(details["assignee_id"]);
   switch (kind) {
     case "assigned":
+      if (to && to === actorId) return <Trans>{who} took the conversation</Trans>;
       return to ? (
         <Trans>
           {who} assigned it to <MemberName id={to} />

@@ -11,7 +11,7 @@ import { Icon } from "../../../ui/icon";
 import { ErrorWords } from "../../../ui/pane-state";
 import { Refused } from "../../../api/client";
 import { writeDraft } from "../composer/local-draft";
-import { Text } from "./message-body";
+import { Text } from "./text";
 import styles from "./bubble.module.css";
 
 /** What has been written here and is not at the server yet, or has been refused there. */

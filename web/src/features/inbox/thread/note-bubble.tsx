@@ -10,7 +10,7 @@ import { ErrorWords } from "../../../ui/pane-state";
 import { showToast } from "../../../ui/toast";
 import { MemberName } from "../member-name";
 import type { Note } from "./asides-query";
-import { Text } from "./message-body";
+import { Text } from "./text";
 import styles from "./note-bubble.module.css";
 
 /** Seen by colleagues only; it never leaves the house. */

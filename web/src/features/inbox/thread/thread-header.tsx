@@ -87,7 +87,7 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
       <IconButton icon="back" label={t`Back to the list`} className={styles.back} onClick={onBack} />
       <Avatar id={conversation.contact.id} name={name} size={36} />
       <div className={styles.who}>
-        <h2>
+        <h2 dir="auto">
           <ContactName contact={conversation.contact} />
         </h2>
         <Presence conversationId={conversation.id} />
@@ -130,7 +130,12 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
             </MenuItem>
           </Menu>
           {assignee ? null : (
-            <Button size="small" title={t`Take this conversation (A)`} onClick={take}>
+            <Button
+              size="small"
+              className={styles.take}
+              title={t`Take this conversation (A)`}
+              onClick={take}
+            >
               <Trans>Take it</Trans>
             </Button>
           )}

@@ -1,0 +1,60 @@
+"""The kinds of effects of this room: how long a call may take, and what an unknown end means.
+
+resend   once, and flagged: a plain message twice is better than none
+ask      a person: of a template nobody can say whether a second copy does harm
+repeat   again, as often as it takes: doing it twice is doing it once
+drop     nobody misses it once it is late
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class WhenUnknown(StrEnum):
+    RESEND = "resend"
+    ASK = "ask"
+    REPEAT = "repeat"
+    DROP = "drop"
+
+
+# Longer than the longest call; a claim that is older has lost its process.
+LEASE: Final = timedelta(seconds=30)
+# A file of a hundred megabytes takes its time.
+LEASE_WITH_FILE: Final = timedelta(seconds=150)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    when_unknown: WhenUnknown
+    lease: timedelta = LEASE
+
+
+SEND_TEXT: Final = "send_text"
+SEND_MESSAGE: Final = "send_message"
+SEND_MEDIA: Final = "send_media"
+SEND_TEMPLATE: Final = "send_template"
+FETCH_FILE: Final = "fetch_file"
+SHOW_NOTICE: Final = "show_notice"
+HTTP_REQUEST: Final = "http_request"
+
+KINDS: Final[Mapping[str, Kind]] = {
+    SEND_TEXT: Kind(WhenUnknown.RESEND),
+    SEND_MESSAGE: Kind(WhenUnknown.RESEND),
+    SEND_MEDIA: Kind(WhenUnknown.RESEND, LEASE_WITH_FILE),
+    SEND_TEMPLATE: Kind(WhenUnknown.ASK),
+    FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
+    SHOW_NOTICE: Kind(WhenUnknown.DROP),
+    # A flow that asks another system hears that nobody knows, and goes that way.
+    HTTP_REQUEST: Kind(WhenUnknown.ASK),
+}
+FILE_KINDS: Final = frozenset({"image", "audio", "video", "document", "sticker"})
+_EFFECT_OF: Final = {"text": SEND_TEXT, "template": SEND_TEMPLATE} | dict.fromkeys(
+    FILE_KINDS, SEND_MEDIA
+)
+
+
+def effect_of(message_kind: str) -> str:
+    return _EFFECT_OF.get(message_kind, SEND_MESSAGE)

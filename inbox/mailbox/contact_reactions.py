@@ -1,0 +1,31 @@
+"""What people do with contacts is shown live, too."""
+
+from collections.abc import Sequence
+
+from inbox.contacts.events import (
+    ConsentRecorded,
+    ContactChanged,
+    ContactCreated,
+    ContactsMerged,
+    ContactsParted,
+)
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.labels.events import ContactLabelled
+from inbox.mailbox.log import ChangeLog, LogLine
+
+CONTACT_CHANGED = "contact_changed"
+
+ContactEvent = (
+    ConsentRecorded
+    | ContactChanged
+    | ContactCreated
+    | ContactLabelled
+    | ContactsMerged
+    | ContactsParted
+)
+
+
+async def log_contacts(uow: UnitOfWork, events: Sequence[ContactEvent]) -> None:
+    await ChangeLog(uow).add(
+        [LogLine(one.workspace_id, CONTACT_CHANGED, one.object_id, None) for one in events]
+    )

@@ -1,0 +1,66 @@
+"""`make screens`: every screen × device × theme × language, as pictures in docs/screens/."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from inbox.foundation.runtime import Runtime
+from tests.web.office import House, open_office
+from tests.web.seeding import fill_inbox
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
+DEVICES = {"desktop": (1440, 900), "phone": (390, 844)}
+LANGUAGES = {"en": "en-GB", "ar": "ar"}
+
+
+async def test_take_pictures(house: House, house_runtime: Runtime, browser: Browser) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        office = await open_office(house, house_runtime, browser, stack)
+        await fill_inbox(office)
+        for device, (width, height) in DEVICES.items():
+            for theme in ("light", "dark"):
+                for language, locale in LANGUAGES.items():
+                    seat = await office.seat(
+                        office.owner,
+                        locale,
+                        color_scheme=theme,
+                        viewport={"width": width, "height": height},
+                    )
+                    page = await office.open(seat)
+                    await walk(page, f"{device}-{theme}-{language}", device == "phone")
+                    await page.context.clear_cookies()
+                    await page.goto(f"{house.address}/sign-in")
+                    await expect(page.get_by_role("textbox").first).to_be_visible()
+                    await take(page, f"sign-in-{device}-{theme}-{language}")
+                    await seat.close()
+
+
+async def walk(page: Page, name: str, on_phone: bool) -> None:
+    await expect(page.get_by_text("Amina Haddad").first).to_be_visible()
+    if on_phone:
+        await take(page, f"inbox-list-{name}")
+    await page.get_by_text("Amina Haddad").first.click()
+    await expect(page.get_by_role("article").last).to_be_visible()
+    if not on_phone:
+        await page.keyboard.press("i")
+        await expect(page.locator("aside dl")).to_be_visible()
+    await take(page, f"inbox-{name}")
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await take(page, f"palette-{name}")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("p")
+    await expect(page.locator("aside form")).to_be_visible()
+    await take(page, f"simulated-phone-{name}")
+
+
+async def take(page: Page, name: str) -> None:
+    # What fades in has faded in; pictures of the same state are the same.
+    await page.mouse.move(0, 0)
+    await page.wait_for_timeout(250)
+    await page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")

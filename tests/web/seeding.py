@@ -1,0 +1,65 @@
+"""A working day in the inbox: customers who wait, a thread with notes, labels, a snoozed one."""
+
+from typing import Any
+
+from tests.web.office import Office
+
+CUSTOMERS: list[tuple[str, str | None, list[str]]] = [
+    ("4915550000012", "Jonas Weber", ["My order 10482 has not arrived. Tracking says delivered."]),
+    ("971501234567", "سارة المنصوري", ["مرحبا، هل يمكنني تغيير عنوان التوصيل؟", "الطلب رقم ١٠٤٩١"]),
+    ("919812345678", "Priya Natarajan", ["Do you ship to Bengaluru? What would 3 kg cost?"]),
+    ("33612345678", "Chloé Martin", ["Le lien ne marche pas : https://pay.example.com/r/8813"]),
+    ("4915550000014", None, ["Hello, anybody there?"]),
+    ("447700900123", "Emily Carter", ["Can I get an invoice with our VAT number, please?"]),
+    ("393331234567", "Luca Rossi", ["Grazie mille!"]),
+    ("4915550000013", "Noah Becker", ["Thanks, the replacement works."]),
+    ("819012345678", "Kenji Tanaka", ["It was a pleasure. See you next week!"]),
+    (
+        "4915550000011",
+        "Amina Haddad",
+        ["Hi! Is the olive bread back in stock?", "I would need 12 loaves for Friday."],
+    ),
+]
+LABELS = {"Delivery": "#2563eb", "VIP": "#b45309", "Invoice": "#7c3aed", "Complaint": "#dc2626"}
+
+
+async def fill_inbox(office: Office) -> str:
+    """Returns the id of the conversation with the most in it."""
+    labels = {
+        name: (await office.call("POST", "/labels", {"name": name, "color": color}))["id"]
+        for name, color in LABELS.items()
+    }
+    await office.call("POST", "/teams", {"name": "Shop floor"})
+    found: dict[str | None, str] = {}
+    for number, name, texts in CUSTOMERS:
+        await office.customer_writes(number, name, *texts)
+        found[name] = await office.conversation_of(number)
+    amina, jonas = found["Amina Haddad"], found["Jonas Weber"]
+    for conversation, label in (
+        (amina, "Delivery"),
+        (amina, "VIP"),
+        (jonas, "Complaint"),
+        (found["Emily Carter"], "Invoice"),
+    ):
+        await office.call("PUT", f"/conversations/{conversation}/labels/{labels[label]}")
+    await office.call("POST", f"/conversations/{amina}/claim")
+    await reply(office, amina, "Good morning Amina! Yes, fresh since this morning.")
+    await reply(office, amina, "Twelve for Friday is no problem. Shall we deliver?")
+    note = {"text": "Regular customer. Offer her the Friday discount.", "mentioned": []}
+    await office.call("POST", f"/conversations/{amina}/notes", note)
+    await reply(office, found["Luca Rossi"], "Your refund of € 24.90 is on its way.")
+    await reply(office, found["Noah Becker"], "Happy to hear that!")
+    await change(office, jonas, priority="urgent", assignee_id=str(office.owner.id))
+    await change(office, found["Kenji Tanaka"], status="resolved")
+    view = {"name": "Waiting for us", "filters": {"status": "open", "waiting": True}}
+    await office.call("POST", "/views", view)
+    await office.customer_writes("4915550000011", None, "Yes please, to Rosenstraße 5 🙏")
+    return amina
+
+
+async def reply(office: Office, conversation_id: str, text: str) -> None:
+    await office.call("POST", f"/conversations/{conversation_id}/messages", {"text": text})
+
+
+async def change(office: Office, conversation_id: str, **fields: Any) -> None:
+    await office.call("PATCH", f"/conversations/{conversation_id}", fields)

@@ -1,0 +1,65 @@
+"""axe finds nothing to blame on any screen, in both themes and both directions."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from inbox.foundation.runtime import Runtime
+from tests.web.office import House, Office, open_office
+from tests.web.seeding import fill_inbox
+from web.build import WEB
+
+pytestmark = pytest.mark.browser
+
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+Theme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="module")
+async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+    async with AsyncExitStack() as stack:
+        opened = await open_office(house, house_runtime, browser, stack)
+        await fill_inbox(opened)
+        yield opened
+
+
+async def faults(page: Page) -> list[str]:
+    """Run by the debugger, so the page's policy does not forbid it."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["en-GB", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) -> None:
+    seat = await office.seat(office.owner, language, color_scheme=theme)
+    page = await office.open(seat, "/inbox")
+    await expect(page.get_by_text("Amina Haddad").first).to_be_visible()
+    blamed = {"list": await faults(page)}
+    await page.get_by_text("Amina Haddad").first.click()
+    await page.keyboard.press("i")
+    await expect(page.locator("aside dl")).to_be_visible()
+    blamed["thread and contact"] = await faults(page)
+    await page.keyboard.press("n")
+    blamed["note"] = await faults(page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    blamed["palette"] = await faults(page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("p")
+    await expect(page.locator("aside form")).to_be_visible()
+    blamed["phone"] = await faults(page)
+    await page.context.clear_cookies()
+    await page.goto(f"{office.house.address}/sign-in")
+    await expect(page.get_by_role("textbox").first).to_be_visible()
+    blamed["sign-in"] = await faults(page)
+    assert [f"{place}: {fault}" for place, found in blamed.items() for fault in found] == []
