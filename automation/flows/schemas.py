@@ -158,7 +158,8 @@ class KindOut(Out):
     title: str
     group: str
     schema: dict[str, Any]
-    edges: list[str]
+    # Of a trigger: what a run that it begins can ask for as `trigger.…`.
+    gives: list[str] = field(default_factory=list)
 
 
 class KindsOut(Out):
