@@ -22,7 +22,7 @@ from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 from liquid.template import BoundTemplate
 
-from automation.expressions.texts import RESULT_CHARACTERS, TextInvalid
+from automation.expressions.bounds import RESULT_CHARACTERS, TextInvalid
 
 LOOPS_AT_MOST = 1_000
 NAMESPACE_BYTES = 65_536

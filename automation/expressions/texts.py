@@ -14,21 +14,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from automation.expressions.bounds import (
+    RESULT_CHARACTERS,
+    SOURCE_CHARACTERS,
+    TextFailed,
+    TextInvalid,
+)
 from automation.expressions.values import Values, as_text, look_up
 
-SOURCE_CHARACTERS = 16_384
-RESULT_CHARACTERS = 8_192
 PATH = r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+){0,11}"
 PLACE = re.compile(r"\{\{\s*(" + PATH + r")\s*\}\}")
 _BRACES = re.compile(r"\{[{%]")
-
-
-class TextInvalid(Exception):
-    """Its words are for the author, and hold nothing of the text."""
-
-
-class TextFailed(Exception):
-    """It would have grown beyond its bounds, or asked a number of what is none."""
 
 
 class Text:

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from automation.expressions.bounds import TextInvalid
 from automation.expressions.conditions import Condition, paths_of
-from automation.expressions.texts import TextInvalid, paths_in
+from automation.expressions.texts import paths_in
 from automation.flows.definition import Definition, Settings, StepDraft, fault_of
 from automation.steps.contract import Step
 from automation.steps.go_to import GoToConfig

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from automation.expressions.texts import TextFailed, compile_text
+from automation.expressions.bounds import TextFailed
+from automation.expressions.texts import compile_text
 from automation.expressions.values import Values
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import NO_NUL, In
