@@ -19,7 +19,7 @@ from inbox.foundation.errors import Invalid
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.settings import Settings
 from inbox.foundation.time_of_database import database_now
-from inbox.messages.composing import MessageIn, TemplateIn
+from inbox.messages.composing import MessageIn, SentTemplateIn
 from inbox.templates.errors import TemplateUnusable
 from inbox.templates.models import Template
 from tests.factories.far_end import ACCEPT_AND_500, FarEnd, far_end
@@ -107,7 +107,7 @@ async def test_a_text_that_waited_until_the_window_closed_does_not_leave(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
     """As after a day of a paused channel: the payload says until when it was allowed."""
-    spine.doorbell.muted = True
+    await spine.mute()
     await send(spine, workspace, text="late")
     await send(spine, workspace, text="late too")
     await let_a_day_pass(spine, workspace.id)
@@ -122,7 +122,7 @@ async def test_a_text_that_waited_until_the_window_closed_does_not_leave(
 async def test_a_text_that_waited_leaves_when_the_customer_wrote_again_meanwhile(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await send(spine, workspace, text="late")
     await let_a_day_pass(spine, workspace.id)
     spine.doorbell.muted = False
@@ -139,7 +139,7 @@ async def test_a_template_leaves_when_the_window_is_closed(
     await run(spine, workspace.id, "UPDATE conversation SET window_until = clock_timestamp()")
     with pytest.raises(ReplyWindowClosed):
         await send(spine, workspace, text="hello")
-    by_name = TemplateIn(name="order_ready", language="en", values=VALUES)
+    by_name = SentTemplateIn(name="order_ready", language="en", values=VALUES)
     await send(spine, workspace, template=by_name)
     await spine.until(workspace.id, OUT, [("sent", None)])
     [sent] = meta.at(channel.address)
@@ -156,21 +156,21 @@ async def test_a_template_is_refused_by_field_or_by_its_state(
     paused = await template(spine, channel, name="paused", status="PAUSED")
     foreign = await template(spine, channel, name="foreign", account="other")
     for asked, field in (
-        (TemplateIn(id=good.id, values={"body": {"1": "Ann"}}), "template.values.body.2"),
+        (SentTemplateIn(id=good.id, values={"body": {"1": "Ann"}}), "template.values.body.2"),
         (
-            TemplateIn(id=good.id, values={"body": {"1": "a\nb", "2": "7"}}),
+            SentTemplateIn(id=good.id, values={"body": {"1": "a\nb", "2": "7"}}),
             "template.values.body.1",
         ),
-        (TemplateIn(id=new_id(), values=VALUES), "template.id"),
-        (TemplateIn(name="order_ready", language="de", values=VALUES), "template.name"),
-        (TemplateIn(name="order_ready", values=VALUES), "template.language"),
-        (TemplateIn(name=foreign.name, language="en", values=VALUES), "template.name"),
+        (SentTemplateIn(id=new_id(), values=VALUES), "template.id"),
+        (SentTemplateIn(name="order_ready", language="de", values=VALUES), "template.name"),
+        (SentTemplateIn(name="order_ready", values=VALUES), "template.language"),
+        (SentTemplateIn(name=foreign.name, language="en", values=VALUES), "template.name"),
     ):
         with pytest.raises(Invalid) as refused:
             await send(spine, workspace, template=asked)
         assert [one.field for one in refused.value.faults] == [field]
     with pytest.raises(TemplateUnusable):
-        await send(spine, workspace, template=TemplateIn(id=paused.id, values=VALUES))
+        await send(spine, workspace, template=SentTemplateIn(id=paused.id, values=VALUES))
     assert await spine.rows(workspace.id, OUT) == []
 
 
@@ -179,12 +179,12 @@ async def test_marketing_needs_consent_when_it_is_written_and_when_it_leaves(
 ) -> None:
     offer = await template(spine, channel, name="offer", category="MARKETING")
     order = await template(spine, channel)
-    spine.doorbell.muted = True
-    await send(spine, workspace, template=TemplateIn(id=offer.id, values=VALUES))
+    await spine.mute()
+    await send(spine, workspace, template=SentTemplateIn(id=offer.id, values=VALUES))
     await withdraw(spine, workspace.id)
     with pytest.raises(ConsentWithdrawn):
-        await send(spine, workspace, template=TemplateIn(id=offer.id, values=VALUES))
-    await send(spine, workspace, template=TemplateIn(id=order.id, values=VALUES))
+        await send(spine, workspace, template=SentTemplateIn(id=offer.id, values=VALUES))
+    await send(spine, workspace, template=SentTemplateIn(id=order.id, values=VALUES))
     spine.doorbell.muted = False
     await hurry(spine, workspace.id)
     await spine.until(workspace.id, OUT, [("failed", "consent_withdrawn"), ("sent", None)])
@@ -196,7 +196,7 @@ async def test_a_template_with_an_unknown_end_goes_to_a_person_and_not_out_again
 ) -> None:
     await template(spine, channel)
     meta.script.append(ACCEPT_AND_500)
-    asked = TemplateIn(name="order_ready", language="en", values=VALUES)
+    asked = SentTemplateIn(name="order_ready", language="en", values=VALUES)
     await send(spine, workspace, template=asked)
     state = "SELECT state FROM effect"
     await spine.until(workspace.id, state, [("unknown",)])
