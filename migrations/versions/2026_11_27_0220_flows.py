@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import tenancy
 
-revision = "2026_11_26_2300"
-down_revision = "2026_11_26_2230"
+revision = "2026_11_27_0220"
+down_revision = "2026_11_27_0130"
 branch_labels = None
 depends_on = None
 
