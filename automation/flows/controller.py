@@ -31,6 +31,7 @@ from automation.flows.schemas import (
     ImportIn,
     KindOut,
     KindsOut,
+    PublishIn,
     RollbackIn,
     VersionDetailOut,
     VersionOut,
@@ -114,7 +115,7 @@ class FlowController(Controller):
             name, draft = await import_yaml(uow, data.yaml)
             if data.flow_id is None:
                 return await flows.create(flow_id, name, draft)
-            flow = await flows.get(data.flow_id)
+            flow = await flows.named(data.flow_id, "flow_id")
             revision = flow.revision if data.revision is None else data.revision
             return await flows.change(
                 flow.id, FlowChange(name=name, draft=draft, revision=revision)
@@ -167,14 +168,14 @@ class FlowController(Controller):
         return page.out(VersionOut.of)
 
     @get(
-        "/{flow_id:uuid}/versions/{number:int}",
+        "/{flow_id:uuid}/versions/{version_id:uuid}",
         permission=Permission.FLOWS_READ,
         summary="Read one version",
     )
     async def version(
-        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], number: FromPath[int]
+        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], version_id: FromPath[UUID]
     ) -> VersionDetailOut:
-        return VersionDetailOut.of(await FlowService(uow).version(flow_id, number))
+        return VersionDetailOut.of(await FlowService(uow).version_by_id(flow_id, version_id))
 
     @get(
         "/{flow_id:uuid}/diff",
@@ -198,6 +199,16 @@ class FlowController(Controller):
                 for one in diff(old, new)
             ]
         )
+
+    @post(
+        "/{flow_id:uuid}/publish",
+        permission=Permission.FLOWS_MANAGE,
+        summary="Make the draft what holds, as a version that never changes",
+    )
+    async def publish(
+        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[PublishIn]
+    ) -> VersionOut:
+        return VersionOut.of(await FlowService(uow).publish(flow_id, data.note))
 
     @post(
         "/{flow_id:uuid}/rollback",

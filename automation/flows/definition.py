@@ -9,6 +9,7 @@ A draft may be half finished: here it only has the right shape and size. Whether
 matter of the checks. An edge that leads to `null` ends the run, and says that this is meant.
 """
 
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from inbox.foundation.schemas import NO_CONTROLS, In
 BYTES_AT_MOST = 262_144
 STEPS_AT_MOST = 500
 TRIGGERS_AT_MOST = 20
+# As JSON writes it; two backslashes are one that somebody wrote.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 StepId = Annotated[str, Meta(min_length=1, max_length=50, pattern="^[A-Za-z0-9_-]+$")]
 
 
@@ -70,8 +73,11 @@ class Definition(In):
 
 def read_definition(document: Any, place: str = "draft") -> Definition:
     try:
-        if len(msgspec.json.encode(document)) > BYTES_AT_MOST:
+        encoded = msgspec.json.encode(document)
+        if len(encoded) > BYTES_AT_MOST:
             raise invalid_field(place, f"At most {BYTES_AT_MOST} bytes.")
+        if _NUL.search(encoded):
+            raise invalid_field(place, "No text may hold the character NUL.")
         return msgspec.convert(document, Definition)
     except msgspec.ValidationError as error:
         fault = fault_of(error, place)

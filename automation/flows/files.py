@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import yaml
 
 from automation.flows.definition import Definition, as_document, read_definition
 from inbox.foundation.errors import FieldFault, Invalid, invalid_field
+from inbox.foundation.schemas import Name
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
@@ -63,10 +65,13 @@ async def import_yaml(uow: UnitOfWork, source: str) -> tuple[str, dict[str, Any]
         raise invalid_field("yaml", f"Not a YAML document without aliases{where}.") from None
     if not isinstance(document, dict) or not isinstance(document.get("flow"), str):
         raise invalid_field("yaml", "It begins with `flow: <name>`.")
-    name = document.pop("flow").strip()[:200]
     names = document.pop("names", None) or {}
-    if not name or not isinstance(names, dict):
-        raise invalid_field("yaml", "A name, and `names` as a table of ids.")
+    try:
+        name = msgspec.convert(document.pop("flow").strip(), Name)
+    except msgspec.ValidationError:
+        raise invalid_field("yaml.flow", "Not a name of a flow.") from None
+    if not isinstance(names, dict):
+        raise invalid_field("yaml.names", "A table of ids.")
     definition = as_document(read_definition(document, "yaml"))
     await _resolve(uow, definition, {str(key): str(value) for key, value in names.items()})
     return name, definition

@@ -208,6 +208,9 @@ class SecretService:
     async def get(self, secret_id: UUID) -> FlowSecret:
         return await self._secrets.get(secret_id)
 
+    async def named(self, name: str) -> FlowSecret | None:
+        return await self._secrets.find_by(col(FlowSecret.name) == name)
+
     async def add(self, secret_id: UUID, asked: SecretIn) -> FlowSecret:
         workspace_id = self.uow.workspace_id
         secret = FlowSecret(

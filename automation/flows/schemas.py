@@ -10,9 +10,10 @@ from msgspec import UNSET, Meta, UnsetType, field
 from automation.flows.checks import Finding
 from automation.flows.models import Flow, FlowFace, FlowHook, FlowSecret, FlowState, FlowVersion
 from inbox.foundation.filtering import Filters
-from inbox.foundation.schemas import In, Name, Out, Paragraph
+from inbox.foundation.schemas import NO_NUL, In, Name, Out, Paragraph
 
 YAML_CHARACTERS = 400_000
+Note = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
 
 
 class FlowFilters(Filters, frozen=True):
@@ -44,12 +45,12 @@ class CheckIn(In):
 
 
 class PublishIn(In):
-    note: Annotated[str, Meta(max_length=1000)] = ""
+    note: Note = ""
 
 
 class RollbackIn(In):
     number: Annotated[int, Meta(ge=1)]
-    note: Annotated[str, Meta(max_length=1000)] = ""
+    note: Note = ""
 
 
 class ImportIn(In):

@@ -64,6 +64,13 @@ class FlowService:
     async def get(self, flow_id: UUID) -> Flow:
         return await self._flows.get(flow_id)
 
+    async def named(self, flow_id: UUID, place: str) -> Flow:
+        """One that a body names."""
+        try:
+            return await self.get(flow_id)
+        except NotFound:
+            raise invalid_field(place, "There is no flow with this id.") from None
+
     async def list_page(self, request: PageRequest, filters: FlowFilters) -> Page[Flow]:
         return await self._flows.list_filtered(request, filters)
 
@@ -125,8 +132,11 @@ class FlowService:
             raise NotFound
         return found
 
-    async def version_by_id(self, version_id: UUID) -> FlowVersion:
-        return await self._versions.get(version_id)
+    async def version_by_id(self, flow_id: UUID, version_id: UUID) -> FlowVersion:
+        version = await self._versions.get(version_id)
+        if version.flow_id != flow_id:
+            raise NotFound
+        return version
 
     async def pause(self, flow_id: UUID) -> Flow:
         """It begins nowhere any more; what is under way goes on."""

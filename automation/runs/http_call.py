@@ -10,10 +10,8 @@ from contextlib import AsyncExitStack
 from typing import Any, Final
 
 import orjson
-from sqlmodel import col
 
-from automation.flows.models import FlowSecret
-from automation.flows.repository import SecretRepository
+from automation.flows.hook_service import SecretService
 from inbox.delivery.claims import Job
 from inbox.delivery.outcomes import Ended
 from inbox.foundation.runtime import Runtime
@@ -88,7 +86,7 @@ class HttpExecutor:
 
     async def _credential(self, job: Job, name: str) -> HostCredential:
         async with self._runtime.unit_of_work(job.workspace_id) as uow:
-            secret = await SecretRepository(uow).find_by(col(FlowSecret.name) == name)
+            secret = await SecretService(uow).named(name)
             if secret is None:
                 raise KeyError(name)
             return HostCredential(
