@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, get, patch, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from automation.expressions.liquid_texts import FILTERS
 from automation.flows.checks import KNOWN_PATHS, hindering
@@ -56,6 +56,7 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.unit_of_work import UnitOfWork
 
 Number = Annotated[int, QueryParameter(ge=1, le=1_000_000)]
+NumberOrDraft = Annotated[int | None, QueryParameter(ge=1, le=1_000_000)]
 
 
 class FlowController(Controller):
@@ -68,11 +69,12 @@ class FlowController(Controller):
         uow: InjectedUnitOfWork,
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
-        state: FlowState | None = None,
-        face: FlowFace | None = None,
+        # Litestar keeps the bare name `state` for itself.
+        flow_state: Annotated[FlowState | None, QueryParameter(name="state")] = None,
+        face: FromQuery[FlowFace | None] = None,
     ) -> PageOut[FlowOut]:
         flows = FlowService(uow)
-        filters = FlowFilters(state=state, face=face)
+        filters = FlowFilters(state=flow_state, face=face)
         page = await flows.list_page(PageRequest.parse(limit, cursor), filters)
         numbers = await flows.numbers_of(page.items)
         return page.out(lambda flow: FlowOut.of(flow, numbers))
@@ -187,7 +189,7 @@ class FlowController(Controller):
         uow: InjectedUnitOfWork,
         flow_id: FromPath[UUID],
         before: Number,
-        after: Number | None = None,
+        after: NumberOrDraft = None,
     ) -> DiffOut:
         flows = FlowService(uow)
         flow = await flows.get(flow_id)

@@ -75,14 +75,14 @@ class FlowSecretController(Controller):
     tags = ("flows",)
 
     @get(permission=Permission.FLOWS_READ, summary="List the secrets that steps may name")
-    async def list_page(
+    async def secrets(
         self, uow: InjectedUnitOfWork, limit: Limit = LIMIT_BY_DEFAULT, cursor: CursorText = None
     ) -> PageOut[SecretOut]:
         page = await SecretService(uow).list_page(PageRequest.parse(limit, cursor))
         return page.out(SecretOut.of)
 
     @post(permission=Permission.FLOWS_MANAGE, summary="Keep a secret for one host")
-    async def add(
+    async def add_secret(
         self,
         uow: InjectedUnitOfWork,
         request: Request[Any, Any, Any],
@@ -98,5 +98,5 @@ class FlowSecretController(Controller):
         return SecretOut.of(await once.run(make, service.get, new_id()))
 
     @delete("/{secret_id:uuid}", permission=Permission.FLOWS_MANAGE, summary="Forget a secret")
-    async def remove(self, uow: InjectedUnitOfWork, secret_id: FromPath[UUID]) -> None:
+    async def remove_secret(self, uow: InjectedUnitOfWork, secret_id: FromPath[UUID]) -> None:
         await SecretService(uow).remove(secret_id)

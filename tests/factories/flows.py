@@ -51,7 +51,7 @@ def drawn(word: str = "", channel_id: UUID | None = None) -> dict[str, Any]:
         "config": {"channel_id": str(channel_id or new_id()), "phone_path": "phone"},
     }
     wrote = trigger("message_received", match="keyword", keywords=[word or f"w{new_id().hex}"])
-    hello = step("hello", "send_message", {"closed": None}, text="Hello")
+    hello = step("hello", "send_message", {"window_closed": None}, text="Hello")
     return definition([hello], [wrote, hook])
 
 
