@@ -168,6 +168,8 @@ def advance(run: Run, graph: Graph, cause: Cause, facts: Facts) -> Advance | Non
         cause = Wake(event=TimeCame())
     if not facts.may_speak and not beside:
         way.ended = RunStatus.SILENCED
+        way.step_no += 1
+        way.log.append(_silence(way, node))
     else:
         node = _walk(way, node, cause)
     return Advance(_after(run, way, node), way.log, way.issued)
@@ -209,6 +211,9 @@ def _walk(way: _Way, node_id: str | None, cause: Cause) -> str | None:
             return node_id
         move = _take(way, node, event)
         event = None
+        if way.ended is RunStatus.SILENCED:
+            way.log.append(_silence(way, node_id))
+            return node_id
         way.log.append(_line(way.step_no, node, move))
         if isinstance(move, Fail):
             _fail(way, move.code)
@@ -275,6 +280,12 @@ def _fail(way: _Way, code: str) -> None:
     way.ended, way.code = RunStatus.FAILED, code
     if not way.graph.settings.beside_people:
         way.issued.append(Issued(step_no=way.step_no, ordinal=99, command=HandOver()))
+
+
+def _silence(way: _Way, node_id: str | None) -> Logged:
+    node = way.graph.nodes.get(node_id or "")
+    kind = "" if node is None else node.step.kind
+    return Logged(step_no=way.step_no, node=node_id or "", kind=kind, way="silenced")
 
 
 def _line(step_no: int, node: Node, move: Move) -> Logged:

@@ -29,13 +29,31 @@ class Replayed:
     outcome: str
 
 
-def replay(graph: Graph, steps: Sequence[FlowStep]) -> Replayed:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A line of the log; the first of each burst has what the run was given."""
+
+    line: Logged
+    given: Given | None = None
+
+
+def past_of(steps: Sequence[FlowStep]) -> list[Past]:
+    """Their sealed values are unlocked by the caller."""
+    return [
+        Past(
+            Logged(
+                step_no=step.step_no, node=step.node, kind=step.kind, way=step.way, code=step.code
+            ),
+            None if step.given is None else msgspec.json.decode(step.given.reveal(), type=Given),
+        )
+        for step in steps
+    ]
+
+
+def replay(graph: Graph, past: Sequence[Past]) -> Replayed:
     run: Run | None = None
     lines: list[Logged] = []
-    for step in steps:
-        if step.given is None:
-            continue
-        given = msgspec.json.decode(step.given.reveal(), type=Given)
+    for given in (one.given for one in past if one.given is not None):
         if run is None:
             run = Run(trigger=given.trigger)
         done = advance(run, graph, given.cause, given.facts)
@@ -44,7 +62,7 @@ def replay(graph: Graph, steps: Sequence[FlowStep]) -> Replayed:
             break
         run = done.run
         lines += done.log
-    happened = [_of(step) for step in steps]
+    happened = [one.line for one in past]
     differs = next(
         (at for at, (a, b) in enumerate(zip(happened, lines, strict=False)) if _key(a) != _key(b)),
         None,
@@ -57,12 +75,6 @@ def replay(graph: Graph, steps: Sequence[FlowStep]) -> Replayed:
         differs,
         "" if run is None else run.status.value,
         "" if run is None else run.outcome,
-    )
-
-
-def _of(step: FlowStep) -> Logged:
-    return Logged(
-        step_no=step.step_no, node=step.node, kind=step.kind, way=step.way, code=step.code
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from inbox.foundation.identifiers import new_id
-from tests.factories.flows import HOOK, drawn
+from tests.factories.flows import OTHER_HOOK, drawn
 
 FLOW = "/api/v1/flows/{flow_id}"
 FILE = """\
@@ -24,7 +24,7 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/check": dict,
     f"POST {FLOW}/publish": lambda: {"note": "Friendlier."},
     f"POST {FLOW}/rollback": lambda: {"number": 1},
-    f"POST {FLOW}/hooks": lambda: {"trigger_id": HOOK},
+    f"POST {FLOW}/hooks": lambda: {"trigger_id": OTHER_HOOK},
     "POST /api/v1/flow-secrets": lambda: {
         "name": f"shop_{new_id().hex}",
         "host": "shop.example",

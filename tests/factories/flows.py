@@ -11,15 +11,15 @@ from automation.flows.service import FlowService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.runtime import Runtime
 
-# The trigger by which another system starts a flow of `drawn`.
-HOOK = "hook"
+# The triggers by which other systems start a flow of `drawn`.
+HOOK, OTHER_HOOK = "hook", "other_hook"
 
 
-def trigger(kind: str = "message_received", **config: Any) -> dict[str, Any]:
+def trigger(kind: str = "message_received", /, **config: Any) -> dict[str, Any]:
     return {"id": kind, "kind": kind, "config": config}
 
 
-def step(step_id: str, kind: str, next_step: Any = None, **config: Any) -> dict[str, Any]:
+def step(step_id: str, kind: str, next_step: Any = None, /, **config: Any) -> dict[str, Any]:
     """`next_step` is where it goes on: one step, or a table of edges."""
     edges = next_step if isinstance(next_step, dict) else {"next": next_step}
     return {
@@ -44,15 +44,12 @@ def definition(
 
 
 def drawn(word: str = "", channel_id: UUID | None = None) -> dict[str, Any]:
-    """One step that says something, begun by a word of the customer and by another system."""
-    hook = {
-        "id": HOOK,
-        "kind": "hook",
-        "config": {"channel_id": str(channel_id or new_id()), "phone_path": "phone"},
-    }
+    """One step that says something, begun by a word of the customer and by other systems."""
+    config = {"channel_id": str(channel_id or new_id()), "phone_path": "phone"}
+    hooks = [{"id": name, "kind": "hook", "config": config} for name in (HOOK, OTHER_HOOK)]
     wrote = trigger("message_received", match="keyword", keywords=[word or f"w{new_id().hex}"])
     hello = step("hello", "send_message", {"window_closed": None}, text="Hello")
-    return definition([hello], [wrote, hook])
+    return definition([hello], [wrote, *hooks])
 
 
 def graph_of(document: Mapping[str, Any]) -> Graph:
