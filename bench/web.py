@@ -61,7 +61,7 @@ BARS = (
     Bar("own message to bubble, p95", "ms", (50, None)),
     Bar("thread from its data to frame", "ms", (50, None)),
     Bar("frame while scrolling, p95", "ms", (20, None)),
-    Bar("jump when older ones are put in front", "px", (0.5, 0.5)),
+    Bar("jump when older ones are put in front", "px", (1, 1)),
     Bar("commit to paint in another browser, p95", "ms", (150, None)),
     Bar("cumulative layout shift", "", (0.01, 0.01)),
 )

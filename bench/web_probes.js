@@ -7,33 +7,28 @@
       channel.port1.onmessage = then;
       channel.port2.postMessage(0);
     });
-  const keys = [];
-  const interactions = new Map();
   const probe = { shift: 0 };
   window.probe = probe;
 
-  addEventListener(
-    "keydown",
-    (event) => painted(() => keys.push(performance.now() - event.timeStamp)),
-    true,
-  );
+  const keys = [];
+  const interactions = [];
+  for (const kind of ["keydown", "pointerup"]) {
+    addEventListener(
+      kind,
+      (event) =>
+        painted(() => {
+          const took = performance.now() - event.timeStamp;
+          interactions.push(took);
+          if (kind === "keydown") keys.push(took);
+        }),
+      true,
+    );
+  }
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) probe.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      if (!entry.interactionId) continue;
-      const before = interactions.get(entry.interactionId) ?? 0;
-      interactions.set(entry.interactionId, Math.max(before, entry.duration));
-    }
-  }).observe({ type: "event", durationThreshold: 16, buffered: true });
-
   probe.takeKeys = () => keys.splice(0);
-  probe.takeInteractions = () => {
-    const taken = [...interactions.values()];
-    interactions.clear();
-    return taken;
-  };
+  probe.takeInteractions = () => interactions.splice(0);
   // Resolves at the first frame in which `seen()` holds: on this page's clock and on the wall's.
   const until = (seen) =>
     new Promise((resolve) => {
