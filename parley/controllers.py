@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
+from automation.ai.controller import AiController
 from automation.rules.controller import RuleController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
@@ -67,6 +68,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     MergeController,
     RuleController,
+    AiController,
     IntakeController,
     PhoneController,
 )

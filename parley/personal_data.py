@@ -1,5 +1,6 @@
 """The register of personal data: every room's declarations, one line per room."""
 
+from automation.ai import personal_data as ai
 from automation.rules import personal_data as rules
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
@@ -43,4 +44,5 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *media.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
+    *ai.PERSONAL_DATA,
 )

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from automation.ai.engines import Engines
+from automation.ai.probing import PROBE, ProbeThinker
+from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.rules.service import KeywordReducer
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.checks import BeforeSending
@@ -15,6 +18,7 @@ from inbox.delivery.kinds import (
     SEND_TEMPLATE,
     SEND_TEXT,
     SHOW_NOTICE,
+    THINK,
 )
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
@@ -47,6 +51,7 @@ class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
     carriers: dict[str, CarryFiles]
+    engines: Engines
 
     async def close(self) -> None:
         await self.engine.close()
@@ -54,6 +59,7 @@ class Outgoing:
             await sender.close()
         for carrier in self.carriers.values():
             await carrier.close()
+        await self.engines.close()
 
 
 def executors_of(
@@ -61,6 +67,7 @@ def executors_of(
     directory: ChannelDirectory,
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
+    engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
@@ -73,6 +80,14 @@ def executors_of(
         SEND_TEMPLATE: message,
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
+        THINK: ThinkExecutor(thinkers_of(runtime, engines)),
+    }
+
+
+def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
+    """Every task of AI, and who does it."""
+    return {
+        PROBE: ProbeThinker(runtime, engines),
     }
 
 
@@ -88,6 +103,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers))
+    engines = Engines()
+    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, engines))
     engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
-    return Outgoing(engine, senders, carriers)
+    return Outgoing(engine, senders, carriers, engines)

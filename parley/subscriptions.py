@@ -5,6 +5,7 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
+from automation.ai import events as ai
 from automation.rules import events as rules
 from inbox.access import events as access
 from inbox.access.reactions import (
@@ -98,6 +99,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     mailbox.InboundEventReopened,
     rules.RuleAdded,
     rules.RuleRemoved,
+    ai.AiSettingsChanged,
+    ai.AiKeySaved,
+    ai.AiKeyRemoved,
 )
 
 # What else happens in the transaction of a fact.

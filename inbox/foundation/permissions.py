@@ -41,6 +41,9 @@ class Permission(StrEnum):
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
     RULES_MANAGE = "rules:manage"
+    # Settings, budget and calls of AI; using it goes with the right to read or answer.
+    AI_READ = "ai:read"
+    AI_MANAGE = "ai:manage"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
 
@@ -96,6 +99,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
+        Permission.AI_READ,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -108,6 +112,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
+        Permission.AI_READ,
     },
 }
 

@@ -20,6 +20,9 @@ MAY_COMMIT = {
 # A file or folder of the product in which sealed text may become readable, and what for.
 MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
+    "automation/ai/engines.py": "A question is asked with the workspace's own key.",
+    "automation/ai/material.py": "What a model is shown is chosen and minimised.",
+    "automation/ai/schemas.py": "The API shows what left to those who may read it.",
     "automation/rules/schemas.py": "The API shows rules to those who may read them.",
     "automation/rules/service.py": "A rule's reply is filled in and said.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import KeywordReducer, RuleService
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
@@ -111,7 +112,8 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
-    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files})
+    engines = Engines()
+    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, engines)
     sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, KeywordReducer())
     engine = Engine(runtime, steps, sender)
@@ -125,6 +127,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
         await engine.close()
         await client.close()
         await files.close()
+        await engines.close()
         await batcher.close()
         await runtime.close()
 
