@@ -7,6 +7,7 @@ from litestar.handlers import ASGIRouteHandler
 
 from automation.ai.controller import AiController
 from automation.rules.controller import RuleController
+from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -69,6 +70,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     MergeController,
     RuleController,
     AiController,
+    SummaryController,
     IntakeController,
     PhoneController,
 )

@@ -2,6 +2,7 @@
 
 from automation.ai import personal_data as ai
 from automation.rules import personal_data as rules
+from automation.summaries import personal_data as summaries
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
 from inbox.channels import personal_data as channels
@@ -45,4 +46,5 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *templates.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
     *ai.PERSONAL_DATA,
+    *summaries.PERSONAL_DATA,
 )

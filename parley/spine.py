@@ -7,6 +7,8 @@ from automation.ai.engines import Engines
 from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.rules.service import KeywordReducer
+from automation.summaries.question import SUMMARY
+from automation.summaries.thinking import SummaryThinker
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.checks import BeforeSending
 from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
@@ -88,6 +90,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
     """Every task of AI, and who does it."""
     return {
         PROBE: ProbeThinker(runtime, engines),
+        SUMMARY: SummaryThinker(runtime, engines),
     }
 
 

@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from automation.ai import events as ai
 from automation.rules import events as rules
+from automation.summaries.reactions import (
+    summarise_assigned,
+    summarise_closed,
+    summarise_handed_over,
+)
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -123,8 +128,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
     labels.ContactLabelled: (log_contacts,),
-    conversations.ConversationAssigned: (tell_assigned,),
-    conversations.ConversationHandedOver: (tell_handed_over,),
+    conversations.ConversationAssigned: (tell_assigned, summarise_assigned),
+    conversations.ConversationChanged: (summarise_closed,),
+    conversations.ConversationHandedOver: (tell_handed_over, summarise_handed_over),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
     notes.NoteAdded: (tell_mentioned,),

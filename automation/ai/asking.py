@@ -111,8 +111,12 @@ class Preparation:
         self.uow = uow
         self._runtime = runtime
 
+    @staticmethod
+    async def settings_of(uow: UnitOfWork) -> AiSettings:
+        return await AiSettingsRepository(uow).of_workspace()
+
     async def settings(self) -> AiSettings:
-        return await AiSettingsRepository(self.uow).of_workspace()
+        return await self.settings_of(self.uow)
 
     async def of(
         self, question: Question[Answer], settings: AiSettings | None = None

@@ -8,6 +8,7 @@ none is cut. «Show what would be sent» goes through here too.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from automation.ai.minimise import Minimiser, People
@@ -44,34 +45,43 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Material:
+    """All that was said since the conversation was opened last; tasks take a part of it."""
+
     conversation: Conversation
     spoken: tuple[Spoken, ...] = field(repr=False)
     people: People = field(repr=False)
-    # Messages that were left out because of the budget.
-    left_out: int = 0
-
-    def minimiser(self) -> Minimiser:
-        return Minimiser(self.people)
+    # When a message of it was taken back last.
+    taken_back_at: datetime | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """For engines of this machine: as they are, under short ids."""
-        return tuple(
-            Turn(short_id(position), one.who, one.text)
-            for position, one in enumerate(self.spoken, start=1)
-        )
+        return tuple(Turn(self.short(one), one.who, one.text) for one in self.spoken)
 
-    def message_of(self, short: str) -> UUID | None:
-        ids = {short_id(at): one.message_id for at, one in enumerate(self.spoken, start=1)}
-        return ids.get(short)
+    def short(self, one: Spoken) -> str:
+        return f"m{self.spoken.index(one) + 1}"
+
+    @property
+    def by_short(self) -> dict[str, UUID]:
+        return {f"m{at}": one.message_id for at, one in enumerate(self.spoken, start=1)}
 
     @property
     def last_from_customer(self) -> Spoken | None:
         return next((one for one in reversed(self.spoken) if one.who == "customer"), None)
 
+    def part(self, tokens: int, *, after_seq: int = 0, also_before: int = 0) -> tuple[Spoken, ...]:
+        """What came after a message, and the last few from before it, within a budget."""
+        older = [one for one in self.spoken if one.seq <= after_seq]
+        newer = [one for one in self.spoken if one.seq > after_seq]
+        chosen = [*(older[-also_before:] if also_before else []), *newer]
+        return tuple(_within(chosen, tokens * BYTES_PER_TOKEN))
 
-def short_id(position: int) -> str:
-    return f"m{position}"
+    def shown(self, part: Sequence[Spoken], minimiser: Minimiser) -> list[dict[str, str]]:
+        """As a model reads it: short ids instead of ours, and nobody's name."""
+        return [
+            {"id": self.short(one), "from": one.who, "text": minimiser.take_out(one.text)}
+            for one in part
+        ]
 
 
 class MaterialService:
@@ -79,15 +89,7 @@ class MaterialService:
         self.uow = uow
         self._installation_key = installation_key
 
-    async def of(
-        self,
-        conversation_id: UUID,
-        tokens: int,
-        *,
-        after_seq: int = 0,
-        also_before: int = 0,
-    ) -> Material:
-        """What was said after `after_seq`, and `also_before` messages from before it."""
+    async def of(self, conversation_id: UUID) -> Material:
         conversation = await ConversationService(self.uow).get(conversation_id)
         page = await MessageService(self.uow).list_page(
             conversation_id, NumberPageRequest(MESSAGES_AT_MOST)
@@ -100,12 +102,12 @@ class MaterialService:
         lately = [one for message, one in pairs if message.created_at >= conversation.opened_at]
         # One that a colleague has just opened again has nothing new in it yet.
         heard = lately or [one for _, one in pairs[-TURNS_WHEN_NOTHING_IS_NEW:]]
-        older = [one for one in heard if one.seq <= after_seq]
-        newer = [one for one in heard if one.seq > after_seq]
-        chosen = [*(older[-also_before:] if also_before else []), *newer]
-        kept = _within(chosen, tokens * BYTES_PER_TOKEN)
+        taken_back = [one.revoked_at for one in page.items if one.revoked_at is not None]
         return Material(
-            conversation, tuple(kept), await self._people(conversation), len(chosen) - len(kept)
+            conversation,
+            tuple(heard),
+            await self._people(conversation),
+            max(taken_back, default=None),
         )
 
     async def _people(self, conversation: Conversation) -> People:

@@ -31,7 +31,7 @@ class Token(StrEnum):
 
 
 NEVER_BACK: Final = frozenset({Token.CARD, Token.IBAN})
-KEPT_SECRET: Final = "•••"
+HIDDEN: Final = "•••"
 SHORTEST_NAME: Final = 2
 # Parts of names that are words of their language first of all.
 PARTICLES: Final = frozenset(
@@ -144,7 +144,7 @@ class Minimiser:
             original = self._back.get(found[0])
             if original is None or found[0] not in self._seen:
                 raise PlaceholderUnknown
-            return KEPT_SECRET if Token(found[1]) in NEVER_BACK else original
+            return HIDDEN if Token(found[1]) in NEVER_BACK else original
 
         return _PLACEHOLDER.sub(restored, text)
 

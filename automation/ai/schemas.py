@@ -168,6 +168,11 @@ class PreviewOut(Out):
     most_it_can_cost: float
 
 
+def shown_text(text: str, subject: Subject) -> str:
+    """Minimised is not anonymous: what people wrote is in it."""
+    return text if subject.may(Permission.PERSONAL_DATA_READ) else MASK
+
+
 def dollars(micro: int | None) -> float | None:
     return None if micro is None else micro / MICRO
 

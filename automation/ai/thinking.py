@@ -3,8 +3,8 @@
     service: a row that waits, and an effect `think` ─▶ commit ─▶ ring
     worker:  the effect is claimed ─▶ a Thinker does it, in units of work of its own ─▶ accepted
 
-The lane bounds how much of a workspace's thinking goes on at once; it stands in nobody's line, so no
-message waits for it. A worker that dies leaves a lease behind, and the thinking is done again.
+The lane bounds how much of a workspace's thinking goes on at once; it stands in nobody's line, so
+no message waits for it. A worker that dies leaves a lease behind, and the thinking is done again.
 """
 
 import json

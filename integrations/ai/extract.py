@@ -9,11 +9,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from integrations.ai.contract import Turn
-from integrations.ai.languages import UNKNOWN, language_of
+from integrations.ai.languages import language_of
 
 _SENTENCE = re.compile(r"[^.!?؟。！？\n]+[.!?؟。！？]*")
 _QUESTION = re.compile(r"[?؟？]")
-_GREETING_AT_MOST = 3
+# What opens a conversation and says nothing of it yet.
+_GREETING: Final = re.compile(
+    r"(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|dear|hola|buen[oa]s|bonjour|bonsoir|"
+    r"salut|hallo|guten|olá|ciao|buongiorno|merhaba|halo|selamat|مرحبا|السلام|صباح|مساء|你好|"
+    r"こんにちは|здравствуйте|привет)\b",
+    re.IGNORECASE,
+)
+_GREETING_AT_MOST = 7
 _LONGEST = 160
 ITEMS = 4
 _PROMISE: Final = re.compile(
@@ -34,21 +41,19 @@ _GOOD: Final = re.compile(
 )
 
 
-def summarise(turns: Sequence[Turn], previous: dict[str, Any] | None) -> dict[str, Any]:
+def summarise(turns: Sequence[Turn]) -> dict[str, Any]:
     said = [(turn, sentence) for turn in turns for sentence in sentences(turn.text)]
     theirs = [one for one in said if one[0].who == "customer"]
     ours = [one for one in said if one[0].who != "customer"]
-    carried = previous or {}
     words = " ".join(turn.text for turn in turns if turn.who == "customer")
-    language = language_of(words)
     return {
-        "issue": carried.get("issue") or _issue(theirs),
+        "issue": _issue(theirs),
         "done": _items(one for one in ours if not _PROMISE.search(one[1])),
         "promises": _items(one for one in ours if _PROMISE.search(one[1])),
         "open_questions": _items(_unanswered(turns)),
         "next_step": None,
         "sentiment": _sentiment(theirs),
-        "language": carried.get("language", UNKNOWN) if language == UNKNOWN else language,
+        "language": language_of(words),
     }
 
 
@@ -58,11 +63,11 @@ def sentences(text: str) -> list[str]:
 
 
 def _issue(theirs: Sequence[tuple[Turn, str]]) -> str:
-    """The first thing that is more than a greeting; the longest, where all are short."""
+    """The first thing that is more than a greeting; the longest, where nothing is."""
     for _, sentence in theirs:
-        if len(sentence.split()) > _GREETING_AT_MOST or (
-            " " not in sentence and len(sentence) > 12
-        ):
+        words = len(sentence.split())
+        greets = _GREETING.match(sentence) is not None and words <= _GREETING_AT_MOST
+        if not greets and (words > 3 or (words == 1 and len(sentence) > 12)):
             return sentence
     return max((sentence for _, sentence in theirs), key=len, default="")
 

@@ -1,7 +1,6 @@
 """The engine of this machine: no key, no data leaves. It takes parts of what was said, and writes
 nothing of its own; what it cannot do it says (`needs_model`)."""
 
-import json
 from typing import Any, TypeVar
 
 import msgspec
@@ -32,8 +31,7 @@ class LocalModel:
 
 def _plain(ask: Ask[Any]) -> dict[str, Any] | None:
     if ask.task == "summary":
-        previous = json.loads(ask.wish) if ask.wish else None
-        return summarise(ask.turns, previous)
+        return summarise(ask.turns)
     if ask.task == "suggest":
         last = next((one.text for one in reversed(ask.turns) if one.who == "customer"), None)
         return None if last is None else suggest(last, ask.language)

@@ -1,4 +1,4 @@
-"""OpenAI's Responses API: nothing is stored there (`store=False`), nothing is retried by the SDK."""
+"""OpenAI's Responses API: nothing is stored there (`store=False`), the SDK retries nothing."""
 
 from typing import Any, TypeVar
 

@@ -80,8 +80,31 @@ STATEMENTS = (
         FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
     )
     """,
+    """
+    CREATE TABLE conversation_summary (
+        workspace_id UUID NOT NULL,
+        id UUID NOT NULL,
+        conversation_id UUID NOT NULL,
+        state VARCHAR(40) NOT NULL,
+        content BYTEA,
+        through_seq INTEGER NOT NULL,
+        increments INTEGER NOT NULL,
+        engine VARCHAR,
+        model VARCHAR,
+        degraded VARCHAR,
+        error_code VARCHAR,
+        call_id UUID,
+        asked INTEGER NOT NULL,
+        asked_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+        made_at TIMESTAMP WITH TIME ZONE,
+        PRIMARY KEY (workspace_id, id),
+        CONSTRAINT conversation_summary_once UNIQUE (workspace_id, conversation_id),
+        FOREIGN KEY(workspace_id, conversation_id) REFERENCES conversation (workspace_id, id) ON DELETE CASCADE,
+        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
+    )
+    """,
 )
-TABLES = ("ai_settings", "ai_call", "ai_spend")
+TABLES = ("ai_settings", "ai_call", "ai_spend", "conversation_summary")
 
 
 def upgrade() -> None:

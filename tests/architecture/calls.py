@@ -25,6 +25,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/ai/schemas.py": "The API shows what left to those who may read it.",
     "automation/rules/schemas.py": "The API shows rules to those who may read them.",
     "automation/rules/service.py": "A rule's reply is filled in and said.",
+    "automation/summaries/question.py": "A summary is carried on from the one before.",
+    "automation/summaries/schemas.py": "The API shows summaries to those who may read them.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",

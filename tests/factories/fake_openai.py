@@ -45,6 +45,10 @@ class FakeOpenAI:
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    # How long an answer takes, and how many were being answered at once.
+    pause_seconds: float = 0.0
+    busy: int = 0
+    busiest: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def responses(self, request: web.Request) -> web.StreamResponse:
@@ -69,6 +73,10 @@ class FakeOpenAI:
     async def _end(
         self, request: web.Request, body: dict[str, Any], shape: Callable[..., dict[str, Any]]
     ) -> web.StreamResponse:
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
+        await asyncio.sleep(self.pause_seconds)
+        self.busy -= 1
         fault = self.script.popleft() if self.script else self.always
         plain = _PLAIN.get(fault)
         if plain is not None:

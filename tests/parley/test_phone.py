@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import KeywordReducer, RuleService
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
@@ -114,7 +115,10 @@ async def stack(
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
     sender = Sender(
-        runtime, executors_of(runtime, directory, {"console": client}, {"console": ConsoleFiles()})
+        runtime,
+        executors_of(
+            runtime, directory, {"console": client}, {"console": ConsoleFiles()}, Engines()
+        ),
     )
     engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
     doorbell.engine = engine

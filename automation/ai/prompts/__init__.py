@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-# What stands in a prompt in the place of the workspace's own words about itself.
-GUIDANCE = "{guidance}"
-
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -21,7 +18,7 @@ class Prompt:
 
 
 PROMPTS: dict[str, str] = {
-    "summary_1": "",
+    "summary_1": "241e6cc1d7dc1a1a8371c283f01c66df175635fb44f7caf3238d41e25ec3cf6c",
 }
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from automation.ai.minimise import KEPT_SECRET, Minimiser, People, PlaceholderUnknown
+from automation.ai.minimise import HIDDEN, Minimiser, People, PlaceholderUnknown
 
 ANN = People(names=("Ann Lee", "Grace Hopper"), phones=("491555000123",))
 MESSAGES = 10_000
@@ -118,7 +118,7 @@ def test_cards_and_ibans_are_never_put_back() -> None:
     minimiser = Minimiser(ANN)
     out = minimiser.take_out("4111 1111 1111 1111 and DE89 3704 0044 0532 0130 00")
     assert out == "[CARD_1] and [IBAN_1]"
-    assert minimiser.put_back(out) == f"{KEPT_SECRET} and {KEPT_SECRET}"
+    assert minimiser.put_back(out) == f"{HIDDEN} and {HIDDEN}"
 
 
 @pytest.mark.parametrize("invented", ["[NAME_2] says so", "[EMAIL_1]", "[PHONE_1]", "[CARD_7]"])
