@@ -14,7 +14,6 @@ PERSONAL_DATA = (
         person_column="contact_id",
         columns={"asked": Mask.HIDE, "answered": Mask.HIDE},
         erasure=Erasure.CLEAR_COLUMNS,
-        why_kept="It shows what was asked of whom before the erasure, and what it cost.",
     ),
     NotPersonal("ai_spend", "Sums of money per month and task."),
 )
