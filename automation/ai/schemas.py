@@ -21,8 +21,6 @@ ApiKey = Annotated[
     str,
     Meta(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$", description="As it was given."),
 ]
-ModelName = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9._:/@+\-]+$")]
-Dollars = Annotated[float, Meta(ge=0, le=1_000_000, description="US dollars per calendar month.")]
 KeepDays = Annotated[int, Meta(ge=0, le=365, description="0 keeps the hash alone.")]
 
 
@@ -45,12 +43,13 @@ class AiSettingsOut(Out):
 
 
 class AiSettingsChange(In):
-    """Fields that are left out stay; a null limit is no limit, a null model the deployment's."""
+    """Fields that are left out stay; a null model is the deployment's. Limits are US dollars per
+    calendar month, up to a million; null is none."""
 
     mode: AiMode | UnsetType = UNSET
-    model: ModelName | UnsetType | None = UNSET
-    soft_limit: Dollars | UnsetType | None = UNSET
-    hard_limit: Dollars | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    soft_limit: float | UnsetType | None = UNSET
+    hard_limit: float | UnsetType | None = UNSET
     keep_days: KeepDays | UnsetType = UNSET
     summaries: bool | UnsetType = UNSET
 

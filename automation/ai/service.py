@@ -1,5 +1,6 @@
 """How a workspace uses AI, what it asked, and what that cost."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,8 @@ CALL_RULES: Mapping[str, Rule] = {
     "conversation_id": equals(AiCall.conversation_id),
 }
 LIMITS = ("soft_limit", "hard_limit")
+DOLLARS_AT_MOST = 1_000_000
+MODEL_NAME = re.compile(r"[A-Za-z0-9._:/@+-]{1,120}")
 
 
 class AiOff(Conflict):
@@ -79,8 +82,8 @@ class AiService:
             value: Any = getattr(asked, name)
             if value is UNSET:
                 continue
-            if name in LIMITS and value is not None:
-                value = round(value * MICRO)
+            if value is not None:
+                value = _checked(name, value)
             if getattr(settings, name) != value:
                 setattr(settings, name, value)
                 changed.append(name)
@@ -146,6 +149,16 @@ class AiService:
     async def _save(self, settings: AiSettings) -> None:
         settings.updated_at = await database_now(self.uow)
         await self._settings.add(settings)
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name in LIMITS:
+        if not 0 <= value <= DOLLARS_AT_MOST:
+            raise invalid_field(name, "US dollars from 0 to a million.")
+        return round(value * MICRO)
+    if name == "model" and MODEL_NAME.fullmatch(value) is None:
+        raise invalid_field(name, "The name of a model, without spaces.")
+    return value
 
 
 def _level(total: int, settings: AiSettings) -> Any:

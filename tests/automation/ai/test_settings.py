@@ -34,7 +34,8 @@ async def test_who_never_chose_works_locally_and_nothing_leaves(office: Office) 
     [
         ({"mode": "always"}, 400, "mode"),
         ({"keep_days": 366}, 400, "keep_days"),
-        ({"hard_limit": -1}, 400, "hard_limit"),
+        ({"hard_limit": -1}, 422, "hard_limit"),
+        ({"model": "two words"}, 422, "model"),
         ({"soft_limit": 5, "hard_limit": 4}, 422, "soft_limit"),
         ({"api_key": "sk-test-12345"}, 400, "body"),
     ],
