@@ -6,6 +6,9 @@ from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
 from automation.ai.controller import AiController
+from automation.flows.controller import FlowController
+from automation.flows.hook_controller import hook_routes
+from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
 from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
@@ -70,6 +73,9 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TemplateController,
     ContactController,
     MergeController,
+    FlowController,
+    FlowHookController,
+    FlowSecretController,
     RuleController,
     AiController,
     SummaryController,
@@ -80,4 +86,5 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
     webhook_routes,
+    hook_routes,
 )

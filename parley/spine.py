@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from automation.ai.engines import Engines
 from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
-from automation.rules.service import KeywordReducer
+from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from automation.summaries.question import SUMMARY
 from automation.summaries.thinking import SummaryThinker
 from inbox.channels.directory import ChannelDirectory
@@ -15,6 +16,7 @@ from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecu
 from inbox.delivery.files import Files
 from inbox.delivery.kinds import (
     FETCH_FILE,
+    HTTP_REQUEST,
     SEND_MEDIA,
     SEND_MESSAGE,
     SEND_TEMPLATE,
@@ -52,11 +54,13 @@ def build_intake(runtime: Runtime) -> Intake:
 class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
+    http: HttpExecutor
     carriers: dict[str, CarryFiles]
     engines: Engines
 
     async def close(self) -> None:
         await self.engine.close()
+        await self.http.close()
         for sender in self.senders.values():
             await sender.close()
         for carrier in self.carriers.values():
@@ -69,6 +73,7 @@ def executors_of(
     directory: ChannelDirectory,
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
+    http: HttpExecutor,
     engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
@@ -82,6 +87,7 @@ def executors_of(
         SEND_TEMPLATE: message,
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
+        HTTP_REQUEST: http,
         THINK: ThinkExecutor(thinkers_of(runtime, engines)),
     }
 
@@ -106,7 +112,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    engines = Engines()
-    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, engines))
-    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
-    return Outgoing(engine, senders, carriers, engines)
+    http, engines = HttpExecutor(runtime), Engines()
+    executors = executors_of(runtime, directory, senders, carriers, http, engines)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
+    return Outgoing(engine, senders, http, carriers, engines)

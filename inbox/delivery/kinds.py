@@ -42,6 +42,7 @@ FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
 # What AI does beside a conversation: it says nothing to the customer, and may be done again.
 THINK: Final = "think"
+HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEXT: Kind(WhenUnknown.RESEND),
@@ -51,6 +52,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
     THINK: Kind(WhenUnknown.REPEAT, LEASE_OF_THOUGHT),
+    # A flow that asks another system hears that nobody knows, and goes that way.
+    HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }
 FILE_KINDS: Final = frozenset({"image", "audio", "video", "document", "sticker"})
 _EFFECT_OF: Final = {"text": SEND_TEXT, "template": SEND_TEMPLATE} | dict.fromkeys(

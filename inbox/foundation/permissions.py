@@ -46,6 +46,10 @@ class Permission(StrEnum):
     # Settings, budget and calls of AI; using it goes with the right to read or answer.
     AI_READ = "ai:read"
     AI_MANAGE = "ai:manage"
+    FLOWS_READ = "flows:read"
+    FLOWS_MANAGE = "flows:manage"
+    # Begin one in a conversation, cancel it, try it again.
+    FLOWS_RUN = "flows:run"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
 
@@ -82,6 +86,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.LABELS_MANAGE,
         Permission.REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_RUN,
     },
     Role.MARKETER: _EVERYONE
     | {
@@ -93,6 +99,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_MANAGE,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.DEVELOPER: _EVERYONE
     | {
@@ -103,6 +112,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
         Permission.AI_READ,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -116,6 +128,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
         Permission.AI_READ,
+        Permission.FLOWS_READ,
     },
 }
 

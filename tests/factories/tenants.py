@@ -32,6 +32,7 @@ from inbox.workspaces.service import TeamService
 from tests.factories import (
     things_of_ai,
     things_of_desk,
+    things_of_flows,
     things_of_people,
     things_of_providers,
     things_of_sending,
@@ -48,6 +49,7 @@ AREAS = (
     things_of_desk,
     things_of_sending,
     things_of_people,
+    things_of_flows,
     things_of_ai,
 )
 
