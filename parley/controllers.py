@@ -30,6 +30,7 @@ from inbox.live.controller import LiveController, PresenceController
 from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
+from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
@@ -68,6 +69,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TemplateController,
     ContactController,
     MergeController,
+    OrderController,
     RuleController,
     IntakeController,
     PhoneController,

@@ -19,6 +19,7 @@ from inbox.media import personal_data as media
 from inbox.messages import personal_data as messages
 from inbox.notes import personal_data as notes
 from inbox.notifications import personal_data as notifications
+from inbox.orders import personal_data as orders
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
 from inbox.workspaces import personal_data as workspaces
@@ -43,6 +44,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *views.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,
+    *orders.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
 )

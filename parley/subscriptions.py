@@ -37,6 +37,8 @@ from inbox.notifications.reactions import (
     tell_of_refused_plans,
     tell_of_trouble,
 )
+from inbox.orders import events as orders
+from inbox.orders.reactions import log_orders
 from inbox.templates import events as templates
 from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
@@ -93,6 +95,11 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     notes.NoteAdded,
     notes.NoteChanged,
     notes.NoteDeleted,
+    orders.OrderCreated,
+    orders.OrderChanged,
+    orders.OrderStatusChanged,
+    orders.OrderDeleted,
+    orders.OrdersExported,
     templates.TemplatesSynced,
     templates.TemplateCreated,
     templates.TemplateChanged,
@@ -127,6 +134,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationHandedOver: (tell_handed_over,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
+    orders.OrderCreated: (log_orders,),
+    orders.OrderChanged: (log_orders,),
+    orders.OrderStatusChanged: (log_orders,),
+    orders.OrderDeleted: (log_orders,),
     notes.NoteAdded: (tell_mentioned,),
 }
 

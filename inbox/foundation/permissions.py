@@ -36,6 +36,9 @@ class Permission(StrEnum):
     VIEWS_SHARE = "views:share"
     # Canned replies and macros for everybody's use.
     REPLIES_MANAGE = "replies:manage"
+    ORDERS_READ = "orders:read"
+    # Enter, change, move along.
+    ORDERS_MANAGE = "orders:manage"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
@@ -79,6 +82,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.LABELS_MANAGE,
         Permission.REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
+        Permission.ORDERS_READ,
+        Permission.ORDERS_MANAGE,
     },
     Role.MARKETER: _EVERYONE
     | {
@@ -90,6 +95,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_MANAGE,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
+        Permission.ORDERS_READ,
     },
     Role.DEVELOPER: _EVERYONE
     | {
@@ -111,6 +117,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
+        Permission.ORDERS_READ,
     },
 }
 

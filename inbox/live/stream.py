@@ -30,6 +30,7 @@ AUDIENCE = {
     "presence": Permission.CONVERSATIONS_READ,
     "contact": Permission.CONTACTS_READ,
     "channel": Permission.CHANNELS_READ,
+    "order": Permission.ORDERS_READ,
     "template": Permission.TEMPLATES_READ,
 }
 

@@ -147,7 +147,9 @@ class OrderBook:
                 fresh.setdefault(one.named or one.id, one)
         return list(fresh.values())
 
-    async def seal(self, column: str, order_id: UUID, plain: str, contact_id: UUID | None) -> Sealed:
+    async def seal(
+        self, column: str, order_id: UUID, plain: str, contact_id: UUID | None
+    ) -> Sealed:
         return await self._seal(self.uow.workspace_id, column, order_id, plain, contact_id)
 
     async def _seal(

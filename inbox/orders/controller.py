@@ -90,8 +90,12 @@ class OrderController(Controller):
         async def make(order_id: UUID) -> Order:
             return await service.create(order_id, data)
 
+        async def read(order_id: UUID) -> Order:
+            # The key's first request may have found an order of this external id.
+            return await service.find(order_id) or await make(order_id)
+
         once = Once.of(uow, idempotency_key, request, data)
-        made = await once.run(make, service.get, new_id())
+        made = await once.run(make, read, new_id())
         return (await service.shown([made], subject))[0]
 
     @get(

@@ -21,9 +21,7 @@ async def log_orders(
 ) -> None:
     await ChangeLog(uow).add(
         [
-            LogLine(
-                one.workspace_id, ORDER_KINDS[type(one)], one.object_id, one.conversation_id
-            )
+            LogLine(one.workspace_id, ORDER_KINDS[type(one)], one.object_id, one.conversation_id)
             for one in events
         ]
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select, text
+from sqlalchemy import Date, Select, cast, func, select, text
 from sqlmodel import col
 
 from inbox.foundation.filtering import Rule, at_or_after, before, conditions, equals
@@ -69,16 +69,14 @@ class OrderRepository(Repository[Order]):
     ) -> Sequence[Any]:
         # Written into the statement, since it has to be one expression there and in GROUP BY.
         day = cast(func.timezone(text(":zone"), col(Order.placed_at)), Date)
-        statement = (
+        statement: Select[*tuple[Any, ...]] = (
             select(
                 day.label("day"),
                 col(Order.currency).label("currency"),
                 func.count().label("orders"),
                 func.sum(Order.total_minor).label("total_minor"),
             )
-            .where(
-                col(Order.workspace_id).in_(self.uow.workspace_ids), col(Order.status).in_(SOLD)
-            )
+            .where(col(Order.workspace_id).in_(self.uow.workspace_ids), col(Order.status).in_(SOLD))
             .group_by(text("1, 2"))
             .order_by(text("1 DESC, 2"))
         )
@@ -88,7 +86,8 @@ class OrderRepository(Repository[Order]):
             statement = statement.where(day <= last)
         if currency is not None:
             statement = statement.where(col(Order.currency) == currency)
-        return (await self.uow.session.execute(statement, {"zone": time_zone})).all()
+        rows = await self.uow.session.execute(statement, {"zone": time_zone})
+        return list(rows.all())
 
     async def list_changed(self, ids: Sequence[UUID]) -> Sequence[Order]:
         return await self.list_by(col(Order.id).in_(ids)) if ids else ()

@@ -50,6 +50,9 @@ class OrderService:
     async def get(self, order_id: UUID) -> Order:
         return await self._orders.get(order_id)
 
+    async def find(self, order_id: UUID) -> Order | None:
+        return await self._orders.find(order_id)
+
     async def find_many(self, order_ids: Collection[UUID]) -> dict[UUID, Order]:
         return {one.id: one for one in await self._orders.list_changed(list(order_ids))}
 
@@ -91,9 +94,7 @@ class OrderService:
         draft = NewOrder(
             workspace_id=self.uow.workspace_id,
             id=order_id,
-            source=OrderSource.API
-            if subject.kind is SubjectKind.API_KEY
-            else OrderSource.MANUAL,
+            source=OrderSource.API if subject.kind is SubjectKind.API_KEY else OrderSource.MANUAL,
             currency=asked.currency,
             items=items,
             external_id=asked.external_id,
@@ -248,7 +249,9 @@ class OrderService:
         if discount_minor > total:
             raise invalid_field("discount_minor", "The discount is more than the total.")
 
-    async def _check_who(self, contact_id: UUID | None, conversation_id: UUID | None) -> UUID | None:
+    async def _check_who(
+        self, contact_id: UUID | None, conversation_id: UUID | None
+    ) -> UUID | None:
         """An order of a conversation is its contact's unless it says whose it is."""
         if conversation_id is not None:
             found = await ConversationService(self.uow).contacts_of([conversation_id])

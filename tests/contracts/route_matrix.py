@@ -16,6 +16,7 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
 from tests.contracts import (
     routes_of_desk,
+    routes_of_orders,
     routes_of_people,
     routes_of_providers,
     routes_of_sending,
@@ -75,6 +76,7 @@ AREAS = (
     routes_of_desk,
     routes_of_sending,
     routes_of_people,
+    routes_of_orders,
     routes_of_web,
 )
 for area in AREAS:
