@@ -2,11 +2,12 @@
 
 A lease that ran out means that its process died, perhaps after the call: the effect becomes
 unknown, never ready. An unknown that no status explained within the wait is resent once and
-flagged, or goes to a person when a second copy would do harm.
+flagged, or goes to a person when a second copy would do harm. A status explains it from the moment
+it came in: while one waits in a mailbox, nothing is resent.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -22,6 +23,7 @@ from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.mailbox.log import ChangeLog
+from inbox.mailbox.steps import MailboxSteps
 from inbox.media.log import AttachmentLog
 from inbox.messages.log import MessageLog
 
@@ -59,6 +61,9 @@ async def _settle(
             (workspace_id, conversation) for _, conversation in waiting if conversation is not None
         )
         effects = await book.lock((workspace_id, effect) for effect, _ in waiting)
+        unread: dict[UUID, datetime] = {}
+        if any(row.state == EffectState.UNKNOWN for row in effects.values()):
+            unread = await MailboxSteps(uow).unread_statuses(workspace_id)
         changed = []
         for row in effects.values():
             if row.lease_until is None or row.lease_until > now:
@@ -73,8 +78,13 @@ async def _settle(
             elif row.state == EffectState.CLAIMED:
                 row.lose(LEASE_LOST, now, wait)
             elif row.state == EffectState.UNKNOWN:
-                row.give_up_waiting(now, resendable=when_unknown is WhenUnknown.RESEND)
                 thread = threads.get(row.conversation_id) if row.conversation_id else None
+                since = unread.get(thread.channel_id) if thread else None
+                if since is not None and since <= row.lease_until:
+                    # What came in time may explain it, and only has not been read yet: its
+                    # worker hangs, or there is a backlog.
+                    continue
+                row.give_up_waiting(now, resendable=when_unknown is WhenUnknown.RESEND)
                 if thread is not None:
                     row.come_back(now, bot_may_answer=thread.bot_may_answer)
             changed.append(row)

@@ -93,6 +93,11 @@ class MailboxSteps:
             return await self._read([], None, more=False)
         return await self._read([(workspace_id, event_id)], rows[0].now, more=False)
 
+    async def unread_statuses(self, workspace_id: UUID) -> dict[UUID, datetime]:
+        """Since when each channel has a status that came in and was not applied yet."""
+        rows = await self.uow.run(_UNREAD_STATUSES, {"workspace_id": workspace_id})
+        return {row.channel_id: row.since for row in rows}
+
     async def finish(self, events: Sequence[OpenEvent]) -> None:
         if not events:
             return
@@ -249,4 +254,10 @@ _NOTE_FAILURE = Statement(
     " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
     " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
     " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+)
+
+_UNREAD_STATUSES = Statement(
+    "SELECT channel_id, min(received_at) AS since FROM inbound_event"
+    " WHERE workspace_id = :workspace_id AND state = 'new' AND channel_id IS NOT NULL"
+    " AND kind LIKE 'status.%' GROUP BY channel_id"
 )
