@@ -32,6 +32,7 @@ from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
+from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
@@ -70,6 +71,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     MergeController,
     OrderController,
+    SheetAccountController,
+    SheetLinkController,
     RuleController,
     IntakeController,
     PhoneController,

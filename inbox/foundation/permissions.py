@@ -39,6 +39,9 @@ class Permission(StrEnum):
     ORDERS_READ = "orders:read"
     # Enter, change, move along.
     ORDERS_MANAGE = "orders:manage"
+    SHEET_LINKS_READ = "sheet_links:read"
+    # Decide what of whom goes to which worksheet.
+    SHEET_LINKS_MANAGE = "sheet_links:manage"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
@@ -105,6 +108,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
+        Permission.SHEET_LINKS_READ,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -118,6 +122,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
         Permission.ORDERS_READ,
+        Permission.SHEET_LINKS_READ,
     },
 }
 

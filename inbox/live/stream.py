@@ -31,6 +31,7 @@ AUDIENCE = {
     "contact": Permission.CONTACTS_READ,
     "channel": Permission.CHANNELS_READ,
     "order": Permission.ORDERS_READ,
+    "sheet": Permission.SHEET_LINKS_READ,
     "template": Permission.TEMPLATES_READ,
 }
 

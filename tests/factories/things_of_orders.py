@@ -1,6 +1,7 @@
 """One of each thing that a tenant has, of orders and what carries them out of the house
 (tenants.py)."""
 
+import json
 from uuid import UUID
 
 import httpx
@@ -8,8 +9,20 @@ import httpx
 from inbox.foundation.identifiers import new_id
 from inbox.orders.schemas import OrderIn, OrderItemIn
 from inbox.orders.service import OrderService
+from inbox.sheet_links.models import SheetObject
+from inbox.sheet_links.schemas import SheetAccountIn, SheetColumnIn, SheetLinkIn
+from inbox.sheet_links.service import SheetLinkService
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace
+
+CREDENTIAL = json.dumps(
+    {
+        "type": "authorized_user",
+        "client_id": "client",
+        "client_secret": "secret",
+        "refresh_token": "token",
+    }
+)
 
 
 async def make_things(
@@ -25,7 +38,23 @@ async def make_things(
     )
     async with workspace.as_house() as uow:
         await OrderService(uow).create(order_id, asked)
-    return {"order_id": order_id}
+    used_id, account_id, link_id = new_id(), new_id(), new_id()
+    account = SheetAccountIn(name="Google", credential=CREDENTIAL)
+    link = SheetLinkIn(
+        account_id=used_id,
+        name="Orders",
+        object_kind=SheetObject.ORDERS,
+        spreadsheet_id=f"sheet-{link_id}",
+        worksheet="Orders",
+        columns=[SheetColumnIn(field="number", column="No.")],
+    )
+    async with workspace.as_house() as uow:
+        sheets = SheetLinkService(uow)
+        await sheets.add_account(used_id, account)
+        # One that no link uses can be removed.
+        await sheets.add_account(account_id, account)
+        await sheets.create(link_id, link)
+    return {"order_id": order_id, "account_id": account_id, "link_id": link_id}
 
 
 async def fill_tables(
