@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from inbox.conversations.threads import ThreadSet
 from inbox.delivery.fetching import file_ends
+from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.delivery.outcomes import lines_for, lines_for_files, message_change
 from inbox.effects.book import EffectBook
@@ -28,6 +29,8 @@ from inbox.media.log import AttachmentLog
 from inbox.messages.log import MessageLog
 
 AT_ONCE = 500
+# No status will tell how a call to another system ended.
+AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
 LEASE_LOST = "lease_lost"
 
@@ -76,7 +79,7 @@ async def _settle(
             elif row.state == EffectState.CLAIMED and bug("blind_retry"):
                 row.retry_at(LEASE_LOST, now, now)
             elif row.state == EffectState.CLAIMED:
-                row.lose(LEASE_LOST, now, wait)
+                row.lose(LEASE_LOST, now, wait if row.in_line else AT_ONCE_UNKNOWN)
             elif row.state == EffectState.UNKNOWN:
                 thread = threads.get(row.conversation_id) if row.conversation_id else None
                 since = unread.get(thread.channel_id) if thread else None
@@ -94,9 +97,10 @@ async def _settle(
         freed = [
             (workspace_id, row.conversation_id)
             for row in changed
-            if row.conversation_id is not None and not row.is_open
+            if row.conversation_id is not None and row.in_line and not row.is_open
         ]
         called = await book.call_next(freed, now)
+        await tell_hearers(uow, changed, now)
         await MessageLog(uow).move_forward(
             [change for row in changed if (change := message_change(row)) is not None]
         )
@@ -133,6 +137,7 @@ async def call_forgotten(runtime: Runtime) -> list[Ring]:
                 " WHERE state = 'ready' AND due_at >= '9999-01-01'"
                 " AND NOT EXISTS (SELECT FROM effect AS o WHERE o.workspace_id = e.workspace_id"
                 " AND o.conversation_id = e.conversation_id AND o.id <> e.id"
+                " AND o.conv_seq IS NOT NULL"
                 " AND (o.state IN ('claimed', 'unknown')"
                 " OR (o.state = 'ready' AND o.due_at < '9999-01-01')))"
                 " LIMIT :most"

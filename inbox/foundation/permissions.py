@@ -49,6 +49,10 @@ class Permission(StrEnum):
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
     RULES_MANAGE = "rules:manage"
+    FLOWS_READ = "flows:read"
+    FLOWS_MANAGE = "flows:manage"
+    # Begin one in a conversation, cancel it, try it again.
+    FLOWS_RUN = "flows:run"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
 
@@ -87,6 +91,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.ORDERS_READ,
         Permission.ORDERS_MANAGE,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_RUN,
     },
     Role.MARKETER: _EVERYONE
     | {
@@ -99,6 +105,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
         Permission.ORDERS_READ,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.DEVELOPER: _EVERYONE
     | {
@@ -109,6 +118,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
         Permission.SHEET_LINKS_READ,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -123,6 +135,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.LEDGER_READ,
         Permission.ORDERS_READ,
         Permission.SHEET_LINKS_READ,
+        Permission.FLOWS_READ,
     },
 }
 

@@ -5,7 +5,7 @@ from alembic import op
 from migrations import tenancy
 
 revision = "2026_11_27_0140"
-down_revision = "2026_11_27_0130"
+down_revision = "2026_11_27_0220"
 branch_labels = None
 depends_on = None
 
