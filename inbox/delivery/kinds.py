@@ -42,6 +42,7 @@ FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
 # What AI does beside a conversation: it says nothing to the customer, and may be done again.
 THINK: Final = "think"
+SYNC_SHEET: Final = "sync_sheet"
 HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
     THINK: Kind(WhenUnknown.REPEAT, LEASE_OF_THOUGHT),
+    SYNC_SHEET: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }

@@ -18,6 +18,7 @@ from tests.contracts import (
     routes_of_ai,
     routes_of_desk,
     routes_of_flows,
+    routes_of_orders,
     routes_of_people,
     routes_of_providers,
     routes_of_sending,
@@ -78,6 +79,7 @@ AREAS = (
     routes_of_desk,
     routes_of_sending,
     routes_of_people,
+    routes_of_orders,
     routes_of_web,
     routes_of_flows,
 )

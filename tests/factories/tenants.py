@@ -33,6 +33,7 @@ from tests.factories import (
     things_of_ai,
     things_of_desk,
     things_of_flows,
+    things_of_orders,
     things_of_people,
     things_of_providers,
     things_of_sending,
@@ -49,6 +50,7 @@ AREAS = (
     things_of_desk,
     things_of_sending,
     things_of_people,
+    things_of_orders,
     things_of_flows,
     things_of_ai,
 )
