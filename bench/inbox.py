@@ -84,19 +84,10 @@ class _Asked:
         return {"count": found.count, "p50": found.p50, "p95": found.p95, "p99": found.p99}
 
     async def add_views(self, inbox: Inbox) -> None:
-        """Shared ones, whose counts every agent's screen asks for."""
-        for filters in (
-            {"status": "open"},
-            {"status": "open", "assigned": False},
-            {"unread": True},
-            {"waiting": True},
-            {"status": "open", "team_id": str(inbox.teams[0])},
-            {"label_id": str(inbox.labels[0])},
-        ):
-            view = {"name": "Shared", "shared": True, "filters": filters}
+        for view in views_of(inbox):
             async with self._session.post("/api/v1/views", json=view) as response:
                 if response.status != CREATED:
-                    raise StackFailed(f"POST /views answered {response.status}")
+                    raise StackFailed(f"POST /views answered {await response.text()}")
 
 
 def _each(path: Callable[[], str]) -> Step:
@@ -120,6 +111,19 @@ def _pages(path: Callable[[], str]) -> Step:
                 return
 
     return step
+
+
+def views_of(inbox: Inbox) -> list[dict[str, Any]]:
+    """Shared ones, whose counts every agent's screen asks for."""
+    filters: list[dict[str, Any]] = [
+        {"status": "open"},
+        {"status": "open", "assignee": "nobody"},
+        {"unread": True},
+        {"waiting": True},
+        {"status": "open", "team_id": str(inbox.teams[0])},
+        {"label_id": str(inbox.labels[0])},
+    ]
+    return [{"name": f"View {n}", "shared": True, "filters": one} for n, one in enumerate(filters)]
 
 
 def operations_of(inbox: Inbox) -> Mapping[str, Step]:

@@ -11,6 +11,7 @@ from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
 from inbox.audit.controller import AuditController
+from inbox.canned_replies.controller import CannedReplyController
 from inbox.channels.controller import ChannelController
 from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
@@ -57,6 +58,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     MediaController,
     NoteController,
     LabelController,
+    CannedReplyController,
     ViewController,
     NotificationController,
     LedgerController,

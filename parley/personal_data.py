@@ -3,6 +3,7 @@
 from automation.rules import personal_data as rules
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
+from inbox.canned_replies import personal_data as canned_replies
 from inbox.channels import personal_data as channels
 from inbox.contacts import personal_data as contacts
 from inbox.conversations import personal_data as conversations
@@ -38,6 +39,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *labels.PERSONAL_DATA,
     *ledger.PERSONAL_DATA,
     *notes.PERSONAL_DATA,
+    *canned_replies.PERSONAL_DATA,
     *views.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,

@@ -14,6 +14,7 @@ from inbox.access.reactions import (
     mail_password_resets,
 )
 from inbox.audit.reactions import record_audit
+from inbox.canned_replies import events as canned_replies
 from inbox.channels import events as channels
 from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
@@ -68,6 +69,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.InviteAccepted,
     access.ApiKeyCreated,
     access.ApiKeyRevoked,
+    canned_replies.CannedReplyCreated,
+    canned_replies.CannedReplyChanged,
+    canned_replies.CannedReplyDeleted,
     channels.ChannelConnected,
     channels.ChannelChanged,
     channels.ChannelPaused,

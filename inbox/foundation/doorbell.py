@@ -128,7 +128,12 @@ class RedisDoorbell:
             RINGS_SENT.labels(task=ring.task).inc()
 
 
-def redis_broker(url: str, *, timeout_seconds: float = WORKER_TIMEOUT_SECONDS) -> "RedisBroker":
+def redis_broker(
+    url: str,
+    *,
+    timeout_seconds: float = WORKER_TIMEOUT_SECONDS,
+    kind: "type[RedisBroker] | None" = None,
+) -> "RedisBroker":
     """Ids only travel here; no results, no delays, no retries: PostgreSQL decides what is due."""
     from dramatiq.brokers.redis import RedisBroker
     from redis import Redis
@@ -142,8 +147,7 @@ def redis_broker(url: str, *, timeout_seconds: float = WORKER_TIMEOUT_SECONDS) -
         socket_connect_timeout=timeout_seconds,
         retry=Retry(NoBackoff(), 0),
     )
-    broker = RedisBroker(  # type: ignore[no-untyped-call] # dramatiq types its brokers not yet
-        client=client, dead_message_ttl=DEAD_MESSAGE_MILLISECONDS, middleware=[]
-    )
+    make = kind or RedisBroker
+    broker = make(client=client, dead_message_ttl=DEAD_MESSAGE_MILLISECONDS, middleware=[])
     broker.declare_queue(QUEUE_NAME)
     return broker

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     # Labels for everybody's use, views that all share.
     LABELS_MANAGE = "labels:manage"
     VIEWS_SHARE = "views:share"
+    # Canned replies and macros for everybody's use.
+    REPLIES_MANAGE = "replies:manage"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
@@ -75,6 +77,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.CONTACTS_READ,
         Permission.CONTACTS_MANAGE,
         Permission.LABELS_MANAGE,
+        Permission.REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
     },
     Role.MARKETER: _EVERYONE

@@ -62,6 +62,11 @@ class Engine:
         self._lanes[(workspace_id, lane_id)] = None
         self._rung.set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether it has looked again at all it was rung for, and waits for the next ring."""
+        return not self._rung.is_set()
+
     async def _run(self) -> None:
         while not self._stopping:
             if not (self._workspaces or self._lanes):

@@ -11,7 +11,7 @@ from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.sets import document_of, given, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import STATUS_RANK, Author, Direction, Message, MessageStatus
@@ -68,7 +68,9 @@ class MessageLog:
         self.uow = uow
 
     async def add(self, messages: Sequence[NewMessage]) -> None:
-        await insert_set(self.uow, Message, [_row(one) for one in messages])
+        """One that was taken back before it came is stored without words to find it by."""
+        if messages:
+            await self.uow.write(_ADD, {"rows": document_of([_row(one) for one in messages])})
 
     async def move_forward(self, changes: Sequence[StatusChange]) -> None:
         """A status of the same or a lower rank changes nothing but what was still unknown."""
@@ -136,6 +138,17 @@ class MessageLog:
                 "revokes": [one.revokes for one in acts],
             },
         )
+        revoked = [one for one in acts if one.revokes]
+        if revoked:
+            # What the message was changed to goes with it.
+            await self.uow.write(
+                _FORGET_EDITS,
+                {
+                    "workspaces": [one.workspace_id for one in revoked],
+                    "channels": [one.channel_id for one in revoked],
+                    "externals": [one.external_id for one in revoked],
+                },
+            )
 
     async def find_external(
         self, refs: Sequence[tuple[UUID, UUID, str]]
@@ -159,6 +172,31 @@ class MessageLog:
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
+_NAMES = (
+    *("workspace_id", "id", "conversation_id", "channel_id", "seq", "direction", "kind"),
+    *("author", "author_id", "external_id", "in_reply_to", "content", "words", "status"),
+    *("status_rank", "possibly_twice", "imported", "occurred_at"),
+)
+_SHOWN = ", ".join(
+    "CASE WHEN taken.at IS NULL THEN changed.words ELSE '{}' END" if name == "words" else name
+    for name in (f"changed.{one}" if one != "words" else one for one in _NAMES)
+)
+# Who takes back and who brings hold the same conversation's lock, so one of them sees the other.
+_ADD = Statement(
+    f"INSERT INTO message ({', '.join(_NAMES)}, revoked_at)"  # noqa: S608 - our columns
+    f" SELECT {_SHOWN}, taken.at FROM {given(Message, _NAMES)}"
+    " LEFT JOIN LATERAL (SELECT max(act.occurred_at) AS at FROM message AS act"
+    " WHERE act.workspace_id = changed.workspace_id AND act.channel_id = changed.channel_id"
+    " AND act.kind = 'revoke' AND act.in_reply_to = CASE WHEN changed.kind = 'edit'"
+    " THEN changed.in_reply_to ELSE changed.external_id END) AS taken ON true"
+)
+_FORGET_EDITS = Statement(
+    "UPDATE message AS m SET words = '{}'::bigint[]"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]),"
+    " CAST(:externals AS text[])) AS n (workspace_id, channel_id, external_id)"
+    " WHERE m.workspace_id = n.workspace_id AND m.channel_id = n.channel_id"
+    " AND m.in_reply_to = n.external_id AND m.kind = 'edit'"
+)
 _ACT = Statement(
     "UPDATE message AS m SET"
     " words = CASE WHEN n.revokes THEN '{}'::bigint[] ELSE m.words END,"

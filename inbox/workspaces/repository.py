@@ -85,6 +85,15 @@ class TeamRepository(Repository[Team]):
         )
         return {row.team_id: row.members for row in rows}
 
+    async def teams_of(self, member_id: UUID) -> Sequence[UUID]:
+        found = await self.uow.session.scalars(
+            select(col(TeamMember.team_id)).where(
+                col(TeamMember.workspace_id).in_(self.uow.workspace_ids),
+                col(TeamMember.member_id) == member_id,
+            )
+        )
+        return found.all()
+
     async def put_member(self, team_id: UUID, member_id: UUID) -> bool:
         """Whether the member was not in the team before."""
         put = await self.uow.session.execute(

@@ -234,6 +234,9 @@ class TeamService:
         team = await self.get(team_id)
         return await self._members.list_of_team(team.id, request)
 
+    async def teams_of(self, member_id: UUID) -> Sequence[UUID]:
+        return await self._teams.teams_of(member_id)
+
     async def change(self, team_id: UUID, asked: TeamChange) -> Team:
         team = await self._teams.lock(team_id)
         fields = _apply(team, _asked(asked))

@@ -26,6 +26,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",
     "inbox/access/second_factor_service.py": "A code is checked against the member's TOTP secret.",
+    "inbox/canned_replies/schemas.py": "The API shows replies to those who may read them.",
+    "inbox/canned_replies/values.py": "A reply is filled in with what a contact is called.",
     "inbox/channels/directory.py": "A channel's secrets verify webhooks, sign sends and register.",
     "inbox/contacts/entry.py": "What a person changed goes into the contact's sealed history.",
     "inbox/contacts/merging.py": "A field that is taken over is sealed anew for its new row.",

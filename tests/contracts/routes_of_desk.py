@@ -15,10 +15,18 @@ BODIES: dict[str, Any] = {
     f"PATCH {CONVERSATION}/notes/{{note_id}}": lambda: {"text": "Called him back."},
     "POST /api/v1/labels": lambda: {"name": f"Label {new_id()}"},
     "PATCH /api/v1/labels/{label_id}": lambda: {"color": "#ff0000"},
+    "POST /api/v1/canned-replies": lambda: {
+        "shortcut": f"r{new_id().hex}",
+        "title": "Greeting",
+        "text": "Hello from {{ workspace.name }}",
+    },
+    "PATCH /api/v1/canned-replies/{reply_id}": lambda: {"title": "Welcome"},
+    "POST /api/v1/canned-replies/{reply_id}/render": lambda: {"conversation_id": str(new_id())},
     "POST /api/v1/views": lambda: {"name": "Mine", "filters": {"assignee": "me"}},
     "PATCH /api/v1/views/{view_id}": lambda: {"name": "All of mine"},
 }
-REFUSED: dict[str, str] = {}
+# For a conversation that there is not; tests/inbox/canned_replies fills in.
+REFUSED: dict[str, str] = {"POST /api/v1/canned-replies/{reply_id}/render": "invalid"}
 # A key is nobody in particular: it reads and drafts nothing, and wrote no note.
 REFUSED_TO_KEYS: dict[str, str] = {
     **dict.fromkeys(
@@ -39,9 +47,12 @@ REFUSED_TO_KEYS: dict[str, str] = {
     f"PATCH {CONVERSATION}/notes/{{note_id}}": "note_of_somebody_else",
     f"DELETE {CONVERSATION}/notes/{{note_id}}": "note_of_somebody_else",
 }
-ID_FILTERS: dict[str, tuple[str, ...]] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/canned-replies": ("team_id",)}
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     f"PATCH {CONVERSATION}": ("assignee_id", "expected_assignee_id", "team_id"),
     f"POST {CONVERSATION}/hand-over": ("assignee_id", "team_id"),
     f"PUT {CONVERSATION}/draft": ("in_reply_to",),
+    "POST /api/v1/canned-replies": ("team_id",),
+    "PATCH /api/v1/canned-replies/{reply_id}": ("team_id",),
+    "POST /api/v1/canned-replies/{reply_id}/render": ("conversation_id",),
 }

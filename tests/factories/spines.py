@@ -83,6 +83,16 @@ class Spine:
 
         await until(reached, what=f"{query} to be {wanted}")
 
+    async def mute(self) -> None:
+        """Rings no longer arrive, and none that did is still being worked on: after a step the
+        engine looks once more, and would find what is posted next."""
+        self.doorbell.muted = True
+
+        async def idle() -> bool:
+            return self.engine.idle
+
+        await until(idle, what="the engine to be idle")
+
     async def sweep(self) -> None:
         for duty in SWEEPS:
             self.doorbell.ring(await duty(self.runtime))

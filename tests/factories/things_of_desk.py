@@ -4,6 +4,8 @@ from uuid import UUID
 
 import httpx
 
+from inbox.canned_replies.schemas import CannedReplyIn
+from inbox.canned_replies.service import CannedReplyService
 from inbox.conversations.models import ConversationEvent
 from inbox.conversations.schemas import DraftIn
 from inbox.desk.service import DeskService
@@ -18,12 +20,14 @@ from inbox.workspaces.models import Member
 from inbox.workspaces.service import MemberService
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
+THINGS = ("label_id", "note_id", "view_id", "notification_id", "reply_id")
+
 
 async def make_things(
     workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
 ) -> dict[str, UUID]:
     """By the names that the routes give their path parameters; `ids` are those made before."""
-    made = {name: new_id() for name in ("label_id", "note_id", "view_id", "notification_id")}
+    made = {name: new_id() for name in THINGS}
     conversation_id = ids["conversation_id"]
     runtime = workspace.runtime
     async with runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
@@ -33,6 +37,10 @@ async def make_things(
         members = MemberService(uow, runtime.installation_key)
         note = NoteIn(text="He calls at noon.", mentioned=[ids["member_id"]])
         await NoteService(uow).add(conversation_id, made["note_id"], note, members)
+        await CannedReplyService(uow, members).create(
+            made["reply_id"],
+            CannedReplyIn(shortcut=f"r{made['reply_id'].hex}", title="Hello", text="Hello there"),
+        )
         uow.session.add(
             View(
                 workspace_id=workspace.id,

@@ -174,7 +174,7 @@ async def test_a_worker_that_dies_while_fetching_is_made_up_for(
 ) -> None:
     """Claimed and never ended, as a killed process leaves it."""
     meta.files["m1"] = KeptFile(JPEG)
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(picture(channel, "m1"))
     result = await spine.steps.run([workspace.id])
     (job,) = result.jobs
@@ -223,7 +223,7 @@ async def test_a_file_of_ours_goes_out_once_uploaded_and_its_statuses_come_back(
 async def test_a_claimed_fetch_holds_up_no_message_of_its_conversation(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(picture(channel, "m1"))
     await spine.steps.run([workspace.id])
     [(lane_id, held)] = await spine.rows(

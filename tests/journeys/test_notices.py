@@ -90,7 +90,7 @@ async def test_what_did_not_work_is_dropped(
 async def test_what_comes_too_late_is_not_sent(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await look(spine, workspace.owner)
     spine.runtime.clock = Tomorrow()
     spine.doorbell.muted = False
@@ -102,7 +102,7 @@ async def test_what_comes_too_late_is_not_sent(
 async def test_a_lost_claim_is_dropped_too(
     spine: Spine, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await look(spine, workspace.owner)
     async with spine.runtime.unit_of_work(workspace.id) as uow:
         await uow.session.execute(

@@ -241,7 +241,7 @@ async def test_takeover_cancels_what_the_bot_still_had_waiting(
 async def test_without_rings_the_sweeper_finds_everything(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(text_message(channel, "price"))
     assert await spine.rows(workspace.id, "SELECT count(*) FROM message") == [(0,)]
     spine.doorbell.muted = False
@@ -253,7 +253,7 @@ async def test_a_worker_that_died_over_a_send_leaves_an_unknown_not_a_second_sen
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
     """The claim is committed by a step whose process then never sends."""
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(text_message(channel, "price"))
     result = await spine.steps.run([workspace.id])
     assert len(result.jobs) == 1

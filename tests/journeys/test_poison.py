@@ -56,7 +56,7 @@ async def change_events(spine: Spine, workspace: MadeWorkspace, change: str) -> 
 async def test_a_failing_message_holds_its_own_sender_until_it_is_put_aside(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(text_message(channel, RAISES, phone="4915550001"))
     await spine.post(text_message(channel, "price of mine", phone="4915550001"))
     await spine.post(text_message(channel, "price for a friend", phone="4915550002"))
@@ -79,7 +79,7 @@ async def test_a_fresh_message_costs_no_trace_and_an_old_one_leaves_one(
 ) -> None:
     await spine.post(text_message(channel, "hello", phone="4915550001"))
     await spine.until(workspace.id, EVENTS, [("done", 0, None)])
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(text_message(channel, "hello", phone="4915550002"))
     await change_events(spine, workspace, "due_at = clock_timestamp() - interval '5 s'")
     spine.doorbell.muted = False
@@ -90,7 +90,7 @@ async def test_a_fresh_message_costs_no_trace_and_an_old_one_leaves_one(
 async def test_who_died_over_it_three_times_will_not_touch_it_again(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await spine.post(text_message(channel, "price", phone="4915550001"))
     await change_events(spine, workspace, f"attempts = {CRASHES_AT_MOST}")
     await spine.post(text_message(channel, "price", phone="4915550002"))

@@ -107,7 +107,7 @@ async def test_a_text_that_waited_until_the_window_closed_does_not_leave(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
     """As after a day of a paused channel: the payload says until when it was allowed."""
-    spine.doorbell.muted = True
+    await spine.mute()
     await send(spine, workspace, text="late")
     await send(spine, workspace, text="late too")
     await let_a_day_pass(spine, workspace.id)
@@ -122,7 +122,7 @@ async def test_a_text_that_waited_until_the_window_closed_does_not_leave(
 async def test_a_text_that_waited_leaves_when_the_customer_wrote_again_meanwhile(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
-    spine.doorbell.muted = True
+    await spine.mute()
     await send(spine, workspace, text="late")
     await let_a_day_pass(spine, workspace.id)
     spine.doorbell.muted = False
@@ -179,7 +179,7 @@ async def test_marketing_needs_consent_when_it_is_written_and_when_it_leaves(
 ) -> None:
     offer = await template(spine, channel, name="offer", category="MARKETING")
     order = await template(spine, channel)
-    spine.doorbell.muted = True
+    await spine.mute()
     await send(spine, workspace, template=SentTemplateIn(id=offer.id, values=VALUES))
     await withdraw(spine, workspace.id)
     with pytest.raises(ConsentWithdrawn):

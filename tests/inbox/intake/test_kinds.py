@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from inbox.channels.models import Channel
@@ -75,6 +76,27 @@ async def test_acts_show_on_the_message_that_they_name_whatever_the_order(
     assert (found["wamid.2"]["text"], found["wamid.2"]["content"]) == (None, None)
     assert found["wamid.2"]["revoked_at"] is not None
     assert len(found) == 6
+
+
+@pytest.mark.parametrize("order", ["m e v", "v m e", "m v e", "v e m", "e v m", "e m v"])
+async def test_what_is_taken_back_is_found_by_none_of_its_words_whatever_the_order(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel, order: str
+) -> None:
+    named = {"original_message_id": "wamid.m"}
+    changed = named | {"message": {"type": "text", "text": {"body": "a giraffe instead"}}}
+    bodies = {
+        "m": said(channel, "wamid.m", "text", text={"body": "the elephant"}),
+        "e": said(channel, "wamid.e", "edit", edit=changed),
+        "v": said(channel, "wamid.v", "revoke", revoke=named),
+    }
+    await still.receive(channel, said(channel, "wamid.k", "text", text={"body": "kept elephant"}))
+    for one in order.split():
+        await still.receive(channel, bodies[one])
+    for word, found in (("elephant", ["kept elephant"]), ("giraffe", [])):
+        asked = {"q": word, "kind": "messages"}
+        hits = (await shared_api.call(owner, "GET", "/search", params=asked)).json()["items"]
+        assert [one["message"]["text"] for one in hits] == found
+    assert (await messages(shared_api, owner))["wamid.m"]["revoked_at"] is not None
 
 
 async def test_a_new_number_or_id_keeps_its_person_and_his_thread(
