@@ -15,6 +15,9 @@ import { lettersOf } from "./letters-of";
 import { useDraft, writeDraft } from "./local-draft";
 import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
 import { ReplyWindow, useReplyWindow } from "./reply-window";
+import { ScheduledStrip } from "./scheduled-strip";
+import { SendLater } from "./send-later";
+import { TemplateButton } from "./template-button";
 import { useMeanwhile } from "./use-meanwhile";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
@@ -87,7 +90,18 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
     input.current?.focus();
   };
 
-  if (reply.closed) return <ReplyWindow window={reply} />;
+  if (reply.closed) {
+    return (
+      <div className={styles.form}>
+        <ScheduledStrip conversationId={id} />
+        <div className={styles.closed}>
+          <ReplyWindow window={reply} />
+          <TemplateButton conversation={conversation} prominent />
+        </div>
+      </div>
+    );
+  }
+  const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
   return (
     <form
       className={styles.form}
@@ -123,9 +137,11 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
         </div>
       ) : null}
+      <ScheduledStrip conversationId={id} />
       <ChosenStrip conversationId={id} />
       <div className={styles.line}>
         <AttachButton conversationId={id} />
+        <TemplateButton conversation={conversation} />
         <textarea
           ref={input}
           id="composer-text"
@@ -156,6 +172,14 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
               event.preventDefault();
               if (!tooLong) send();
             }
+          }}
+        />
+        <SendLater
+          conversationId={id}
+          message={later && answering ? { ...later, in_reply_to: answering.id } : later}
+          onScheduled={() => {
+            change("");
+            onAnswered();
           }}
         />
         <Button

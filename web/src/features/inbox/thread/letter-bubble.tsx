@@ -13,6 +13,7 @@ import { Refused } from "../../../api/client";
 import { addFiles } from "../composer/chosen-files";
 import { writeDraft } from "../composer/local-draft";
 import { LetterFileView } from "./letter-file";
+import { LetterTemplate } from "./letter-template";
 import { Text } from "./text";
 import styles from "./bubble.module.css";
 
@@ -34,7 +35,7 @@ export function LetterBubble({
   };
   const words = letter.body.text ?? letter.body.attachment?.caption ?? "";
   const takeBack = () => {
-    writeDraft(letter.memberId, letter.conversationId, words);
+    if (words) writeDraft(letter.memberId, letter.conversationId, words);
     const { file } = letter;
     if (file) {
       addFiles(letter.conversationId, [new File([file.blob], file.name, { type: file.blob.type })]);
@@ -45,6 +46,9 @@ export function LetterBubble({
     <article className={styles.row} data-side="ours">
       <div className={styles.bubble} data-failed={letter.state === "stopped"} aria-busy={letter.state === "waiting"}>
         {letter.file ? <LetterFileView letter={letter} file={letter.file} /> : null}
+        {letter.body.template?.id ? (
+          <LetterTemplate conversation={conversation} templateId={letter.body.template.id} />
+        ) : null}
         {words ? <Text text={words} /> : null}
         <footer className={styles.foot}>
           <time dateTime={letter.writtenAt}>{timeOfDay(letter.writtenAt, i18n.locale)}</time>
