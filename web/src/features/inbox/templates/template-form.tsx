@@ -14,7 +14,7 @@ import { PaneError } from "../../../ui/pane-state";
 import { PhonePreview } from "../../../ui/phone-preview";
 import { Skeleton } from "../../../ui/skeleton";
 import { SendLater } from "../composer/send-later";
-import { canBeTyped, valuesOf, type Typed } from "./template-values";
+import { canBeTyped, isAsked, valuesOf, type Typed } from "./template-values";
 import styles from "./template-picker.module.css";
 
 interface Props {
@@ -30,7 +30,7 @@ export function TemplateForm({ conversation, template, onBack, onClose }: Props)
   const outbox = useOutbox();
   const [typed, setTyped] = useState<Typed>({});
   const [tried, setTried] = useState(false);
-  const asked = template.variables.filter(canBeTyped);
+  const asked = template.variables.filter(isAsked);
   const impossible = template.variables.filter((one) => one.required && !canBeTyped(one));
   const values = valuesOf(asked, typed);
   const preview = useQuery(previewQuery(template.id, useSettled(values)));
@@ -137,8 +137,6 @@ function VariableName({ variable }: { variable: TemplateVariable }) {
       return <Trans>Code</Trans>;
     case "url":
       return <Trans>End of the button’s address</Trans>;
-    case "payload":
-      return <Trans>What the button sends back</Trans>;
     default:
       return place === "header" ? <Trans>Heading {words}</Trans> : <Trans>Text {words}</Trans>;
   }

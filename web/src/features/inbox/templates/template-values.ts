@@ -11,6 +11,11 @@ export function canBeTyped({ kind }: TemplateVariable): boolean {
   return WORDS.has(kind) || LINKS.has(kind) || kind === "moment";
 }
 
+/** What a button sends back is for programs: left out, it is the button's own words. */
+export function isAsked(variable: TemplateVariable): boolean {
+  return canBeTyped(variable) && (variable.kind !== "payload" || variable.required);
+}
+
 /** `cards.0.body.1` typed becomes `{cards: {0: {body: {1: …}}}}`, as the API takes it. */
 export function valuesOf(variables: readonly TemplateVariable[], typed: Typed): TemplateValues {
   const values: TemplateValues = {};
