@@ -10,7 +10,6 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
-import { contactsSearch } from "../features/contacts/contacts-query";
 import { inboxSearch } from "../features/inbox/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
@@ -118,15 +117,8 @@ export const inboxRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
 });
 
-const contacts = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/contacts",
-  validateSearch: contactsSearch,
-  component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
-});
-
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, register, forgot, invite, reset, signedIn.addChildren([start, inboxRoute, contacts])]),
+  routeTree: root.addChildren([signIn, register, forgot, invite, reset, signedIn.addChildren([start, inboxRoute])]),
   context: { queryClient },
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: NothingHere,
