@@ -52,7 +52,7 @@ class ContactEntry:
         change = ContactChange(name=asked.name or UNSET, email=asked.email or UNSET)
         await self._fill(contact, change, index_key)
         if asked.language is not None:
-            contact.sources = {**contact.sources, "language": self._source()}
+            contact.sources = {**contact.sources, "language": self._source(workspace_id)}
         await self._contacts.add(contact)
         key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
         rows = [await self._identity(contact_id, one, key, index_key) for one in values]
@@ -65,15 +65,19 @@ class ContactEntry:
         contact = await self._contacts.lock((await ContactService(self.uow).get(contact_id)).id)
         index_key = await self.uow.keys.current(contact.workspace_id, KeyPurpose.INDEX)
         before = {name: _readable(getattr(contact, name)) for name in asked.__struct_fields__}
+        sealed = {name: getattr(contact, name) for name in asked.__struct_fields__}
         changed = await self._fill(contact, asked, index_key)
         if changed:
             await self._contacts.add(contact)
             after = {name: _readable(getattr(contact, name)) for name in changed}
             details = {"old": {name: before[name] for name in changed}, "new": after}
-            await note_deed(self.uow, contact.id, "changed", details)
+            await note_deed(self.uow, contact.id, "changed", details, contact.workspace_id)
             self.uow.record(
                 ContactChanged(
-                    workspace_id=contact.workspace_id, object_id=contact.id, fields=tuple(changed)
+                    workspace_id=contact.workspace_id,
+                    object_id=contact.id,
+                    fields=tuple(changed),
+                    values={name: (sealed[name], getattr(contact, name)) for name in changed},
                 )
             )
         return contact
@@ -101,11 +105,12 @@ class ContactEntry:
         if asked.language is not UNSET and asked.language != contact.language:
             contact.language = asked.language
             changed.append("language")
-        contact.sources = {**contact.sources, **dict.fromkeys(changed, self._source())}
+        contact.sources = {**contact.sources, **dict.fromkeys(changed, self._source(workspace_id))}
         return changed
 
-    def _source(self) -> str:
-        return f"{self.uow.subject.kind.value}:{self.uow.subject.id}"
+    def _source(self, workspace_id: UUID) -> str:
+        subject = self.uow.subject_in(workspace_id)
+        return f"{subject.kind.value}:{subject.id}"
 
     async def _identity_values(self, asked: ContactIn) -> list[tuple[IdentityKind, str]]:
         values = []
