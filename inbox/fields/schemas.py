@@ -17,7 +17,7 @@ from inbox.fields.models import (
 from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import BLANKS, NO_NUL, In, Name, Out
+from inbox.foundation.schemas import In, Name, Out
 
 Key = Annotated[
     str,
@@ -26,21 +26,16 @@ Key = Annotated[
         description="Small letters, digits and underscores; it never changes.",
     ),
 ]
-Option = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=100,
-        pattern=rf"^[^{BLANKS}]([^\u0000-\u001f\u007f]*[^{BLANKS}])?$",
-    ),
+# Options are judged by the service, and values by their fields: what stands within a list or a
+# mapping is not told by the API document.
+Options = Annotated[
+    list[str], Meta(max_length=100, description="Each of 1 to 100 characters in one line.")
 ]
-FieldText = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
-# By key; null takes a value away.
 FieldValues = Annotated[
-    dict[str, FieldText | int | float | bool | None],
+    dict[str, str | float | bool | None],
     Meta(max_length=100, description="By the key of the field; null takes a value away."),
 ]
-FieldValueOut = str | int | float | bool
+FieldValueOut = str | float | bool
 
 
 class FieldIn(In):
@@ -52,7 +47,7 @@ class FieldIn(In):
     title: Name
     kind: FieldKind
     personal: bool
-    options: Annotated[list[Option], Meta(max_length=100)] = field(default_factory=list)
+    options: Options = field(default_factory=list)
     position: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
@@ -60,7 +55,7 @@ class FieldChange(In):
     """An option that is taken out stays where it was chosen, and cannot be chosen again."""
 
     title: Name | UnsetType = UNSET
-    options: Annotated[list[Option], Meta(max_length=100)] | UnsetType = UNSET
+    options: Options | UnsetType = UNSET
     position: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
 
 

@@ -253,5 +253,8 @@ def _require_options(kind: FieldKind, options: Sequence[str]) -> None:
         raise invalid_field("options", "Give what may be chosen.")
     if kind is not FieldKind.CHOICE and options:
         raise invalid_field("options", "Only a choice has them.")
+    for place, option in enumerate(options):
+        if not (option.isprintable() and option == option.strip() and 1 <= len(option) <= 100):
+            raise invalid_field(f"options.{place}", "Give 1 to 100 characters in one line.")
     if len(set(options)) < len(options):
         raise invalid_field("options", "Name each once.")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from inbox.fields.models import FieldDefinition, FieldKind
 
-Value = str | int | float | bool
+Value = str | float | bool
 TEXT_AT_MOST = 500
 # Beyond it a number of JavaScript is no longer exact.
 NUMBER_AT_MOST = 2**53
@@ -45,10 +45,9 @@ def written(field: FieldDefinition, text: str) -> Value:
         return text.lower() in YES
     if field.kind is FieldKind.NUMBER:
         try:
-            number = float(text)
+            return _number(float(text))
         except ValueError:
             raise ValueMisfit("Give a number.") from None
-        return _number(int(number) if number.is_integer() else number)
     return fitting(field, text)
 
 
@@ -66,7 +65,7 @@ def _number(value: Value) -> int | float:
         raise ValueMisfit("Give a number.")
     if not math.isfinite(value) or abs(value) > NUMBER_AT_MOST:
         raise ValueMisfit("Give a number of at most 2⁵³.")
-    return value
+    return int(value) if float(value).is_integer() else value
 
 
 def _date(value: Value) -> str:

@@ -10,11 +10,9 @@ from inbox.conversations.models import ConversationOwner, ConversationStatus
 from inbox.conversations.schemas import ConversationFilters, PriorityLevel
 from inbox.fields.matches import FieldMatch
 from inbox.foundation.permissions import Subject
-from inbox.foundation.schemas import NO_NUL, In, Name, Out
+from inbox.foundation.schemas import In, Name, Out
 from inbox.views.models import View
 
-# As in the address of the list: `Cairo`, `12.5`, `true`, `2026-03-29`.
-ViewFieldText = Annotated[str, Meta(max_length=500, pattern=NO_NUL)]
 Assignee = Literal["me", "nobody"]
 
 
@@ -32,7 +30,8 @@ class ViewFilters(In):
     unread: bool | None = None
     waiting: bool | None = None
     mentions_me: bool | None = None
-    fields: Annotated[dict[str, ViewFieldText], Meta(max_length=20)] | None = None
+    # Written as in the address of the list: `Cairo`, `12.5`, `true`, `2026-03-29`.
+    fields: Annotated[dict[str, str], Meta(max_length=20)] | None = None
 
 
 class ViewIn(In):
