@@ -1,4 +1,4 @@
-"""`python -m bench turn|ingest|inbox`: bring it up, measure, take it down, write down."""
+"""`python -m bench turn|ingest|inbox|web`: bring it up, measure, take it down, write down."""
 
 import argparse
 import asyncio
@@ -18,6 +18,7 @@ from bench.machine import describe_machine
 from bench.report import table, write
 from bench.rig import Rig, rig
 from bench.turn import measure_turns, search
+from bench.web import measure_web
 from storm.stack import ROOT, Stack, StackFailed
 
 CEILING_SECONDS = 5
@@ -26,7 +27,7 @@ RESULTS = ROOT / "bench" / "results"
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("scenario", choices=("turn", "ingest", "inbox"))
+    parser.add_argument("scenario", choices=("turn", "ingest", "inbox", "web"))
     parser.add_argument("--rate", type=float, default=300, help="turns per second")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--warm-up", type=float, default=5, help="seconds that are not measured")
@@ -38,7 +39,9 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--no-statuses", action="store_true")
     parser.add_argument("--search", action="store_true", help="look for the highest sustained rate")
     parser.add_argument("--with-workers", action="store_true", help="ingest: workers run too")
-    parser.add_argument("--scale", type=float, default=1, help="inbox: of 200,000 conversations")
+    parser.add_argument(
+        "--scale", type=float, default=1, help="inbox: of 200,000 conversations; web: of 4,000"
+    )
     parser.add_argument("--no-ceilings", action="store_true")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args(arguments)
@@ -56,6 +59,10 @@ async def run(options: argparse.Namespace, command: str) -> dict[str, Any]:
             async with Stack(Path(name), workers=0) as stack:
                 result["inbox"] = await measure_inbox(stack, options.scale)
             return result
+        if options.scenario == "web":
+            async with Stack(Path(name), workers=1, settings={"PARLEY_SKIP_WEB": "0"}) as stack:
+                result["web"] = await measure_web(stack, options.scale, _say)
+            return result
         async with rig(options, Path(name)) as found:
             if options.scenario == "ingest":
                 result["ingest"] = await measure_ingest(found, options.seconds, options.warm_up)
@@ -68,6 +75,11 @@ async def run(options: argparse.Namespace, command: str) -> dict[str, Any]:
             if not options.no_ceilings:
                 result["ceilings"] = await _ceilings(found, options.connections)
     return result
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"  {words}\n")
+    sys.stdout.flush()
 
 
 async def _ceilings(found: Rig, connections: int) -> dict[str, Any]:
@@ -95,8 +107,9 @@ def failed(result: dict[str, Any]) -> str:
     """In words, when the figures stand on something that must not happen."""
     if "ingest" in result and result["ingest"]["acked_and_not_stored"]:
         return "webhooks were acked and are not stored"
-    if "inbox" in result and result["inbox"]["missed"]:
-        return f"slower than wanted: {', '.join(result['inbox']['missed'])}"
+    for scenario in ("inbox", "web"):
+        if scenario in result and result[scenario]["missed"]:
+            return f"slower than wanted: {', '.join(result[scenario]['missed'])}"
     if "turn" in result and result["turn"]["replies_twice"]:
         return "replies were sent twice"
     if (

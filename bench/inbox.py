@@ -33,7 +33,7 @@ async def measure_inbox(stack: Stack, scale: float) -> dict[str, Any]:
     (tenant,) = await provision(stack, numbers_for(1, seed=1), throughput=80)
     size = Size.scaled(scale)
     started_at = time.monotonic()
-    inbox = await asyncio.to_thread(_load, stack, tenant.workspace_id, size)
+    inbox = await asyncio.to_thread(load_inbox, stack, tenant.workspace_id, size)
     loaded = time.monotonic() - started_at
     stack.start_one("web")
     await stack.wait_until_ready()
@@ -55,7 +55,7 @@ async def measure_inbox(stack: Stack, scale: float) -> dict[str, Any]:
     }
 
 
-def _load(stack: Stack, workspace_id: str, size: Size) -> Inbox:
+def load_inbox(stack: Stack, workspace_id: str, size: Size) -> Inbox:
     with psycopg.connect(stack.database_url, autocommit=True) as connection:
         master = MasterKeys.parse(stack.secrets.master_keys)
         return Loader(connection, master, UUID(workspace_id), size).load()

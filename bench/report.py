@@ -20,6 +20,7 @@ def table(result: Mapping[str, Any]) -> str:
     ]
     rows += _ingest(result["ingest"]) if "ingest" in result else []
     rows += _inbox(result["inbox"]) if "inbox" in result else []
+    rows += _web(result["web"]) if "web" in result else []
     for step in result.get("steps", []):
         rows += _turn(step, short=True)
     rows += _turn(result["turn"]) if "turn" in result else []
@@ -128,6 +129,22 @@ def _inbox(found: Mapping[str, Any]) -> Rows:
                 f"p50 {one['p50']:7.2f}  p95 {one['p95']:7.2f}  p99 {one['p99']:7.2f} ms{verdict}",
             )
         )
+    return rows
+
+
+def _web(found: Mapping[str, Any]) -> Rows:
+    rows: Rows = [
+        ("loaded", f"{found['conversations']:,} conversations, {found['messages']:,} messages"),
+        ("empty page", f"a key to its frame, p95 {found['empty_page_key_p95']:g} ms"),
+    ]
+    for name, bar in found["bars"].items():
+        seen = [
+            f"{value:g} {bar['unit']}".rstrip() + (f" (≤ {wanted:g})" if wanted is not None else "")
+            for value, wanted in zip(
+                found["values"].get(name, {}).values(), bar["wanted"], strict=False
+            )
+        ]
+        rows.append((name, "  slowed down 4 x: ".join(seen)))
     return rows
 
 

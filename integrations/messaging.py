@@ -77,6 +77,23 @@ class IdentityChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button, or a row of a list, as it was sent; a template's button has no id of its own."""
+
+    id: str = field(repr=False)
+    title: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ad:
+    """Where the customer came from."""
+
+    id: str = ""
+    headline: str = field(default="", repr=False)
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """`sender` is the customer, also of what the business wrote to him. A reaction, an edit and a
     deletion name the message that they act on in `in_reply_to`."""
@@ -92,6 +109,10 @@ class InboundMessage:
     # He came by an ad or a call to action, after which messages are free for a while.
     entry_point: bool = False
     change: IdentityChange | None = None
+    pressed: Pressed | None = None
+    # Of a reaction; an empty one takes it back.
+    emoji: str = field(default="", repr=False)
+    ad: Ad | None = None
     # The provider's own object, kept for kinds (or details) that have no behaviour yet.
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
+from automation.flows.controller import FlowController
+from automation.flows.hook_controller import hook_routes
+from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
@@ -70,6 +73,9 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TemplateController,
     ContactController,
     MergeController,
+    FlowController,
+    FlowHookController,
+    FlowSecretController,
     RuleController,
     IntakeController,
     PhoneController,
@@ -78,4 +84,5 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
     webhook_routes,
+    hook_routes,
 )

@@ -1,6 +1,8 @@
 """The register of personal data: every room's declarations, one line per room."""
 
+from automation.flows import personal_data as flows
 from automation.rules import personal_data as rules
+from automation.runs import personal_data as runs
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
 from inbox.canned_replies import personal_data as canned_replies
@@ -46,5 +48,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
+    *flows.PERSONAL_DATA,
+    *runs.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
 )

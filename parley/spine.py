@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from automation.rules.service import KeywordReducer
+from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.checks import BeforeSending
 from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
 from inbox.delivery.files import Files
 from inbox.delivery.kinds import (
     FETCH_FILE,
+    HTTP_REQUEST,
     SEND_MEDIA,
     SEND_MESSAGE,
     SEND_TEMPLATE,
@@ -46,10 +48,12 @@ def build_intake(runtime: Runtime) -> Intake:
 class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
+    http: HttpExecutor
     carriers: dict[str, CarryFiles]
 
     async def close(self) -> None:
         await self.engine.close()
+        await self.http.close()
         for sender in self.senders.values():
             await sender.close()
         for carrier in self.carriers.values():
@@ -61,6 +65,7 @@ def executors_of(
     directory: ChannelDirectory,
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
+    http: HttpExecutor,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
@@ -73,6 +78,7 @@ def executors_of(
         SEND_TEMPLATE: message,
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
+        HTTP_REQUEST: http,
     }
 
 
@@ -88,6 +94,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers))
-    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
-    return Outgoing(engine, senders, carriers)
+    http = HttpExecutor(runtime)
+    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, http))
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
+    return Outgoing(engine, senders, http, carriers)

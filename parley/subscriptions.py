@@ -5,7 +5,13 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
-from automation.rules import events as rules
+from automation.flows import events as flows
+from automation.runs.reactions import (
+    silence_runs,
+    tell_of_contacts,
+    tell_of_conversations,
+    tell_of_labels,
+)
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -19,6 +25,7 @@ from inbox.channels import events as channels
 from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
+from inbox.delivery import events as delivery
 from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_mailboxes
@@ -104,8 +111,14 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
-    rules.RuleAdded,
-    rules.RuleRemoved,
+    flows.FlowCreated,
+    flows.FlowChanged,
+    flows.FlowPublished,
+    flows.FlowStateChanged,
+    flows.FlowSecretAdded,
+    flows.FlowSecretRemoved,
+    flows.FlowHookMade,
+    flows.FlowHookRemoved,
 )
 
 # What else happens in the transaction of a fact.
@@ -122,13 +135,16 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     channels.ChannelPaused: (tell_of_trouble, log_channels),
     channels.ChannelTroubled: (tell_of_trouble,),
     contacts.ContactCreated: (log_contacts,),
-    contacts.ContactChanged: (log_contacts,),
+    contacts.ContactChanged: (log_contacts, tell_of_contacts),
     contacts.ContactsMerged: (log_contacts,),
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
-    labels.ContactLabelled: (log_contacts,),
+    conversations.ConversationChanged: (tell_of_conversations,),
+    labels.ContactLabelled: (log_contacts, tell_of_labels),
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
+    delivery.AutomationSilenced: (silence_runs,),
+    labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
     notes.NoteAdded: (tell_mentioned,),

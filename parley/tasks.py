@@ -7,6 +7,8 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from automation.rules.tasks import adopt_old_rules
+from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.audit.tasks import chain_audit
 from inbox.conversations.tasks import wake_snoozed
@@ -44,12 +46,15 @@ DUTIES: Mapping[str, Duty] = {
     "chain_audit": Duty(chain_audit, every_seconds=4),
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
+    "wake_runs": Duty(wake_runs, every_seconds=1),
+    "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "due_templates": Duty(due_templates, every_seconds=60),
     "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
+    "adopt_old_rules": Duty(adopt_old_rules, every_seconds=60),
     "forget_attempts": Duty(forget_attempts, every_seconds=600),
     "forget_idempotency_keys": Duty(forget_idempotency_keys, every_seconds=600),
     "forget_ended_access": Duty(forget_ended_access, every_seconds=3600),

@@ -28,7 +28,7 @@ from inbox.foundation.metrics import TASKS as TASKS_COUNTED
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.intake.engine import Engine
-from inbox.intake.tasks import PROCESS_MAILBOX
+from inbox.mailbox.receive import PROCESS_MAILBOX
 from parley.process import settle_memory, start_reporting
 from parley.reporting import report_task
 from parley.spine import Outgoing, build_outgoing

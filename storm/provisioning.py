@@ -9,6 +9,8 @@ from storm.stack import Stack, StackFailed
 from storm.webhooks import Number
 
 REPLY = "It is 20. You asked: {{ message.text }}"
+OWNER_EMAIL = "owner{}@storm.example"
+OWNER_PASSWORD = "a long password that only storms use"  # noqa: S105 - of a database that ends with it
 # Each command is a process that costs a second of a core.
 COMMANDS_AT_ONCE = 2
 
@@ -50,8 +52,8 @@ async def _tenant(
 ) -> Tenant:
     workspace = await stack.command(
         *("workspace", "create", "--name", f"Storm {index}"),
-        *("--owner-email", f"owner{index}@storm.example"),
-        *("--owner-password", "a long password that only storms use", "--json"),
+        *("--owner-email", OWNER_EMAIL.format(index)),
+        *("--owner-password", OWNER_PASSWORD, "--json"),
     )
     workspace_id = _id_of(workspace, "workspace create")
     await stack.command(

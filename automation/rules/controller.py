@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from automation.rules.models import KeywordRule
+from automation.flows.models import Flow
 from automation.rules.schemas import RuleIn, RuleOut
 from automation.rules.service import RuleService
 from inbox.foundation.idempotency import IdempotencyKey, Once
@@ -37,7 +37,7 @@ class RuleController(Controller):
     ) -> RuleOut:
         service = RuleService(uow)
 
-        async def make(rule_id: UUID) -> KeywordRule:
+        async def make(rule_id: UUID) -> Flow:
             return await service.add(data.keyword, data.reply, rule_id)
 
         once = Once.of(uow, idempotency_key, request, data)

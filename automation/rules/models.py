@@ -1,4 +1,4 @@
-"""Keyword → reply: the first automation, a flow of one step before flows exist."""
+"""Rules of the time before there were flows; each becomes a flow (tasks.py)."""
 
 from datetime import datetime
 from uuid import UUID

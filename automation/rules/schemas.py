@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from automation.rules.models import KeywordRule
+from automation.flows.models import Flow, FlowState
 from inbox.foundation.schemas import In, Name, Out
 
 ReplyTemplate = Annotated[
@@ -35,11 +35,12 @@ class RuleOut(Out):
     created_at: datetime
 
     @classmethod
-    def of(cls, rule: KeywordRule) -> "RuleOut":
+    def of(cls, flow: Flow) -> "RuleOut":
+        (trigger,), (step,) = flow.draft["triggers"], flow.draft["steps"]
         return cls(
-            id=rule.id,
-            keyword=rule.keyword,
-            reply=rule.reply.reveal(),
-            enabled=rule.enabled,
-            created_at=rule.created_at,
+            id=flow.id,
+            keyword=trigger["config"]["keywords"][0],
+            reply=step["config"]["text"],
+            enabled=flow.state is FlowState.LIVE,
+            created_at=flow.created_at,
         )

@@ -55,6 +55,7 @@ Scope = Literal[
     "members:manage",
     "members:read",
     "personal_data:read",
+    "replies:manage",
     "rules:manage",
     "rules:read",
     "teams:manage",

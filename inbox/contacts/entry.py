@@ -57,7 +57,7 @@ class ContactEntry:
         change = ContactChange(name=asked.name or UNSET, email=asked.email or UNSET)
         await self._fill(contact, change, index_key)
         if asked.language is not None:
-            contact.sources = {**contact.sources, "language": self._source()}
+            contact.sources = {**contact.sources, "language": self._source(workspace_id)}
         await self._contacts.add(contact)
         key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
         rows = [await self._identity(contact_id, one, key, index_key) for one in values]
@@ -71,6 +71,7 @@ class ContactEntry:
         contact = await self._contacts.lock((await ContactService(self.uow).get(contact_id)).id)
         index_key = await self.uow.keys.current(contact.workspace_id, KeyPurpose.INDEX)
         before = {name: _readable(getattr(contact, name)) for name in OWN}
+        sealed = {name: getattr(contact, name) for name in OWN}
         changed = await self._fill(contact, asked, index_key)
         after = {name: _readable(getattr(contact, name)) for name in changed}
         for one in await self._fill_fields(contact, asked.fields):
@@ -80,10 +81,17 @@ class ContactEntry:
         if changed:
             await self._contacts.add(contact)
             details = {"old": {name: before[name] for name in changed}, "new": after}
-            await note_deed(self.uow, contact.id, "changed", details)
+            await note_deed(self.uow, contact.id, "changed", details, contact.workspace_id)
             self.uow.record(
                 ContactChanged(
-                    workspace_id=contact.workspace_id, object_id=contact.id, fields=tuple(changed)
+                    workspace_id=contact.workspace_id,
+                    object_id=contact.id,
+                    fields=tuple(changed),
+                    values={
+                        name: (sealed[name], getattr(contact, name))
+                        for name in changed
+                        if name in sealed
+                    },
                 )
             )
         return contact
@@ -111,7 +119,7 @@ class ContactEntry:
         if asked.language is not UNSET and asked.language != contact.language:
             contact.language = asked.language
             changed.append("language")
-        contact.sources = {**contact.sources, **dict.fromkeys(changed, self._source())}
+        contact.sources = {**contact.sources, **dict.fromkeys(changed, self._source(workspace_id))}
         return changed
 
     async def _fill_fields(
@@ -124,14 +132,15 @@ class ContactEntry:
             FieldOwner.CONTACT,
             [Filling(contact.id, contact.id, asked, stands_for=shells.keys() - {contact.id})],
         )
-        sources = {f"fields.{one.key}": self._source() for one in filled}
+        sources = {f"fields.{one.key}": self._source(contact.workspace_id) for one in filled}
         if sources:
             contact.sources = {**contact.sources, **sources}
             await self._contacts.add(contact)
         return filled
 
-    def _source(self) -> str:
-        return f"{self.uow.subject.kind.value}:{self.uow.subject.id}"
+    def _source(self, workspace_id: UUID) -> str:
+        subject = self.uow.subject_in(workspace_id)
+        return f"{subject.kind.value}:{subject.id}"
 
     async def _identity_values(self, asked: ContactIn) -> list[tuple[IdentityKind, str]]:
         values = []

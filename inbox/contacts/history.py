@@ -38,11 +38,18 @@ async def note_changes(
     )
 
 
-async def note_deed(uow: UnitOfWork, contact_id: UUID, kind: str, details: dict[str, Any]) -> None:
-    """By whoever is calling."""
-    workspace_id = uow.workspace_id
+async def note_deed(
+    uow: UnitOfWork,
+    contact_id: UUID,
+    kind: str,
+    details: dict[str, Any],
+    workspace_id: UUID | None = None,
+) -> None:
+    """By whoever is calling; a step of many workspaces names the one."""
+    workspace_id = workspace_id or uow.workspace_id
+    subject = uow.subject_in(workspace_id)
     key = await uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
-    actor = (uow.subject.kind.value, uow.subject.id)
+    actor = (subject.kind.value, subject.id)
     await insert_set(
         uow, ContactChange, [_row(workspace_id, contact_id, kind, details, key, actor)]
     )

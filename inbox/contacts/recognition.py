@@ -18,7 +18,7 @@ from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import given, insert_set, update_set
+from inbox.foundation.sets import given, insert_set, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from integrations.messaging import Person
@@ -329,3 +329,39 @@ async def contact_person(uow: UnitOfWork, contact_id: UUID) -> Person:
     return Person(
         user_id=values.get(IdentityKind.WHATSAPP_USER), phone=values.get(IdentityKind.PHONE)
     )
+
+
+async def people_of(uow: UnitOfWork, contacts: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Person]:
+    """The same for many, by contact."""
+    if not contacts:
+        return {}
+    rows = await uow.run(
+        _IDENTITIES,
+        {
+            "workspaces": listed(one[0] for one in contacts),
+            "ids": listed(one[1] for one in contacts),
+        },
+    )
+    sealed = [
+        (Sealed(bytes(row.value)), Place(row.workspace_id, "identity", "value", row.id))
+        for row in rows
+    ]
+    await uow.keys.unlock_places(sealed)
+    values: dict[UUID, dict[str, str]] = {}
+    for row, (value, _) in zip(rows, sealed, strict=True):
+        values.setdefault(row.contact_id, {})[row.kind] = value.reveal()
+    return {
+        contact_id: Person(
+            user_id=mine.get(IdentityKind.WHATSAPP_USER.value),
+            phone=mine.get(IdentityKind.PHONE.value),
+        )
+        for contact_id, mine in values.items()
+    }
+
+
+_IDENTITIES = Statement(
+    "SELECT i.workspace_id, i.id, i.contact_id, i.kind, i.value"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"
+    " AS n (workspace_id, contact_id) JOIN identity AS i USING (workspace_id, contact_id)"
+    " ORDER BY i.id"
+)

@@ -34,6 +34,8 @@ class Job:
     lease_token: UUID
     resends: int
     payload: str = field(repr=False)
+    # The how-manyeth try this is, from 1.
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Wanted:
     sealed: Sealed
     payload: str = field(repr=False)
     due_at: datetime | None = None
+    heard_by: UUID | None = None
 
 
 class Claims:
@@ -73,21 +76,21 @@ class Claims:
         busy = await self.book.busy_conversations(
             (one.workspace_id, one.thread.id)
             for one in wanted
-            if one.thread is not None and not one.thread.is_new
+            if one.thread is not None and one.conv_seq is not None and not one.thread.is_new
         )
         jobs: list[Job] = []
         rows: list[NewEffect] = []
         for one in wanted:
             lane = lanes[(one.workspace_id, one.lane.name)]
             row = _new_row(one, lane, now)
-            in_line = one.thread is not None and one.thread.id in busy
+            in_line = row.in_line and one.thread is not None and one.thread.id in busy
             if in_line and not bug("skip_head_of_line"):
                 row.due_at = PARKED
             elif one.due_at is None or one.due_at <= now:
                 job = _start(row, lane, one.thread, one.payload, now)
                 if job is not None:
                     jobs.append(job)
-            if one.thread is not None:
+            if row.in_line and one.thread is not None:
                 busy.add(one.thread.id)
             rows.append(NewEffect(row, one.idem_key, one.sealed))
         await self.book.add(rows)
@@ -162,6 +165,7 @@ class Claims:
                 lease_token=job.lease_token,
                 resends=job.resends,
                 payload=payloads[job.effect_id],
+                attempts=job.attempts,
             )
             for _, job in started
         ]
@@ -186,6 +190,7 @@ def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
         provider_id=None,
         error_code=None,
         finished_at=None,
+        heard_by=wanted.heard_by,
     )
 
 
@@ -193,6 +198,8 @@ def _start(
     row: EffectRow, lane: LaneState, thread: Thread | None, payload: str, now: datetime
 ) -> Job | None:
     """None when it has to wait; then `due_at` says until when."""
+    if not row.in_line:
+        thread = None
     if thread is not None and thread.may_send_at() > now:
         row.due_at = thread.may_send_at()
         return None
@@ -213,4 +220,5 @@ def _start(
         lease_token=token,
         resends=row.resends,
         payload=payload,
+        attempts=row.attempts,
     )

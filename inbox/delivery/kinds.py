@@ -38,6 +38,7 @@ SEND_MEDIA: Final = "send_media"
 SEND_TEMPLATE: Final = "send_template"
 FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
+HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEXT: Kind(WhenUnknown.RESEND),
@@ -46,6 +47,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEMPLATE: Kind(WhenUnknown.ASK),
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
+    # A flow that asks another system hears that nobody knows, and goes that way.
+    HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }
 FILE_KINDS: Final = frozenset({"image", "audio", "video", "document", "sticker"})
 _EFFECT_OF: Final = {"text": SEND_TEXT, "template": SEND_TEMPLATE} | dict.fromkeys(

@@ -4,14 +4,16 @@ Accepted → accepted   Refused → failed   NotSent → ready again   Unknown �
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from inbox.channels.service import ChannelService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims, Job
 from inbox.delivery.fetching import file_ends
+from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
@@ -40,6 +42,8 @@ class Ended:
     channel_id: UUID | None = None
     # To whom the text went, where it went to somebody.
     processor: Processor | None = None
+    # What an answer held, for the run that waits for it.
+    result: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # Of a file that was fetched.
     file: FileEnd | None = None
 
@@ -85,6 +89,8 @@ class Outcomes:
         await self.threads.save([one for one in threads.values() if one.id in started])
         await self.claims.lanes.save(list(lanes.values()))
         await LedgerLog(self.uow).add(left)
+        results = {one.job.effect_id: one.result for one in ended}
+        await tell_hearers(self.uow, changed, now, results)
         stored = [one.file for one in ended if one.file is not None]
         files = await AttachmentLog(self.uow).settle(file_ends(changed, stored))
         await self._pause_channels(ended)
@@ -135,7 +141,8 @@ class Outcomes:
                 elif bug("unknown_is_failed"):
                     row.refuse(code, now)
                 else:
-                    row.lose(code, now, self.unknown_wait)
+                    # No status will tell how a call to another system ended.
+                    row.lose(code, now, self.unknown_wait if row.in_line else timedelta(0))
                 failed = True
         if lane is not None and failed:
             lane.note_failure(now)
@@ -180,7 +187,7 @@ class Outcomes:
         freed = [
             (row.workspace_id, row.conversation_id)
             for row in changed
-            if row.conversation_id is not None and not row.is_open
+            if row.conversation_id is not None and row.in_line and not row.is_open
         ]
         if not freed:
             return []
@@ -205,16 +212,16 @@ class Outcomes:
 def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterator[Left]:
     """Whatever was told to the provider counts, accepted or not; only what is known never to have
     left does not."""
-    if one.processor is None or row.message_id is None or isinstance(one.outcome, NotSent):
+    if one.processor is None or isinstance(one.outcome, NotSent):
         return
     thread = threads.get(row.conversation_id) if row.conversation_id else None
     reply = "automatic_reply" if row.automatic else "reply"
     yield Left(
         workspace_id=row.workspace_id,
         processor=one.processor,
-        purpose="template" if row.kind == "send_template" else reply,
-        object_kind="message",
-        object_id=row.message_id,
+        purpose=_PURPOSES.get(row.kind, reply),
+        object_kind="effect" if row.message_id is None else "message",
+        object_id=row.message_id or row.id,
         contact_id=None if thread is None else thread.contact_id,
         conversation_id=row.conversation_id,
         effect_id=row.id,
@@ -256,6 +263,7 @@ def repeat_after(row: EffectRow) -> timedelta:
     return min(REPEAT_AFTER * (1 << doublings), REPEAT_AFTER_AT_MOST)
 
 
+_PURPOSES = {"send_template": "template", "http_request": "flow_request"}
 _MESSAGE_STATUS = {
     "ready": MessageStatus.QUEUED,
     "unknown": MessageStatus.UNKNOWN,

@@ -45,6 +45,7 @@ def outgoing_text(
     kind: str = "text",
     content: Mapping[str, Any] | None = None,
     marketing: bool = False,
+    heard_by: UUID | None = None,
 ) -> tuple[NewMessage, Wanted]:
     message = NewMessage(
         workspace_id=thread.workspace_id,
@@ -92,6 +93,7 @@ def outgoing_text(
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),
         payload=payload,
+        heard_by=heard_by,
     )
     return message, wanted
 

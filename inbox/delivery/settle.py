@@ -2,17 +2,19 @@
 
 A lease that ran out means that its process died, perhaps after the call: the effect becomes
 unknown, never ready. An unknown that no status explained within the wait is resent once and
-flagged, or goes to a person when a second copy would do harm.
+flagged, or goes to a person when a second copy would do harm. A status explains it from the moment
+it came in: while one waits in a mailbox, nothing is resent.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from inbox.conversations.threads import ThreadSet
 from inbox.delivery.fetching import file_ends
+from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.delivery.outcomes import lines_for, lines_for_files, message_change
 from inbox.effects.book import EffectBook
@@ -22,10 +24,13 @@ from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.mailbox.log import ChangeLog
+from inbox.mailbox.steps import MailboxSteps
 from inbox.media.log import AttachmentLog
 from inbox.messages.log import MessageLog
 
 AT_ONCE = 500
+# No status will tell how a call to another system ended.
+AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
 LEASE_LOST = "lease_lost"
 
@@ -59,6 +64,9 @@ async def _settle(
             (workspace_id, conversation) for _, conversation in waiting if conversation is not None
         )
         effects = await book.lock((workspace_id, effect) for effect, _ in waiting)
+        unread: dict[UUID, datetime] = {}
+        if any(row.state == EffectState.UNKNOWN for row in effects.values()):
+            unread = await MailboxSteps(uow).unread_statuses(workspace_id)
         changed = []
         for row in effects.values():
             if row.lease_until is None or row.lease_until > now:
@@ -71,10 +79,15 @@ async def _settle(
             elif row.state == EffectState.CLAIMED and bug("blind_retry"):
                 row.retry_at(LEASE_LOST, now, now)
             elif row.state == EffectState.CLAIMED:
-                row.lose(LEASE_LOST, now, wait)
+                row.lose(LEASE_LOST, now, wait if row.in_line else AT_ONCE_UNKNOWN)
             elif row.state == EffectState.UNKNOWN:
-                row.give_up_waiting(now, resendable=when_unknown is WhenUnknown.RESEND)
                 thread = threads.get(row.conversation_id) if row.conversation_id else None
+                since = unread.get(thread.channel_id) if thread else None
+                if since is not None and since <= row.lease_until:
+                    # What came in time may explain it, and only has not been read yet: its
+                    # worker hangs, or there is a backlog.
+                    continue
+                row.give_up_waiting(now, resendable=when_unknown is WhenUnknown.RESEND)
                 if thread is not None:
                     row.come_back(now, bot_may_answer=thread.bot_may_answer)
             changed.append(row)
@@ -84,9 +97,10 @@ async def _settle(
         freed = [
             (workspace_id, row.conversation_id)
             for row in changed
-            if row.conversation_id is not None and not row.is_open
+            if row.conversation_id is not None and row.in_line and not row.is_open
         ]
         called = await book.call_next(freed, now)
+        await tell_hearers(uow, changed, now)
         await MessageLog(uow).move_forward(
             [change for row in changed if (change := message_change(row)) is not None]
         )
@@ -123,6 +137,7 @@ async def call_forgotten(runtime: Runtime) -> list[Ring]:
                 " WHERE state = 'ready' AND due_at >= '9999-01-01'"
                 " AND NOT EXISTS (SELECT FROM effect AS o WHERE o.workspace_id = e.workspace_id"
                 " AND o.conversation_id = e.conversation_id AND o.id <> e.id"
+                " AND o.conv_seq IS NOT NULL"
                 " AND (o.state IN ('claimed', 'unknown')"
                 " OR (o.state = 'ready' AND o.due_at < '9999-01-01')))"
                 " LIMIT :most"

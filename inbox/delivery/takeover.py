@@ -7,6 +7,7 @@ starts after it. One that is on its way already cannot be called back.
 from datetime import datetime
 
 from inbox.conversations.threads import Thread
+from inbox.delivery.events import AutomationSilenced
 from inbox.delivery.outcomes import lines_for, message_change
 from inbox.delivery.settle import CLAIM_LANE
 from inbox.effects.book import EffectBook
@@ -20,6 +21,7 @@ from inbox.messages.log import MessageLog
 async def silence_automation(uow: UnitOfWork, thread: Thread, now: datetime) -> list[LogLine]:
     """`thread` is locked by the caller, who also saves what changed in it. Returns the lines for
     the log of changes, which has to be written after everything else."""
+    uow.record(AutomationSilenced(workspace_id=thread.workspace_id, conversation_id=thread.id))
     rows = await uow.run(
         Statement(
             "SELECT id FROM effect"

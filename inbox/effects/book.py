@@ -32,6 +32,7 @@ COLUMNS = (
     "provider_id",
     "error_code",
     "finished_at",
+    "heard_by",
 )
 DUE_AT_ONCE = 64
 
@@ -144,7 +145,7 @@ _SAVE = Statement(
 _BUSY = Statement(
     f"SELECT n.id FROM {_GIVEN} WHERE EXISTS (SELECT FROM effect AS e"  # noqa: S608 - our columns
     " WHERE e.workspace_id = n.workspace_id AND e.conversation_id = n.id"
-    " AND e.state IN ('ready', 'claimed', 'unknown'))"
+    " AND e.conv_seq IS NOT NULL AND e.state IN ('ready', 'claimed', 'unknown'))"
 )
 _CALL_NEXT = Statement(
     f"UPDATE effect SET due_at = :now FROM {_GIVEN}"  # noqa: S608 - our columns

@@ -96,7 +96,8 @@ class Effect(SQLModel, table=True):
     id: UUID = row_id()
     lane_id: UUID
     conversation_id: UUID | None = None
-    # The place among the effects of its conversation: the message's own seq.
+    # The place among the effects of its conversation: the message's own seq. None of what does
+    # not go to the customer, stands in no line and keeps no pace.
     conv_seq: int | None = None
     message_id: UUID | None = None
     kind: str
@@ -117,3 +118,5 @@ class Effect(SQLModel, table=True):
     error_code: str | None = None
     created_at: datetime = stamp()
     finished_at: datetime | None = None
+    # Whoever waits to hear how it ended: a name that the run of a flow gave it.
+    heard_by: UUID | None = None

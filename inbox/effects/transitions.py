@@ -37,6 +37,12 @@ class EffectRow:
     provider_id: str | None
     error_code: str | None
     finished_at: datetime | None
+    heard_by: UUID | None = None
+
+    @property
+    def in_line(self) -> bool:
+        """Goes to the customer, one after another."""
+        return self.conv_seq is not None
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,8 @@ FAIL_POINTS: Mapping[str, str] = {
     "after_outcome_commit": "worker",
     "before_sweep_commit": "sweeper",
     "after_sweep_commit": "sweeper",
+    "before_timer_commit": "sweeper",
+    "after_timer_commit": "sweeper",
     "before_resend_commit": "sweeper",
     "after_resend_commit": "sweeper",
 }

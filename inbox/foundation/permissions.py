@@ -45,6 +45,10 @@ class Permission(StrEnum):
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
     RULES_MANAGE = "rules:manage"
+    FLOWS_READ = "flows:read"
+    FLOWS_MANAGE = "flows:manage"
+    # Begin one in a conversation, cancel it, try it again.
+    FLOWS_RUN = "flows:run"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
 
@@ -81,6 +85,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.LABELS_MANAGE,
         Permission.REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_RUN,
     },
     Role.MARKETER: _EVERYONE
     | {
@@ -92,6 +98,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_MANAGE,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.DEVELOPER: _EVERYONE
     | {
@@ -101,6 +110,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_MANAGE,
+        Permission.FLOWS_RUN,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -113,6 +125,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
+        Permission.FLOWS_READ,
     },
 }
 

@@ -16,8 +16,7 @@ from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug, fail_point
 from inbox.foundation.pace import Pace
 from inbox.foundation.runtime import Runtime
-from inbox.intake.tasks import PROCESS_MAILBOX
-from inbox.mailbox.receive import Incoming, Mailbox
+from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
 
 ITEMS_AT_ONCE = 1_000
 FLUSHES_AT_ONCE = 2

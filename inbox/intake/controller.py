@@ -19,6 +19,7 @@ from inbox.channels.models import ChannelKind
 from inbox.foundation.authentication import PUBLIC
 from inbox.foundation.encryption import token_hash
 from inbox.foundation.errors import BadRequest, Forbidden, ParleyError
+from inbox.foundation.plain_asgi import answer, read_body
 from inbox.foundation.request_pipeline import ROUTINE
 from inbox.foundation.runtime import Runtime
 from inbox.intake.door import IntakeDoor
@@ -32,12 +33,6 @@ CHALLENGE_CHARACTERS = 200
 class VerifyTokenUnknown(Forbidden):
     code = "verify_token_unknown"
     title = "No channel has this verify token"
-
-
-class BodyTooLarge(ParleyError):
-    code = "body_too_large"
-    status = 413
-    title = "The body is larger than any webhook"
 
 
 class MethodUnknown(ParleyError):
@@ -62,13 +57,13 @@ class WebhookDoor:
             raise MethodUnknown
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read(receive)
+        body = await read_body(receive, BODY_LIMIT_BYTES)
         signature = b""
         for name, value in scope["headers"]:
             if name == SIGNATURE_HEADER:
                 signature = value
         taken = await self._door.take(self._kind, body, signature.decode("latin-1"))
-        await _answer(send, b'{"taken":%d}' % taken, b"application/json")
+        await answer(send, b'{"taken":%d}' % taken, b"application/json")
 
     async def _verify(self, scope: Scope, send: Send) -> None:
         """Meta asks once whether this callback is ours; the token says for which channel."""
@@ -83,7 +78,7 @@ class WebhookDoor:
             )
         if not known or not hmac.compare_digest(query.get("hub.mode", ""), "subscribe"):
             raise VerifyTokenUnknown
-        await _answer(send, challenge.encode(), b"text/plain; charset=utf-8")
+        await answer(send, challenge.encode(), b"text/plain; charset=utf-8")
 
 
 def webhook_routes(runtime: Runtime, door: IntakeDoor) -> list[ASGIRouteHandler]:
@@ -105,36 +100,6 @@ def _named(door: WebhookDoor, name: str) -> Any:
     return handle
 
 
-async def _read(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message: Any = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest("The body ended before it was complete.")
-        part = message.get("body", b"")
-        size += len(part)
-        if size > BODY_LIMIT_BYTES:
-            raise BodyTooLarge
-        parts.append(part)
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
 def _query(scope: Scope) -> Mapping[str, str]:
     raw = scope["query_string"].decode("latin-1")
     return {name: values[-1] for name, values in parse_qs(raw, max_num_fields=20).items()}
-
-
-async def _answer(send: Send, body: bytes, media_type: bytes) -> None:
-    start: Any = {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [
-            (b"content-type", media_type),
-            (b"content-length", str(len(body)).encode()),
-        ],
-    }
-    await send(start)
-    end: Any = {"type": "http.response.body", "body": body, "more_body": False}
-    await send(end)

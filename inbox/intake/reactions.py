@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from inbox.foundation.events import Ring
-from inbox.intake.tasks import PROCESS_MAILBOX
 from inbox.mailbox.events import EventsTaken, InboundEventReopened
+from inbox.mailbox.receive import PROCESS_MAILBOX
 
 
 def ring_mailboxes(events: Sequence[InboundEventReopened | EventsTaken]) -> list[Ring]:

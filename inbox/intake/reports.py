@@ -11,6 +11,7 @@ from uuid import UUID
 
 from inbox.conversations.threads import Thread
 from inbox.delivery.claims import Claims, Job
+from inbox.delivery.hearers import tell_hearers
 from inbox.effects.book import EffectBook
 from inbox.effects.models import EffectState
 from inbox.effects.transitions import EffectRow
@@ -97,6 +98,7 @@ async def apply_reports(
                 )
             )
     await book.save(list(touched.values()))
+    await tell_hearers(uow, touched.values(), now)
     if freed:
         reported.jobs = await _start_next(uow, book, list(freed.values()), threads, now)
     return reported
@@ -112,7 +114,7 @@ async def _start_next(
     refs = [
         (row.workspace_id, row.conversation_id)
         for row in freed
-        if row.conversation_id is not None and row.conversation_id in threads
+        if row.in_line and row.conversation_id is not None and row.conversation_id in threads
     ]
     called = await book.call_next(refs, now)
     if not called:

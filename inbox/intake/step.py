@@ -14,6 +14,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import orjson
+
 from inbox.channels.directory import ChannelDirectory, Route
 from inbox.contacts.consents import ConsentService
 from inbox.contacts.recognition import ContactRecognition
@@ -28,11 +30,12 @@ from inbox.foundation.logs import Log, log_error
 from inbox.foundation.metrics import STEP_EVENTS, STEPS
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.intake.arrivals import Received, apply_messages
+from inbox.intake.arrivals import Received, Surroundings, apply_messages
 from inbox.intake.changes import Change, apply_changes
-from inbox.intake.reaction import Reducer
+from inbox.intake.reaction import Reducer, Signal
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
+from inbox.mailbox.models import EventSource
 from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
 from inbox.media.log import AttachmentLog
 from inbox.messages.events import MessagesReceived
@@ -51,6 +54,7 @@ from integrations.messaging import (
 
 SHOWN_AS_IT_IS = "no_behaviour_yet"
 UNREADABLE = "unreadable"
+OUR_OWN = frozenset({EventSource.AGENT.value, EventSource.EFFECT.value, EventSource.TIMER.value})
 # Suspects per step: those of one workspace must not hold up the others.
 ALONE_AT_ONCE = 16
 
@@ -152,10 +156,11 @@ class Steps:
         routes = await self._directory.by_id(
             (one.workspace_id, one.channel_id) for one in work.events if one.channel_id is not None
         )
-        received, reports, changes = _sort(work.events, routes)
+        received, signals, reports, changes = _sort(work.events, routes)
         # Conversations first, then effects, then lanes: the order in which everybody locks.
         moved = await lines_of(uow, reports)
-        applied = await apply_messages(uow, received, routes, self._reducer, work.now, moved)
+        around = Surroundings(self._directory, routes, self._reducer, work.stamps, work.now)
+        applied = await apply_messages(uow, received, signals, around, moved)
         reported = await apply_reports(uow, reports, applied.threads, work.now)
         log = MessageLog(uow)
         await log.add(applied.messages)
@@ -177,11 +182,19 @@ class Steps:
 
 def _sort(
     events: Sequence[OpenEvent], routes: Mapping[UUID, Route]
-) -> tuple[list[Received], list[Report], list[Change]]:
+) -> tuple[list[Received], list[Signal], list[Report], list[Change]]:
     received: list[Received] = []
+    signals: list[Signal] = []
     reports: list[Report] = []
     changes: list[Change] = []
     for event in events:
+        if event.source in OUR_OWN:
+            signal = _read_signal(event)
+            if signal is None:
+                event.ignore(UNREADABLE)
+            else:
+                signals.append(signal)
+            continue
         update = _read(event)
         if isinstance(update, InboundMessage) and event.channel_id in routes:
             received.append(Received(event, update))
@@ -195,7 +208,16 @@ def _sort(
             event.ignore(UNREADABLE)
         else:
             event.ignore(SHOWN_AS_IT_IS)
-    return received, reports, changes
+    return received, signals, reports, changes
+
+
+def _read_signal(event: OpenEvent) -> Signal | None:
+    """What the house says to itself: a document that names its conversation."""
+    try:
+        details = orjson.loads(event.payload)
+        return Signal(event, UUID(details["conversation_id"]), details)
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _read(event: OpenEvent) -> Update | None:

@@ -5,8 +5,8 @@ from sqlalchemy import text
 from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug
 from inbox.foundation.runtime import Runtime
+from inbox.mailbox.receive import PROCESS_MAILBOX
 
-PROCESS_MAILBOX = "process_mailbox"
 AT_ONCE = 500
 
 

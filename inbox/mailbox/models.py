@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from inbox.foundation.columns import choice, row_id, sealed, stamp, workspace_key
+from inbox.foundation.columns import came_later, choice, row_id, sealed, stamp, workspace_key
 from inbox.foundation.sealed import Sealed
 
 
@@ -94,3 +94,5 @@ class WorkspaceCursor(SQLModel, table=True):
 
     workspace_id: UUID = workspace_key()
     seq: int = Field(default=0, sa_type=BigInteger)
+    # Another one whenever the workspace's automation has changed; 0 as long as there is none.
+    automation_stamp: int = came_later(0, "0", sa_type=BigInteger)

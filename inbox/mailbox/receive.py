@@ -15,6 +15,8 @@ from inbox.foundation.sets import insert_set
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.models import EventSource, EventState, InboundEvent
 
+PROCESS_MAILBOX = "process_mailbox"
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

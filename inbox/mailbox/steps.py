@@ -4,7 +4,7 @@ A mailbox is locked for the transaction and never waited for: whoever holds it d
 rows are read by a second statement, because the first one's view is older than its locks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -56,6 +56,8 @@ class Taken:
     now: datetime
     # More was due than this step could take.
     more: bool
+    # By workspace: which state of its automation holds for this step; 0 is none.
+    stamps: Mapping[UUID, int] = field(default_factory=dict)
 
     def split(self) -> tuple["Taken", list[OpenEvent]]:
         """What may be applied in a set, and the suspects: a try of these began and did not end
@@ -63,7 +65,7 @@ class Taken:
         suspects = [one for one in self.events if one.attempts]
         held = {one.mailbox for one in suspects}
         healthy = [one for one in self.events if one.mailbox not in held]
-        return Taken(healthy, self.now, self.more), suspects
+        return Taken(healthy, self.now, self.more, self.stamps), suspects
 
     @property
     def overdue(self) -> list[OpenEvent]:
@@ -83,6 +85,7 @@ class MailboxSteps:
         return await self._read(
             [(row.workspace_id, one) for row in locked for one in row.ids],
             locked[0].now if locked else None,
+            {row.workspace_id: row.stamp for row in locked},
             more=any(row.due >= most for row in locked),
         )
 
@@ -90,8 +93,14 @@ class MailboxSteps:
         """One event by itself, for those that harmed a set; waits for its mailbox."""
         rows = await self.uow.run(_LOCK_ONE, {"workspace_id": workspace_id, "id": event_id})
         if not rows:
-            return await self._read([], None, more=False)
-        return await self._read([(workspace_id, event_id)], rows[0].now, more=False)
+            return await self._read([], None, {}, more=False)
+        stamps = {workspace_id: rows[0].stamp}
+        return await self._read([(workspace_id, event_id)], rows[0].now, stamps, more=False)
+
+    async def unread_statuses(self, workspace_id: UUID) -> dict[UUID, datetime]:
+        """Since when each channel has a status that came in and was not applied yet."""
+        rows = await self.uow.run(_UNREAD_STATUSES, {"workspace_id": workspace_id})
+        return {row.channel_id: row.since for row in rows}
 
     async def finish(self, events: Sequence[OpenEvent]) -> None:
         if not events:
@@ -154,7 +163,12 @@ class MailboxSteps:
         )
 
     async def _read(
-        self, refs: Sequence[tuple[UUID, UUID]], now: datetime | None, *, more: bool
+        self,
+        refs: Sequence[tuple[UUID, UUID]],
+        now: datetime | None,
+        stamps: Mapping[UUID, int],
+        *,
+        more: bool,
     ) -> Taken:
         if not refs or now is None:
             return Taken((), NOTHING_AT, more)
@@ -191,6 +205,7 @@ class MailboxSteps:
             ],
             now,
             more,
+            stamps,
         )
 
 
@@ -206,11 +221,15 @@ _LOCK = Statement(
     " box AS MATERIALIZED (SELECT workspace_id, mailbox, array_agg(id) AS ids,"
     " sum(count(*)) OVER (PARTITION BY workspace_id) AS due FROM due"
     " GROUP BY workspace_id, mailbox)"
-    " SELECT workspace_id, ids, due, clock_timestamp() AS now FROM box"
+    " SELECT workspace_id, ids, due, clock_timestamp() AS now,"
+    " COALESCE((SELECT c.automation_stamp FROM workspace_cursor AS c"
+    " WHERE c.workspace_id = box.workspace_id), 0) AS stamp FROM box"
     " WHERE pg_try_advisory_xact_lock(mailbox)"
 )
 _LOCK_ONE = Statement(
-    "SELECT clock_timestamp() AS now, pg_advisory_xact_lock(mailbox) FROM inbound_event"
+    "SELECT clock_timestamp() AS now, COALESCE((SELECT c.automation_stamp"
+    " FROM workspace_cursor AS c WHERE c.workspace_id = :workspace_id), 0) AS stamp,"
+    " pg_advisory_xact_lock(mailbox) FROM inbound_event"
     " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
 )
 _READ = Statement(
@@ -249,4 +268,10 @@ _NOTE_FAILURE = Statement(
     " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
     " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
     " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+)
+
+_UNREAD_STATUSES = Statement(
+    "SELECT channel_id, min(received_at) AS since FROM inbound_event"
+    " WHERE workspace_id = :workspace_id AND state = 'new' AND channel_id IS NOT NULL"
+    " AND kind LIKE 'status.%' GROUP BY channel_id"
 )

@@ -7,6 +7,7 @@ import orjson
 
 from integrations.bounded_json import identifier_in, list_in, moment, object_in, text_in
 from integrations.messaging import (
+    Ad,
     Delivery,
     DeliveryStatus,
     IdentityChange,
@@ -15,6 +16,7 @@ from integrations.messaging import (
     Origin,
     OtherUpdate,
     Person,
+    Pressed,
     Update,
 )
 from integrations.whatsapp.account_updates import read_change
@@ -89,6 +91,9 @@ def _read_message(message: dict[str, Any], sender: Person, origin: Origin) -> In
         media=_media_of(kind, message),
         entry_point=bool(object_in(message, "referral")),
         change=_identity_change(message),
+        pressed=_pressed(message),
+        emoji=text_in(object_in(message, "reaction"), "emoji") or "",
+        ad=_ad(object_in(message, "referral")),
         raw=message,
     )
 
@@ -99,6 +104,29 @@ def _target(kind: str, message: dict[str, Any]) -> str | None:
         if found := identifier_in(act, name):
             return found
     return None
+
+
+def _pressed(message: dict[str, Any]) -> Pressed | None:
+    button = object_in(message, "button")
+    if button:
+        title = text_in(button, "text") or ""
+        return Pressed(text_in(button, "payload") or title, title)
+    interactive = object_in(message, "interactive")
+    for reply in ("button_reply", "list_reply"):
+        found = object_in(interactive, reply)
+        if found:
+            return Pressed(text_in(found, "id") or "", text_in(found, "title") or "")
+    return None
+
+
+def _ad(referral: dict[str, Any]) -> Ad | None:
+    if not referral:
+        return None
+    return Ad(
+        id=identifier_in(referral, "source_id") or "",
+        headline=text_in(referral, "headline") or "",
+        url=text_in(referral, "source_url") or "",
+    )
 
 
 def _media_of(kind: str, message: dict[str, Any]) -> MediaRef | None:

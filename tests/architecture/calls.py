@@ -20,8 +20,13 @@ MAY_COMMIT = {
 # A file or folder of the product in which sealed text may become readable, and what for.
 MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
-    "automation/rules/schemas.py": "The API shows rules to those who may read them.",
-    "automation/rules/service.py": "A rule's reply is filled in and said.",
+    "automation/flows/hook_service.py": "A hook's secret proves who called it.",
+    "automation/rules/tasks.py": "A rule of old times becomes a flow.",
+    "automation/runs/facts.py": "A flow looks at what is known of the contact.",
+    "automation/runs/http_call.py": "A credential is sent to the host that it is for.",
+    "automation/runs/reactions.py": "What a contact was called before goes to the flows, sealed.",
+    "automation/runs/records.py": "A run remembers what it was told.",
+    "automation/runs/replaying.py": "What a run was given is what it comes about from again.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",

@@ -16,6 +16,7 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
 from tests.contracts import (
     routes_of_desk,
+    routes_of_flows,
     routes_of_people,
     routes_of_providers,
     routes_of_sending,
@@ -44,7 +45,7 @@ class Route:
 
 
 # Of routes that cannot be asked without one.
-QUERIES = {"GET /api/v1/search": "?q=anything"}
+QUERIES = {"GET /api/v1/search": "?q=anything", **routes_of_flows.QUERIES}
 # What to send; a route that takes a body and is not in here fails, for its body is refused.
 BODIES: dict[str, Any] = {
     "PATCH /api/v1/workspace": lambda: {"legal_name": "Acme LLC"},
@@ -76,6 +77,7 @@ AREAS = (
     routes_of_sending,
     routes_of_people,
     routes_of_web,
+    routes_of_flows,
 )
 for area in AREAS:
     BODIES |= area.BODIES
@@ -89,7 +91,11 @@ REFUSED: dict[str, str] = {
 # Reading comes first and leaving last, so that each finds what it needs; of two that delete, the
 # inner one comes first.
 ORDER = ("GET", "PUT", "PATCH", "POST", "DELETE")
-LAST = ("POST /api/v1/channels/{channel_id}/disconnect", "POST /api/v1/auth/sign-out")
+LAST = (
+    *routes_of_flows.LAST,
+    "POST /api/v1/channels/{channel_id}/disconnect",
+    "POST /api/v1/auth/sign-out",
+)
 # Query parameters that take ids.
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/audit": ("actor_id", "object_id"),

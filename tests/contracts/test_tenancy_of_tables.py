@@ -29,7 +29,7 @@ TENANT_COLUMNS = {
     for table in SQLModel.metadata.tables.values()
     if table.name not in SHARED_TABLES
 }
-INSERT_ONLY = {"audit_entry", "audit_head"}
+INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version"}
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +184,7 @@ LOOKUPS = {
     "find_members": "TABLE(workspace_id uuid, id uuid)",
     "find_link": "TABLE(workspace_id uuid, id uuid)",
     "find_channels": "TABLE(workspace_id uuid, id uuid, address text, account text, state text)",
+    "find_hook": "TABLE(workspace_id uuid, id uuid)",
     "verify_token_known": "TABLE(known boolean)",
 }
 
@@ -227,7 +228,13 @@ SYSTEM_RIGHTS = {
     ("audit_entry", "UPDATE"): {"position", "previous_hash", "hash"},
     ("effect", "SELECT"): {
         *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
+        "conv_seq",
     },
+    ("flow_run", "SELECT"): {
+        *("workspace_id", "id", "conversation_id", "status", "wait_until", "timer_rung"),
+    },
+    ("flow_clock", "SELECT"): {"workspace_id", "flow_id", "trigger_id", "due_at"},
+    ("flow_backtest", "SELECT"): {"workspace_id", "id", "state", "touched_at"},
     ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
     ("channel", "SELECT"): {
         *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
@@ -257,7 +264,7 @@ def test_the_sweeper_sees_the_granted_columns_only(superuser: Connection) -> Non
 # Whose statistics the sweeper refreshes; the right lets it neither see nor change a row.
 MAINTAINED = {
     *("contact", "conversation", "data_key", "effect", "event_log", "identity", "inbound_event"),
-    *("lane", "message", "workspace_cursor"),
+    *("flow_run", "flow_step", "lane", "message", "workspace_cursor"),
 }
 
 
@@ -274,6 +281,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
+        "flow_hook",
     }
 
 

@@ -13,7 +13,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from automation.rules.service import KeywordReducer, RuleService
+from automation.rules.service import RuleService
+from automation.runs.clocks import keep_clocks, wake_runs
+from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
@@ -26,7 +29,9 @@ from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
-from inbox.intake.tasks import PROCESS_MAILBOX, open_mailboxes
+from inbox.intake.tasks import open_mailboxes
+from inbox.mailbox.receive import PROCESS_MAILBOX
+from integrations.outbound.limits import OutboundRules
 from integrations.whatsapp.client import WhatsAppClient
 from integrations.whatsapp.media import WhatsAppFiles
 from parley.spine import executors_of
@@ -34,7 +39,7 @@ from parley.wiring import build_runtime
 from tests.factories.waiting import until
 
 SECRET = "app secret of a test"
-SWEEPS = (settle_waiting, ready_lanes, open_mailboxes, call_forgotten)
+SWEEPS = (settle_waiting, ready_lanes, wake_runs, keep_clocks, open_mailboxes, call_forgotten)
 
 
 @dataclass
@@ -103,7 +108,9 @@ def signature(raw: bytes, secret: str = SECRET) -> str:
 
 
 @asynccontextmanager
-async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]:
+async def open_spine(
+    settings: Settings, graph_url: str, rules: OutboundRules | None = None
+) -> AsyncIterator[Spine]:
     runtime = build_runtime(settings, with_redis=False)
     doorbell = EngineDoorbell()
     runtime.doorbell = doorbell
@@ -111,9 +118,10 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
-    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files})
+    http = HttpExecutor(runtime, rules)
+    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, http)
     sender = Sender(runtime, executors)
-    steps = Steps(runtime, directory, KeywordReducer())
+    steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
     engine.start()
@@ -123,6 +131,7 @@ async def open_spine(settings: Settings, graph_url: str) -> AsyncIterator[Spine]
         )
     finally:
         await engine.close()
+        await http.close()
         await client.close()
         await files.close()
         await batcher.close()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from automation.rules.service import KeywordReducer
+from automation.runs.engine import FlowReducer
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.delivery.claims import Claims, Job
@@ -73,6 +73,6 @@ async def open_still(runtime: Runtime) -> AsyncIterator[Still]:
         runtime,
         directory,
         IntakeDoor(directory, batcher),
-        Steps(runtime, directory, KeywordReducer()),
+        Steps(runtime, directory, FlowReducer()),
     )
     await batcher.close()

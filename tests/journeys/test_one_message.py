@@ -142,6 +142,24 @@ async def test_an_unknown_outcome_that_a_status_explains_is_never_sent_again(
     assert await spine.rows(workspace.id, EFFECTS) == [("settled",)]
 
 
+async def test_a_status_that_came_in_time_and_was_not_read_yet_holds_the_resend(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """As when every worker hangs: the web process goes on taking statuses in."""
+    meta.script.append(ACCEPT_AND_RESET)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, OUT, [("unknown", False)])
+    [effect] = await effect_ids(spine, workspace.id)
+    await spine.mute()
+    await spine.post(status(channel, meta.wamid(effect), "delivered", effect_id=effect))
+    await let_leases_run_out(spine, workspace.id)
+    assert await spine.rows(workspace.id, EFFECTS) == [("unknown",)]
+    spine.doorbell.muted = False
+    await spine.sweep()
+    await spine.until(workspace.id, OUT, [("delivered", False)])
+    assert len(meta.arrivals) == 1
+
+
 async def test_an_unknown_outcome_that_nobody_explains_is_sent_once_more_and_flagged(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:

@@ -68,7 +68,7 @@ def _entry_faults(entry: Declaration, metadata: MetaData) -> list[str]:
 
 def _points_to(target: str, entry: PersonalTable, metadata: MetaData) -> bool:
     """By its name: an effect names its conversation without a foreign key."""
-    return target in metadata.tables and entry.person_column == f"{target}_id"
+    return target in metadata.tables and f"{target}_id".endswith(entry.person_column)
 
 
 def tenancy_faults(connection: psycopg.Connection) -> list[str]:

@@ -18,7 +18,9 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from automation.rules.service import KeywordReducer, RuleService
+from automation.rules.service import RuleService
+from automation.runs.engine import FlowReducer
+from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
@@ -113,10 +115,10 @@ async def stack(
         await RuleService(uow).add("price", "You asked: {{ message.text }}")
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
-    sender = Sender(
-        runtime, executors_of(runtime, directory, {"console": client}, {"console": ConsoleFiles()})
-    )
-    engine = Engine(runtime, Steps(runtime, directory, KeywordReducer()), sender)
+    files = {"console": ConsoleFiles()}
+    executors = executors_of(runtime, directory, {"console": client}, files, HttpExecutor(runtime))
+    sender = Sender(runtime, executors)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine
     engine.start()
     async with listening(IntakeDoor(directory, batcher)) as url:

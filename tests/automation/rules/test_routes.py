@@ -39,7 +39,11 @@ async def test_a_rule_is_added_once_listed_read_and_removed(api: Api, marketer: 
     assert (await api.call(marketer, "DELETE", path)).status_code == 204
     assert refusal_of(await api.call(marketer, "DELETE", path)) == (404, "not_found")
     found = await api.call(marketer, "GET", f"/audit?object_id={rule['id']}")
-    assert [one["action"] for one in found.json()["items"]] == ["rule_removed", "rule_added"]
+    assert [one["action"] for one in found.json()["items"]] == [
+        "flow_state_changed",
+        "flow_published",
+        "flow_created",
+    ]
     assert RULE["reply"] not in found.text
 
 

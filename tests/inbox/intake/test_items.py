@@ -14,9 +14,9 @@ from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Role, Subject
 from inbox.intake.item_service import IntakeItemService
 from inbox.intake.reactions import ring_mailboxes
-from inbox.intake.tasks import PROCESS_MAILBOX
 from inbox.mailbox.events import InboundEventReopened
 from inbox.mailbox.models import EventState
+from inbox.mailbox.receive import PROCESS_MAILBOX
 from inbox.mailbox.schemas import EventFilters
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import connect, envelope, status, text_message

@@ -75,7 +75,14 @@ export function Thread({ conversation, onReply }: Props) {
     if (filling && hasNextPage) void fetchNextPage();
   }, [filling, hasNextPage, fetchNextPage]);
 
-  if (query.isPending) return <Skeleton rows={5} height={64} />;
+  if (query.isPending) {
+    // Its place is taken while it is empty: the composer must not jump.
+    return (
+      <div className={styles.place}>
+        <Skeleton rows={5} height={64} />
+      </div>
+    );
+  }
   if (query.isError && messages.length === 0) {
     return <PaneError error={query.error} retry={() => void query.refetch()} />;
   }

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import tenancy
 
-revision = "2026_11_27_0200"
-down_revision = "2026_11_27_0130"
+revision = "2026_11_27_0230"
+down_revision = "2026_11_27_0220"
 branch_labels = None
 depends_on = None
 

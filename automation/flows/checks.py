@@ -1,0 +1,161 @@
+"""May it be published? Every fault with the path to it; errors hinder, warnings are told.
+
+What is asked of one flow alone is here; circles across all flows of a workspace are in
+circles.py."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from automation.expressions.conditions import faults_of, paths_of
+from automation.flows.definition import Definition
+from automation.flows.graph import Graph, Node, asked, compile_graph
+from automation.flows.paths import DAY_SECONDS, State, reached, unguarded
+from automation.steps.contract import Known
+from automation.steps.go_to import GoToConfig
+from automation.steps.speaking import CLOSED
+from inbox.foundation.errors import FieldFault
+
+# What can be asked for, besides `vars.…` and `trigger.…`.
+CONTACT = ("id", "name", "email", "phone", "language", "labels", "marketing")
+CONVERSATION = ("id", "channel_id", "status", "priority", "assignee_id", "team_id", "labels")
+MESSAGE = (
+    "id", "text", "kind", "button_id", "button_title", "emoji", "ad_id", "ad_headline", "ad_url"
+)  # fmt: skip
+NOW = ("iso", "date", "time", "weekday", "hour", "day", "month", "year")
+KNOWN_PATHS = frozenset(
+    f"{root}.{name}"
+    for root, names in (
+        ("contact", CONTACT),
+        ("conversation", CONVERSATION),
+        ("message", MESSAGE),
+        ("now", NOW),
+    )
+    for name in names
+)
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    field: str
+    message: str
+    level: Literal["error", "warning"] = "error"
+
+
+def check(definition: Definition, known: Known, place: str = "draft") -> list[Finding]:
+    compiled = compile_graph(definition, place)
+    graph = compiled.graph
+    found = [Finding(one.field, one.message) for one in compiled.faults]
+    states = reached(graph)
+    whole = len(graph.nodes) == len({one.id for one in definition.steps})
+    found += _starts(graph, known, place)
+    found += _edges(graph)
+    # While a step cannot be read, what lies behind it only seems to be out of reach.
+    if whole:
+        found += [
+            Finding(f"{node.place}.id", "No way leads to this step.")
+            for node in graph.nodes.values()
+            if node.id not in states
+        ]
+    found += [
+        Finding(
+            f"{graph.nodes[one].place}.next",
+            "This step is on a circle in which nothing is awaited; put a wait or a question in it.",
+        )
+        for one in unguarded(graph)
+    ]
+    for node in graph.nodes.values():
+        faults = node.step.faults(node.config, known)
+        found += [Finding(f"{node.place}.config.{one.field}", one.message) for one in faults]
+        state = states.get(node.id)
+        if state is not None:
+            found += _values(graph, node, state)
+            found += _speech(graph, node, state)
+    return sorted(set(found), key=lambda one: (one.level, _order(one.field), one.message))
+
+
+def hindering(findings: Sequence[Finding]) -> list[FieldFault]:
+    return [FieldFault(one.field, one.message) for one in findings if one.level == ERROR]
+
+
+def _starts(graph: Graph, known: Known, place: str) -> Iterator[Finding]:
+    if not graph.starts:
+        yield Finding(f"{place}.triggers", "At least one trigger.")
+    if graph.start is None or graph.start not in graph.nodes:
+        yield Finding(f"{place}.start", "Name the step with which it begins.")
+    for channel_id in graph.settings.channel_ids:
+        if channel_id not in known.channel_ids:
+            yield Finding(f"{place}.settings.channel_ids", "There is no channel with this id.")
+    for start in graph.starts:
+        for fault in start.trigger.faults(start.config, known):
+            yield Finding(f"{start.place}.config.{fault.field}", fault.message)
+        if start.when is None:
+            continue
+        for fault in faults_of(start.when, f"{start.place}.when"):
+            yield Finding(fault.field, fault.message)
+        for inside, path in paths_of(start.when):
+            root, _, rest = path.partition(".")
+            fits = path in KNOWN_PATHS or (
+                root == "trigger" and rest.split(".")[0] in start.trigger.gives
+            )
+            if not fits:
+                yield Finding(f"{start.place}.when{inside}", "There is no such value here.")
+
+
+def _edges(graph: Graph) -> Iterator[Finding]:
+    for node in graph.nodes.values():
+        edges = {one.name: one for one in node.step.edges(node.config)}
+        for name, target in node.next.items():
+            if name not in edges:
+                yield Finding(f"{node.place}.next.{name}", "This step has no such way out.")
+            elif target is not None and target not in graph.nodes:
+                yield Finding(f"{node.place}.next.{name}", "There is no step with this id.")
+        for name, edge in edges.items():
+            if edge.required and name not in node.next:
+                yield Finding(f"{node.place}.next.{name}", "Draw where it goes on, or to null.")
+        if isinstance(node.config, GoToConfig) and node.config.step not in graph.nodes:
+            yield Finding(f"{node.place}.config.step", "There is no step with this id.")
+
+
+def _values(graph: Graph, node: Node, state: State) -> Iterator[Finding]:
+    given = {name for start in graph.starts for name in start.trigger.gives}
+    always = set(given)
+    for start in graph.starts:
+        always &= start.trigger.gives
+    for place, path in asked(node):
+        root, _, rest = path.partition(".")
+        name = rest.split(".")[0]
+        if path in KNOWN_PATHS:
+            continue
+        if root == "vars" and name in state.maybe_set:
+            if name not in state.surely_set:
+                words = f"`{path}` is set on some of the ways that lead here, not on all."
+                yield Finding(place, words, "warning")
+        elif root == "trigger" and name in given:
+            if name not in always:
+                words = f"Only some of the triggers give `{path}`."
+                yield Finding(place, words, "warning")
+        else:
+            yield Finding(place, f"There is no value `{path}` at this step.")
+
+
+def _speech(graph: Graph, node: Node, state: State) -> Iterator[Finding]:
+    way = node.step.speaks(node.config)
+    if not way:
+        return
+    if graph.settings.beside_people:
+        yield Finding(
+            f"{node.place}.kind", "A flow that runs beside people says nothing to the customer."
+        )
+    if way == "free" and CLOSED not in node.drawn and state.silent_seconds >= DAY_SECONDS:
+        yield Finding(
+            f"{node.place}.config",
+            "More than 24 hours may have passed since the customer wrote: give it a template to"
+            f" fall back on, or draw `{CLOSED}`.",
+        )
+
+
+def _order(place: str) -> tuple[tuple[int, str], ...]:
+    """`steps.10` behind `steps.9`."""
+    return tuple((int(one), "") if one.isdecimal() else (-1, one) for one in place.split("."))

@@ -1,0 +1,94 @@
+"""Flows, versions, hooks and secrets in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlmodel import col
+
+from automation.flows.models import Flow, FlowClock, FlowHook, FlowSecret, FlowState, FlowVersion
+from automation.flows.schemas import FlowFilters
+from inbox.foundation.filtering import Rule, conditions, equals
+from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
+from inbox.foundation.repository import Repository
+
+FLOW_RULES: Mapping[str, Rule] = {"state": equals(Flow.state), "face": equals(Flow.face)}
+
+
+class FlowRepository(Repository[Flow]):
+    model = Flow
+
+    async def list_filtered(self, request: PageRequest, filters: FlowFilters) -> Page[Flow]:
+        return await self.list_page(request, *conditions(filters, FLOW_RULES))
+
+    async def list_live(self) -> Sequence[tuple[UUID, FlowVersion]]:
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(Flow.id), FlowVersion))
+            .join(
+                FlowVersion,
+                (col(FlowVersion.workspace_id) == col(Flow.workspace_id))
+                & (col(FlowVersion.id) == col(Flow.version_id)),
+            )
+            .where(col(Flow.state) == FlowState.LIVE)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
+class VersionRepository(Repository[FlowVersion]):
+    model = FlowVersion
+
+    async def list_of(self, flow_id: UUID, request: NumberPageRequest) -> Page[FlowVersion]:
+        statement = (
+            self.select()
+            .where(col(FlowVersion.flow_id) == flow_id)
+            .order_by(col(FlowVersion.number).desc())
+            .limit(request.limit + 1)
+        )
+        if request.after is not None:
+            statement = statement.where(col(FlowVersion.number) < request.after)
+        rows = (await self.uow.session.scalars(statement)).all()
+        return Page.of(rows, request.limit, cursor=lambda one: one.number)
+
+    async def find_numbered(self, flow_id: UUID, number: int) -> FlowVersion | None:
+        return await self.find_by(
+            col(FlowVersion.flow_id) == flow_id, col(FlowVersion.number) == number
+        )
+
+    async def last_number(self, flow_id: UUID) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.max(col(FlowVersion.number)))).where(
+                col(FlowVersion.flow_id) == flow_id
+            )
+        )
+        return int(found or 0)
+
+    async def numbers_of(self, version_ids: Collection[UUID]) -> dict[UUID, int]:
+        if not version_ids:
+            return {}
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(FlowVersion.id), col(FlowVersion.number))).where(
+                col(FlowVersion.id).in_(version_ids)
+            )
+        )
+        return {row.id: row.number for row in rows}
+
+
+class ClockRepository(Repository[FlowClock]):
+    model = FlowClock
+
+    async def replace(self, flow_id: UUID, clocks: Sequence[FlowClock]) -> None:
+        await self.uow.session.execute(
+            delete(FlowClock).where(
+                col(FlowClock.workspace_id).in_(self.uow.workspace_ids),
+                col(FlowClock.flow_id) == flow_id,
+            )
+        )
+        await self.add(*clocks)
+
+
+class HookRepository(Repository[FlowHook]):
+    model = FlowHook
+
+
+class SecretRepository(Repository[FlowSecret]):
+    model = FlowSecret

@@ -1,0 +1,210 @@
+"""Conversations as scripts: what a customer does, how time goes by, and what is expected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from automation.flows.graph import Graph
+from automation.runs.reducer import Logged
+from automation.runs.simulator import BEGINNING, Simulation, Turn, steps_of
+from automation.steps.contract import CallHttp, Say
+from automation.triggers.contract import Happening
+from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.schemas import NO_NUL, In
+
+EVENTS_AT_MOST = 200
+Said = Annotated[str, Meta(max_length=4096, pattern=NO_NUL)]
+Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+
+
+class EffectEvent(In):
+    state: Annotated[str, Meta(pattern="^(done|failed|unknown)$")] = "done"
+    code: Short = ""
+    result: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class StartEvent(In):
+    """Begins it by a trigger that people, clocks or other systems pull."""
+
+    trigger_id: Short
+    kind: Annotated[
+        str,
+        Meta(pattern="^(manual|hook|schedule|silence|labelled|assigned|resolved|contact_changed)$"),
+    ] = "manual"
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class ScriptEvent(In):
+    """Exactly one of them."""
+
+    say: Said | None = None
+    press: Short | None = None
+    react: Short | None = None
+    ad: Short | None = None
+    wait_seconds: Annotated[float, Meta(ge=0, le=400 * 86400)] | None = None
+    effect: EffectEvent | None = None
+    start: StartEvent | None = None
+    take_over: bool = False
+    give_back: bool = False
+
+
+class Expected(In):
+    """None is not asked about. Texts are those of messages, in order."""
+
+    said: Annotated[list[Said], Meta(max_length=200)] | None = None
+    steps: Annotated[list[Short], Meta(max_length=2000)] | None = None
+    status: Short | None = None
+    outcome: Short | None = None
+
+
+class Script(In):
+    events: Annotated[list[ScriptEvent], Meta(max_length=EVENTS_AT_MOST)]
+    contact: dict[str, Any] = msgspec.field(default_factory=dict)
+    conversation: dict[str, Any] = msgspec.field(default_factory=dict)
+    zone: Short = "UTC"
+    begins_at: datetime = BEGINNING
+    expect: Expected = msgspec.field(default_factory=Expected)
+
+
+WAYS = ("say", "press", "react", "ad", "wait_seconds", "effect", "start")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    turns: Sequence[Turn]
+    simulation: Simulation
+    failures: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def steps(self) -> list[str]:
+        return steps_of(self.turns)
+
+    @property
+    def said(self) -> list[str]:
+        return [say.text for turn in self.turns for say in turn.said]
+
+
+def check_script(script: Script, place: str) -> None:
+    faults = []
+    for at, event in enumerate(script.events):
+        given = [name for name in WAYS if getattr(event, name) is not None]
+        given += [name for name in ("take_over", "give_back") if getattr(event, name)]
+        if len(given) != 1:
+            faults.append(FieldFault(f"{place}.events.{at}", "Exactly one thing that happens."))
+    if script.begins_at.tzinfo is None:
+        faults.append(FieldFault(f"{place}.begins_at", "A moment with its zone."))
+    try:
+        from zoneinfo import ZoneInfo
+
+        ZoneInfo(script.zone)
+    except (ValueError, OSError, KeyError):
+        faults.append(FieldFault(f"{place}.zone", "A time zone such as `Europe/Berlin`."))
+    if faults:
+        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+
+
+def play(graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
+    simulation = Simulation(
+        graph=graph,
+        now=script.begins_at,
+        zone=script.zone,
+        contact=dict(script.contact),
+        conversation=dict(script.conversation),
+        templates=templates,
+        answers_http=not any(one.effect is not None for one in script.events),
+    )
+    turns: list[Turn] = []
+    for event in script.events:
+        turns.append(_happen(simulation, event, first=not turns))
+    played = Played(turns, simulation)
+    return Played(turns, simulation, list(_failures(script.expect, played)))
+
+
+def recorded(played: Played) -> Expected:
+    """What came out, as what is expected from now on."""
+    run = played.simulation.run
+    return Expected(
+        said=played.said,
+        steps=played.steps,
+        status=None if run is None else run.status.value,
+        outcome=None if run is None else run.outcome,
+    )
+
+
+def _happen(simulation: Simulation, event: ScriptEvent, *, first: bool) -> Turn:
+    message: dict[str, Any] = {"text": "", "kind": "text"}
+    if event.say is not None:
+        return simulation.message(message | {"text": event.say}, opened=first)
+    if event.press is not None:
+        pressed = {"kind": "interactive", "button_id": event.press, "text": event.press}
+        return simulation.message(message | pressed, opened=first)
+    if event.react is not None:
+        return simulation.message(message | {"kind": "reaction", "emoji": event.react})
+    if event.ad is not None:
+        return simulation.message(message | {"ad_id": event.ad}, opened=first)
+    if event.wait_seconds is not None:
+        return simulation.wait(event.wait_seconds)
+    if event.effect is not None:
+        effect = event.effect
+        return simulation.effect(effect.state, effect.code, effect.result)
+    if event.start is not None:
+        start = event.start
+        return simulation.happen(
+            Happening(kind=start.kind, trigger_id=start.trigger_id, details=start.details)
+        )
+    return simulation.take_over() if event.take_over else simulation.give_back()
+
+
+def _failures(expected: Expected, played: Played) -> Iterator[str]:
+    """In words without texts, which may be long: place by place."""
+    run = played.simulation.run
+    for name, wanted, found in (
+        ("said", expected.said, played.said),
+        ("steps", expected.steps, played.steps),
+    ):
+        if wanted is None or wanted == found:
+            continue
+        at = next(
+            (at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
+            min(len(wanted), len(found)),
+        )
+        yield f"{name}.{at}: expected {len(wanted)} in all, found {len(found)}"
+    status = "" if run is None else run.status.value
+    outcome = "" if run is None else run.outcome
+    for name, wanted_word, found_word in (
+        ("status", expected.status, status),
+        ("outcome", expected.outcome, outcome),
+    ):
+        if wanted_word is not None and wanted_word != found_word:
+            yield f"{name}: expected {wanted_word or 'none'}, found {found_word or 'none'}"
+
+
+def turn_document(turn: Turn) -> dict[str, Any]:
+    """For people who watch: what was said and done, and by which steps."""
+    return {
+        "begun": turn.begun or None,
+        "steps": [_line(one) for one in turn.log],
+        "said": [{"kind": say.kind, "text": say.text, "content": say.content} for say in turn.said],
+        "did": [_shown(one.command) for one in turn.issued if not isinstance(one.command, Say)],
+    }
+
+
+def _line(logged: Logged) -> dict[str, Any]:
+    return {
+        "step_no": logged.step_no,
+        "node": logged.node,
+        "kind": logged.kind,
+        "way": logged.way,
+        "code": logged.code,
+    }
+
+
+def _shown(command: Any) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(command)
+    if isinstance(command, CallHttp):
+        found.pop("secret", None)
+    return found

@@ -1,0 +1,36 @@
+"""What is known of a contact has changed; `trigger.previous` is what it was."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from automation.expressions.values import as_text
+from automation.triggers.contract import Check, Happening, Trigger
+from inbox.foundation.schemas import In
+
+Value = Annotated[str, Meta(max_length=500)]
+
+
+class ContactChangedConfig(In):
+    field: Literal["name", "email", "language"]
+    # None is whatever it may be or have been.
+    to: Value | None = None
+    previous: Value | None = None
+
+
+class ContactChanged(Trigger[ContactChangedConfig]):
+    kind = "contact_changed"
+    title = "Contact changed"
+    config = ContactChangedConfig
+    listens = frozenset({"contact_changed"})
+    gives = frozenset({"field", "previous", "value"})
+
+    def checks(self, config: ContactChangedConfig, happening: Happening) -> Sequence[Check]:
+        saw = happening.details
+        found = [Check("field", config.field, saw.get("field"), config.field == saw.get("field"))]
+        for name, wanted in (("value", config.to), ("previous", config.previous)):
+            if wanted is not None:
+                same = as_text(saw.get(name)).casefold() == wanted.casefold()
+                found.append(Check(name, wanted, saw.get(name), same))
+        return found

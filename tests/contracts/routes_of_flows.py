@@ -1,0 +1,41 @@
+"""The routes of flows, for the matrix (route_matrix.py)."""
+
+from typing import Any
+
+from inbox.foundation.identifiers import new_id
+from tests.factories.flows import OTHER_HOOK, drawn
+
+FLOW = "/api/v1/flows/{flow_id}"
+FILE = """\
+flow: Greeting
+start: hello
+triggers:
+  - id: wrote
+    kind: message_received
+steps:
+  - id: hello
+    kind: send_message
+    config: {text: Hello}
+"""
+BODIES: dict[str, Any] = {
+    "POST /api/v1/flows": lambda: {"name": "Greeting", "draft": drawn()},
+    "POST /api/v1/flows/import": lambda: {"yaml": FILE},
+    f"PATCH {FLOW}": lambda: {"name": "Welcome"},
+    f"POST {FLOW}/check": dict,
+    f"POST {FLOW}/publish": lambda: {"note": "Friendlier."},
+    f"POST {FLOW}/rollback": lambda: {"number": 1},
+    f"POST {FLOW}/hooks": lambda: {"trigger_id": OTHER_HOOK},
+    "POST /api/v1/flow-secrets": lambda: {
+        "name": f"shop_{new_id().hex}",
+        "host": "shop.example",
+        "value": "Bearer of the shop",
+    },
+}
+REFUSED: dict[str, str] = {}
+REFUSED_TO_KEYS: dict[str, str] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {}
+ID_FIELDS: dict[str, tuple[str, ...]] = {"POST /api/v1/flows/import": ("flow_id",)}
+# Of routes that cannot be asked without one.
+QUERIES = {f"GET {FLOW}/diff": "?before=1"}
+# What is put away is brought back, when all else has been asked.
+LAST = (f"POST {FLOW}/archive", f"POST {FLOW}/restore")
