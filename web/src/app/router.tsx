@@ -9,6 +9,10 @@ import {
 import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
+import { ForgotPage } from "../features/auth/forgot-page";
+import { InvitePage } from "../features/auth/invite-page";
+import { RegisterPage } from "../features/auth/register-page";
+import { ResetPage } from "../features/auth/reset-page";
 import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
@@ -44,6 +48,38 @@ const signIn = createRoute({
     return <SignInPage to={pathWithin(to)} corner={<LanguageSwitch />} />;
   },
 });
+
+/** For whoever has a mailed link, or none: signed in or not, it shows the same. */
+const doors = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/invite",
+    component: function InviteRoute() {
+      return <InvitePage corner={<LanguageSwitch />} />;
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/forgot",
+    component: function ForgotRoute() {
+      return <ForgotPage corner={<LanguageSwitch />} />;
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/reset",
+    component: function ResetRoute() {
+      return <ResetPage corner={<LanguageSwitch />} />;
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/register",
+    component: function RegisterRoute() {
+      return <RegisterPage corner={<LanguageSwitch />} />;
+    },
+  }),
+] as const;
 
 /** Everything below it belongs to somebody who is signed in. */
 const signedIn = createRoute({
@@ -149,6 +185,7 @@ const settingsPages = [
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    ...doors,
     signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
   ]),
   context: { queryClient },

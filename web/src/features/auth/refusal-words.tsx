@@ -6,12 +6,20 @@ export function RefusalWords({ error }: { error: Error }) {
   if (!(error instanceof Refused)) {
     return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
   }
-  const { code, detail } = error.problem;
+  const { code, detail, errors } = error.problem;
   switch (code) {
     case "invalid_credentials":
       return <Trans>The e-mail or the password is not right.</Trans>;
     case "invalid_code":
       return <Trans>This code is wrong or was used before. Wait for the next one.</Trans>;
+    case "link_invalid":
+      return <Trans>This link was used, replaced or is too old. Ask for a new one.</Trans>;
+    case "registration_closed":
+      return (
+        <Trans>
+          Nobody can register here by themselves. Ask somebody of the workspace for an invite.
+        </Trans>
+      );
     case "too_many_attempts":
       if (!error.retryAfterSeconds) {
         return <Trans>Too many attempts. Wait a few minutes, then try again.</Trans>;
@@ -24,6 +32,6 @@ export function RefusalWords({ error }: { error: Error }) {
         />
       );
     default:
-      return detail;
+      return errors?.length ? errors.map((one) => one.message).join(" ") : detail;
   }
 }
