@@ -9,6 +9,8 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from inbox.access.invite_service import InviteService
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
@@ -188,3 +190,53 @@ async def test_contacts_are_merged_parted_and_found(office: Office, seat: Browse
     await expect(detail.get_by_text("amina@example.com").first).to_be_visible()
     await page.get_by_role("button", name="Undo").last.click()
     await expect(detail.locator("dl").get_by_text("amina@example.com")).to_be_hidden()
+
+
+async def test_number_is_connected_and_disconnected(office: Office, seat: BrowserContext) -> None:
+    page = await settings(office, seat, "Channels")
+    await expect(page.get_by_text("Simulated phone, for trying things out")).to_be_visible()
+    await page.get_by_role("button", name="Connect a number").click()
+    await page.get_by_label("Name").fill("Support")
+    await page.get_by_label("Id of the phone number").fill("106540352242922")
+    await page.get_by_label("Id of the WhatsApp account").fill("102290129340398")
+    await page.get_by_role("button", name="Connect", exact=True).click()
+    await expect(page.get_by_role("heading", name="Support")).to_be_visible()
+    # Without a token nothing is asked of Meta, and the doctor says what is missing.
+    await page.get_by_role("button", name="Look at it now").click()
+    await expect(page.get_by_text("No access token is stored.")).to_be_visible()
+    await page.get_by_role("button", name="Disconnect…").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    await expect(page.get_by_text("Switched off")).to_be_visible()
+
+
+async def test_invite_is_accepted_and_a_password_is_asked_for_anew(
+    office: Office, browser: Browser
+) -> None:
+    context = await browser.new_context(locale="en-GB")
+    office.stack.push_async_callback(context.close)
+    page = await office.open(context, "/sign-in")
+    await page.get_by_role("link", name="Register a workspace").click()
+    await page.get_by_label("Your name").fill("Noor Aziz")
+    await page.get_by_label("Name of the workspace").fill("Aziz & Sons")
+    await page.get_by_label("E-mail").fill("noor@example.com")
+    await page.get_by_label("New password").fill("a password of some length")
+    await page.get_by_role("button", name="Register").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Ask somebody of the workspace")
+    await page.get_by_role("link", name="Back to signing in").click()
+    await page.get_by_role("link", name="Forgot the password?").click()
+    await page.get_by_label("E-mail").fill("noor@example.com")
+    await page.get_by_role("button", name="Send the link").click()
+    await expect(page.get_by_role("status")).to_contain_text("a link is on its way")
+    await page.goto(f"{office.house.address}/reset#{'x' * 43}")
+    await page.get_by_label("New password").fill("a password of some length")
+    await page.get_by_role("button", name="Set the password").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Ask for a new one")
+    async with office.workspace.as_member(office.workspace.owner) as uow:
+        invites = InviteService(uow, office.workspace.runtime)
+        email = "noor.aziz@example.com"
+        _, link = await invites.invite(new_id(), email, Role.AGENT, by_mail=False)
+    await page.goto(f"{office.house.address}/invite#{link.get_secret_value().partition('#')[2]}")
+    await page.get_by_label("Your name").fill("Noor Aziz")
+    await page.get_by_label("New password").fill("a password of some length")
+    await page.get_by_role("button", name="Accept the invite").click()
+    await expect(page).to_have_url(re.compile("/inbox"))

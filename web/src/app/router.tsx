@@ -157,6 +157,22 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/channels",
+    component: lazyRouteComponent(
+      () => import("../features/settings/channels/channels-page"),
+      "ChannelsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/channels/$channelId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/channels/channel-page"),
+      "ChannelPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/labels",
     component: lazyRouteComponent(
       () => import("../features/settings/labels/labels-page"),
