@@ -17,6 +17,7 @@ import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
+import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
@@ -123,6 +124,16 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/templates",
+  validateSearch: templatesSearch,
+  component: lazyRouteComponent(
+    () => import("../features/templates/templates-page"),
+    "TemplatesPage",
+  ),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -202,7 +213,13 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     ...doors,
-    signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
+    signedIn.addChildren([
+      start,
+      inboxRoute,
+      contacts,
+      templates,
+      settings.addChildren(settingsPages),
+    ]),
   ]),
   context: { queryClient },
   defaultErrorComponent: Failure,

@@ -50,19 +50,29 @@ export function ToSignIn() {
   );
 }
 
-export function NewPasswordField({ name = "password" }: { name?: string }) {
+interface NewPasswordProps {
+  name?: string;
+  /** Left out where it is not known, or asked for in the same form. */
+  email?: string;
+}
+
+export function NewPasswordField({ name = "password", email }: NewPasswordProps) {
   return (
-    <Field
-      label={<Trans>New password</Trans>}
-      hint={<Trans>At least 12 characters.</Trans>}
-      name={name}
-      type="password"
-      autoComplete="new-password"
-      dir="ltr"
-      minLength={12}
-      maxLength={200}
-      required
-    />
+    <>
+      {/* Tells the keeper of passwords whose it is. */}
+      <input type="text" autoComplete="username" defaultValue={email} hidden readOnly />
+      <Field
+        label={<Trans>New password</Trans>}
+        hint={<Trans>At least 12 characters.</Trans>}
+        name={name}
+        type="password"
+        autoComplete="new-password"
+        dir="ltr"
+        minLength={12}
+        maxLength={200}
+        required
+      />
+    </>
   );
 }
 

@@ -12,11 +12,12 @@ import { Icon } from "../../../ui/icon";
 import { Notice } from "../../../ui/notice";
 import { PageHead, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
+import { Quality } from "../../../ui/quality";
 import { Skeleton } from "../../../ui/skeleton";
 import { showToast } from "../../../ui/toast";
 import { useCommand } from "../../../ui/use-command";
 import { ChangeChannel } from "./change-channel";
-import { ChannelState, NumberQuality } from "./channel-state";
+import { ChannelState } from "./channel-state";
 import { Doctor } from "./doctor";
 import { FinishSignup, isUnfinished } from "./finish-signup";
 import { Notices } from "./notices";
@@ -93,7 +94,7 @@ function Shown({ channel }: { channel: Channel }) {
           ) : null
         }
       >
-        <ChannelState channel={channel} /> <NumberQuality quality={channel.quality} />
+        <ChannelState channel={channel} /> <Quality quality={channel.quality} />
       </PageHead>
       {channel.error ? (
         <Notice tone="danger">

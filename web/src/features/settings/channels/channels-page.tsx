@@ -8,9 +8,10 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { NoRows, PageHead, Row, Rows } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
+import { Quality } from "../../../ui/quality";
 import { Skeleton } from "../../../ui/skeleton";
 import { AddChannel } from "./add-channel";
-import { ChannelState, NumberQuality } from "./channel-state";
+import { ChannelState } from "./channel-state";
 import styles from "./channels.module.css";
 
 export function ChannelsPage() {
@@ -60,7 +61,7 @@ export function ChannelsPage() {
               badges={
                 <>
                   <ChannelState channel={channel} />
-                  <NumberQuality quality={channel.quality} />
+                  <Quality quality={channel.quality} />
                 </>
               }
               facts={
