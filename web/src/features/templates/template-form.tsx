@@ -25,6 +25,9 @@ interface Props {
   onClose: () => void;
 }
 
+/** In a constant: in a message of the catalogs, braces are placeholders. */
+const sign = "{{1}}";
+
 /** One immutable draft; what Meta would refuse is said while it is written. */
 export function TemplateForm({ template, draft: first = EMPTY_DRAFT, onSaved, onClose }: Props) {
   const { t } = useLingui();
@@ -145,7 +148,7 @@ export function TemplateForm({ template, draft: first = EMPTY_DRAFT, onSaved, on
           />
           <TextField
             label={<Trans>Text</Trans>}
-            hint={<Trans>What differs from customer to customer is written as {"{{1}}"}.</Trans>}
+            hint={<Trans>What differs from customer to customer is written as {sign}.</Trans>}
             value={draft.body}
             rows={6}
             maxLength={1024}

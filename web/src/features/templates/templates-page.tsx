@@ -191,7 +191,9 @@ function List({ templates, search, onAll }: ListProps) {
               activeOptions={{ includeSearch: true }}
             >
               <span className={split.words}>
-                <bdi className={split.name}>{template.name}</bdi>
+                <span className={split.name}>
+                  <bdi>{template.name}</bdi>
+                </span>
                 <span className={split.fact}>
                   <bdi dir="ltr">{template.language}</bdi> ·{" "}
                   <CategoryName category={template.category} />
