@@ -85,6 +85,14 @@ function Shown({ channel }: { channel: Channel }) {
                 >
                   <Trans>Switch on</Trans>
                 </Button>
+              ) : channel.kind === "console" ? (
+                <Button
+                  size="small"
+                  disabled={enable.isPending}
+                  onClick={() => enable.mutate(false)}
+                >
+                  <Trans>Switch off</Trans>
+                </Button>
               ) : (
                 <Button size="small" look="danger" onClick={() => setOpen("disconnect")}>
                   <Trans>Disconnect…</Trans>
@@ -200,8 +208,8 @@ function Disconnect({ channel, onClose }: { channel: Channel; onClose: () => voi
     >
       <p>
         <Trans>
-          Nothing comes in over it and nothing goes out any more. Its conversations stay, and it can
-          be switched on again.
+          Nothing comes in over it and nothing goes out any more, and its token is forgotten. Its
+          conversations stay.
         </Trans>
       </p>
     </FormDialog>
