@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
+from automation.ai.controller import AiController
 from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
+from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -33,7 +35,9 @@ from inbox.live.controller import LiveController, PresenceController
 from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
+from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
+from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
@@ -71,10 +75,15 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TemplateController,
     ContactController,
     MergeController,
+    OrderController,
+    SheetAccountController,
+    SheetLinkController,
     FlowController,
     FlowHookController,
     FlowSecretController,
     RuleController,
+    AiController,
+    SummaryController,
     IntakeController,
     PhoneController,
 )

@@ -1,8 +1,10 @@
 """The register of personal data: every room's declarations, one line per room."""
 
+from automation.ai import personal_data as ai
 from automation.flows import personal_data as flows
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
+from automation.summaries import personal_data as summaries
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
 from inbox.canned_replies import personal_data as canned_replies
@@ -21,6 +23,8 @@ from inbox.media import personal_data as media
 from inbox.messages import personal_data as messages
 from inbox.notes import personal_data as notes
 from inbox.notifications import personal_data as notifications
+from inbox.orders import personal_data as orders
+from inbox.sheet_links import personal_data as sheet_links
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
 from inbox.workspaces import personal_data as workspaces
@@ -45,8 +49,12 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *views.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,
+    *orders.PERSONAL_DATA,
+    *sheet_links.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
+    *ai.PERSONAL_DATA,
+    *summaries.PERSONAL_DATA,
 )

@@ -5,12 +5,18 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
+from automation.ai import events as ai
 from automation.flows import events as flows
 from automation.runs.reactions import (
     silence_runs,
     tell_of_contacts,
     tell_of_conversations,
     tell_of_labels,
+)
+from automation.summaries.reactions import (
+    summarise_assigned,
+    summarise_closed,
+    summarise_handed_over,
 )
 from inbox.access import events as access
 from inbox.access.reactions import (
@@ -44,6 +50,10 @@ from inbox.notifications.reactions import (
     tell_of_refused_plans,
     tell_of_trouble,
 )
+from inbox.orders import events as orders
+from inbox.orders.reactions import log_orders
+from inbox.sheet_links import events as sheets
+from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.templates import events as templates
 from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
@@ -100,6 +110,19 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     notes.NoteAdded,
     notes.NoteChanged,
     notes.NoteDeleted,
+    orders.OrderCreated,
+    orders.OrderChanged,
+    orders.OrderStatusChanged,
+    orders.OrderDeleted,
+    orders.OrdersExported,
+    sheets.SheetAccountAdded,
+    sheets.SheetAccountRemoved,
+    sheets.SheetLinkCreated,
+    sheets.SheetLinkChanged,
+    sheets.SheetLinkDeleted,
+    sheets.SheetLinkPaused,
+    sheets.SheetLinkResumed,
+    sheets.SheetResyncStarted,
     templates.TemplatesSynced,
     templates.TemplateCreated,
     templates.TemplateChanged,
@@ -107,6 +130,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
+    ai.AiSettingsChanged,
+    ai.AiKeySaved,
+    ai.AiKeyRemoved,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,
@@ -135,14 +161,23 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     contacts.ContactsMerged: (log_contacts,),
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
-    conversations.ConversationChanged: (tell_of_conversations,),
+    conversations.ConversationChanged: (tell_of_conversations, summarise_closed),
     labels.ContactLabelled: (log_contacts, tell_of_labels),
-    conversations.ConversationAssigned: (tell_assigned,),
-    conversations.ConversationHandedOver: (tell_handed_over,),
+    conversations.ConversationAssigned: (tell_assigned, summarise_assigned),
+    conversations.ConversationHandedOver: (tell_handed_over, summarise_handed_over),
     delivery.AutomationSilenced: (silence_runs,),
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
+    orders.OrderCreated: (log_orders,),
+    orders.OrderChanged: (log_orders,),
+    orders.OrderStatusChanged: (log_orders,),
+    orders.OrderDeleted: (log_orders,),
+    sheets.SheetLinkCreated: (log_links,),
+    sheets.SheetLinkChanged: (log_links,),
+    sheets.SheetLinkDeleted: (log_links,),
+    sheets.SheetLinkPaused: (tell_of_paused_links, log_links),
+    sheets.SheetResyncStarted: (log_links,),
     notes.NoteAdded: (tell_mentioned,),
 }
 

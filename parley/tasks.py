@@ -7,6 +7,7 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
@@ -23,6 +24,7 @@ from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
+from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 
 Task = Callable[..., Awaitable[None]]
@@ -51,6 +53,7 @@ DUTIES: Mapping[str, Duty] = {
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "due_templates": Duty(due_templates, every_seconds=60),
+    "due_sheet_links": Duty(due_sheet_links, every_seconds=1),
     "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),
@@ -63,4 +66,6 @@ DUTIES: Mapping[str, Duty] = {
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
     "forget_unsent_files": Duty(forget_unsent_files, every_seconds=600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
+    "close_lost_calls": Duty(close_lost_calls, every_seconds=60),
+    "forget_texts_of_calls": Duty(forget_texts_of_calls, every_seconds=3600),
 }

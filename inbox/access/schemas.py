@@ -39,6 +39,8 @@ LinkToken = Annotated[
 # Spelled out for the API document; a test holds it against the permissions there are.
 Scope = Literal[
     "all",
+    "ai:manage",
+    "ai:read",
     "api_keys:manage",
     "api_keys:read",
     "audit:read",
@@ -57,10 +59,14 @@ Scope = Literal[
     "ledger:read",
     "members:manage",
     "members:read",
+    "orders:manage",
+    "orders:read",
     "personal_data:read",
     "replies:manage",
     "rules:manage",
     "rules:read",
+    "sheet_links:manage",
+    "sheet_links:read",
     "teams:manage",
     "teams:read",
     "templates:manage",

@@ -7,7 +7,7 @@ import {
   placesOf,
   type Draft,
 } from "../src/features/templates/draft";
-import type { Template } from "../src/features/templates/templates-query";
+import type { Template } from "../src/api/templates";
 
 const DRAFT: Draft = {
   ...EMPTY_DRAFT,

@@ -9,10 +9,6 @@ import {
 import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
-import { ForgotPage } from "../features/auth/forgot-page";
-import { InvitePage } from "../features/auth/invite-page";
-import { RegisterPage } from "../features/auth/register-page";
-import { ResetPage } from "../features/auth/reset-page";
 import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
@@ -50,37 +46,44 @@ const signIn = createRoute({
   },
 });
 
-/** For whoever has a mailed link, or none: signed in or not, it shows the same. */
-const doors = [
-  createRoute({
-    getParentRoute: () => root,
-    path: "/invite",
-    component: function InviteRoute() {
-      return <InvitePage corner={<LanguageSwitch />} />;
-    },
+const LANGUAGES_IN_THE_CORNER = <LanguageSwitch />;
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  component: lazyRouteComponent(async () => {
+    const { RegisterPage } = await import("../features/auth/register-page");
+    return { default: () => <RegisterPage corner={LANGUAGES_IN_THE_CORNER} /> };
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/forgot",
-    component: function ForgotRoute() {
-      return <ForgotPage corner={<LanguageSwitch />} />;
-    },
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(async () => {
+    const { ForgotPage } = await import("../features/auth/forgot-page");
+    return { default: () => <ForgotPage corner={LANGUAGES_IN_THE_CORNER} /> };
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/reset",
-    component: function ResetRoute() {
-      return <ResetPage corner={<LanguageSwitch />} />;
-    },
+});
+
+/** The next two are where the links of mails lead. */
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  component: lazyRouteComponent(async () => {
+    const { InvitePage } = await import("../features/auth/invite-page");
+    return { default: () => <InvitePage corner={LANGUAGES_IN_THE_CORNER} /> };
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/register",
-    component: function RegisterRoute() {
-      return <RegisterPage corner={<LanguageSwitch />} />;
-    },
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(async () => {
+    const { ResetPage } = await import("../features/auth/reset-page");
+    return { default: () => <ResetPage corner={LANGUAGES_IN_THE_CORNER} /> };
   }),
-] as const;
+});
 
 /** Everything below it belongs to somebody who is signed in. */
 const signedIn = createRoute({
@@ -212,7 +215,10 @@ const settingsPages = [
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    ...doors,
+    register,
+    forgot,
+    invite,
+    reset,
     signedIn.addChildren([
       start,
       inboxRoute,

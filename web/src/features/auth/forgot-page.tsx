@@ -1,54 +1,50 @@
-import type { ReactNode } from "react";
-import { Trans } from "@lingui/react/macro";
+import type { FormEvent, ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import { answered, api } from "../../api/client";
+import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
-import { textIn } from "../../ui/form-dialog";
 import { Notice } from "../../ui/notice";
-import { Door } from "./door";
-import { DoorForm, ToSignIn } from "./door-form";
+import { AuthFrame } from "./auth-frame";
+import { RefusalWords } from "./refusal-words";
+import styles from "./sign-in.module.css";
 
+/** Asks for a link by mail. Whether there is such a member is not told. */
 export function ForgotPage({ corner }: { corner: ReactNode }) {
   const ask = useMutation({
-    mutationFn: (email: string) =>
-      answered(api.POST("/api/v1/auth/password-reset", { body: { email } })),
+    mutationFn: (email: string) => answered(api.POST("/api/v1/auth/password-reset", { body: { email } })),
   });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    ask.mutate(String(new FormData(event.currentTarget).get("email") ?? "").trim());
+  };
   return (
-    <Door
-      title={<Trans>Forgot the password?</Trans>}
-      words={<Trans>We mail you a link with which you choose a new one.</Trans>}
+    <AuthFrame
+      title={<Trans>Choose a new password</Trans>}
+      hint={<Trans>We send you a link for it. It is good for an hour.</Trans>}
       corner={corner}
     >
       {ask.isSuccess ? (
-        <>
-          {/* The same words whether or not there is such a member: a stranger learns nothing. */}
-          <Notice>
-            <Trans>
-              When this address belongs to a member, a link is on its way. It works once and not for
-              long; look into the folder for spam, too.
-            </Trans>
-          </Notice>
-          <ToSignIn />
-        </>
+        <Notice>
+          <Trans>If somebody with this address works here, a link is on its way. Look into the spam folder, too.</Trans>
+        </Notice>
       ) : (
-        <DoorForm
-          submit={<Trans>Send the link</Trans>}
-          pending={ask.isPending}
-          error={ask.error}
-          onSubmit={(form) => ask.mutate(textIn(form, "email"))}
-        >
-          <Field
-            label={<Trans>E-mail</Trans>}
-            name="email"
-            type="email"
-            autoComplete="username"
-            dir="ltr"
-            maxLength={254}
-            required
-            autoFocus
-          />
-        </DoorForm>
+        <form className={styles.form} onSubmit={submit}>
+          {ask.error ? (
+            <Notice tone="danger">
+              <RefusalWords error={ask.error} />
+            </Notice>
+          ) : null}
+          <Field label={<Trans>E-mail</Trans>} name="email" type="email" autoComplete="username" dir="ltr" required autoFocus />
+          <Button look="primary" type="submit" disabled={ask.isPending}>
+            <Trans>Send me a link</Trans>
+          </Button>
+        </form>
       )}
-    </Door>
+      <Link to="/sign-in" className={styles.back}>
+        <Trans>Back to signing in</Trans>
+      </Link>
+    </AuthFrame>
   );
 }

@@ -1,61 +1,56 @@
-import type { ReactNode } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
-import { answered, api } from "../../api/client";
-import type { components } from "../../api/schema";
+import { Link, useRouter } from "@tanstack/react-router";
+import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
-import { textIn } from "../../ui/form-dialog";
-import { Door } from "./door";
-import { DoorForm, NewPasswordField, OwnNameField } from "./door-form";
-import { passwordIn } from "./password-in";
-import { useEnter } from "./use-enter";
+import { Notice } from "../../ui/notice";
+import { AuthFrame } from "./auth-frame";
+import { NewPasswordField } from "./new-password-field";
+import { RefusalWords } from "./refusal-words";
+import { useRegister } from "./use-joining";
+import styles from "./sign-in.module.css";
 
-type RegisterIn = components["schemas"]["RegisterIn"];
-
-/** Whether strangers may register is the installation's choice; its refusal says whom to ask. */
+/** A workspace of one's own, where the installation allows it. */
 export function RegisterPage({ corner }: { corner: ReactNode }) {
-  const register = useEnter((body: RegisterIn) =>
-    answered(api.POST("/api/v1/auth/register", { body })),
-  );
+  const router = useRouter();
+  const register = useRegister();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    register.mutate(
+      {
+        workspace_name: text("workspace"),
+        name: text("name"),
+        email: text("email"),
+        password: String(form.get("password") ?? ""),
+      },
+      { onSuccess: () => void router.navigate({ to: "/" }) },
+    );
+  };
   return (
-    <Door
-      title={<Trans>A workspace of your own</Trans>}
-      words={<Trans>You become its owner and invite the others.</Trans>}
+    <AuthFrame
+      title={<Trans>Create a workspace</Trans>}
+      hint={<Trans>For your team and its channels. You become its owner.</Trans>}
       corner={corner}
     >
-      <DoorForm
-        submit={<Trans>Register</Trans>}
-        pending={register.isPending}
-        error={register.error}
-        onSubmit={(form) =>
-          register.mutate({
-            workspace_name: textIn(form, "workspace_name"),
-            name: textIn(form, "name"),
-            email: textIn(form, "email"),
-            password: passwordIn(form, "password"),
-          })
-        }
-      >
-        <OwnNameField />
-        <Field
-          label={<Trans>Name of the workspace</Trans>}
-          hint={<Trans>Your company’s, most likely.</Trans>}
-          name="workspace_name"
-          autoComplete="organization"
-          maxLength={200}
-          dir="auto"
-          required
-        />
-        <Field
-          label={<Trans>E-mail</Trans>}
-          name="email"
-          type="email"
-          autoComplete="username"
-          dir="ltr"
-          maxLength={254}
-          required
-        />
+      <form className={styles.form} onSubmit={submit}>
+        {register.error ? (
+          <Notice tone="danger">
+            <RefusalWords error={register.error} />
+          </Notice>
+        ) : null}
+        <Field label={<Trans>Name of the workspace</Trans>} name="workspace" autoComplete="organization" maxLength={100} dir="auto" required autoFocus />
+        <Field label={<Trans>Your name</Trans>} name="name" autoComplete="name" maxLength={100} dir="auto" required />
+        <Field label={<Trans>E-mail</Trans>} name="email" type="email" autoComplete="username" dir="ltr" required />
         <NewPasswordField />
-      </DoorForm>
-    </Door>
+        <Button look="primary" type="submit" disabled={register.isPending}>
+          <Trans>Create the workspace</Trans>
+        </Button>
+      </form>
+      <Link to="/sign-in" className={styles.back}>
+        <Trans>Back to signing in</Trans>
+      </Link>
+    </AuthFrame>
   );
 }

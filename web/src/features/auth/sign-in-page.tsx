@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
 import { Link, useRouter } from "@tanstack/react-router";
-import { Door } from "./door";
+import { AuthFrame } from "./auth-frame";
 import { SignInForm } from "./sign-in-form";
 import styles from "./sign-in.module.css";
 
 export function SignInPage({ to, corner }: { to: string; corner: ReactNode }) {
   const router = useRouter();
   return (
-    <Door
+    <AuthFrame
       title={<Trans>Welcome back</Trans>}
-      words={<Trans>Sign in to your team’s inbox.</Trans>}
+      hint={<Trans>Sign in to your team’s inbox.</Trans>}
       corner={corner}
     >
       <SignInForm onSignedIn={() => router.history.replace(to)} />
@@ -19,9 +19,9 @@ export function SignInPage({ to, corner }: { to: string; corner: ReactNode }) {
           <Trans>Forgot the password?</Trans>
         </Link>
         <Link to="/register">
-          <Trans>Register a workspace</Trans>
+          <Trans>Create a workspace</Trans>
         </Link>
       </p>
-    </Door>
+    </AuthFrame>
   );
 }

@@ -1,4 +1,4 @@
-import type { Template } from "./templates-query";
+import type { Template } from "../../api/templates";
 
 export type ButtonKind = "QUICK_REPLY" | "URL" | "PHONE_NUMBER";
 

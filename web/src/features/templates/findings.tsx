@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
+import { TEMPLATES } from "../../api/templates";
 import { componentsOf, isNamed, type Draft } from "./draft";
-import { TEMPLATES } from "./templates-query";
 import styles from "./templates.module.css";
 
 const PAUSE_MS = 400;

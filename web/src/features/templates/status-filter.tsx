@@ -3,7 +3,7 @@ import { IconButton } from "../../ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu";
 import { TemplateStatus } from "./template-status";
 import type { TemplatesSearch } from "./search";
-import type { Template } from "./templates-query";
+import type { Template } from "../../api/templates";
 
 interface Props {
   search: TemplatesSearch;

@@ -1,7 +1,13 @@
 import { useDeferredValue, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
+import {
+  previewQuery,
+  TEMPLATES,
+  type Template,
+  type TemplateVariable,
+} from "../../api/templates";
 import { useMay } from "../auth/use-me";
 import { shortDateTime } from "../../lib/dates";
 import { Badge } from "../../ui/badge";
@@ -12,14 +18,13 @@ import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { Notice } from "../../ui/notice";
 import { PaneError } from "../../ui/pane-state";
+import { PhonePreview } from "../../ui/phone-preview";
 import { Quality } from "../../ui/quality";
 import split from "../../ui/split.module.css";
 import { useCommand } from "../../ui/use-command";
 import { draftOf } from "./draft";
-import { ShownTemplate } from "./shown-template";
 import { TemplateForm } from "./template-form";
 import { CategoryName, TemplateStatus } from "./template-status";
-import { TEMPLATES, type Template, type Variable } from "./templates-query";
 import { valuesOf } from "./values";
 import styles from "./templates.module.css";
 
@@ -98,18 +103,7 @@ export function TemplateDetail({ template, onBack }: Props) {
 function Preview({ template }: { template: Template }) {
   const [typed, setTyped] = useState<Record<string, string>>(() => examplesOf(template.variables));
   const values = valuesOf(useDeferredValue(typed));
-  const preview = useQuery({
-    queryKey: [...TEMPLATES, template.id, "preview", template.synced_at, values],
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      answered(
-        api.POST("/api/v1/templates/{template_id}/preview", {
-          params: { path: { template_id: template.id } },
-          body: { values },
-          signal,
-        }),
-      ),
-  });
+  const preview = useQuery(previewQuery(template.id, values));
   const writable = template.variables.filter(isWords);
   if (preview.isError) {
     return <PaneError error={preview.error} retry={() => void preview.refetch()} />;
@@ -144,13 +138,7 @@ function Preview({ template }: { template: Template }) {
         ) : null}
       </div>
       {shown ? (
-        <ShownTemplate
-          header={shown.header}
-          headerKind={shown.header_kind}
-          body={shown.body}
-          footer={shown.footer}
-          buttons={shown.buttons}
-        />
+        <PhonePreview shown={shown} label={template.name} />
       ) : null}
     </div>
   );
@@ -181,11 +169,11 @@ export function PlaceName({ name }: { name: string }) {
   }
 }
 
-function isWords({ kind }: Variable): boolean {
+function isWords({ kind }: TemplateVariable): boolean {
   return ["text", "url", "code"].includes(kind);
 }
 
-function examplesOf(variables: Variable[]): Record<string, string> {
+function examplesOf(variables: TemplateVariable[]): Record<string, string> {
   return Object.fromEntries(
     variables.filter(isWords).map(({ name, example }) => [name, example ?? ""]),
   );

@@ -2,19 +2,19 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
+import { TEMPLATES, type Template } from "../../api/templates";
 import { channelsQuery } from "../../api/directory";
 import { Field } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";
 import { SelectField, TextField } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
+import { PhonePreview } from "../../ui/phone-preview";
 import { showToast } from "../../ui/toast";
 import { useCommand } from "../../ui/use-command";
 import { DraftButtons } from "./draft-buttons";
 import { componentsOf, EMPTY_DRAFT, filledIn, isNamed, placesOf, type Draft } from "./draft";
 import { Findings } from "./findings";
-import { ShownTemplate } from "./shown-template";
 import { PlaceName } from "./template-detail";
-import { TEMPLATES, type Template } from "./templates-query";
 import styles from "./templates.module.css";
 
 interface Props {
@@ -182,12 +182,16 @@ export function TemplateForm({ template, draft: first = EMPTY_DRAFT, onSaved, on
           ))}
         </div>
         <div className={styles.beside}>
-          <ShownTemplate
-            header={filledIn(draft.header, "header", draft.examples)}
-            headerKind={draft.header ? "text" : "none"}
-            body={filledIn(draft.body, "body", draft.examples)}
-            footer={draft.footer}
-            buttons={draft.buttons.map(({ kind, text }) => ({ type: kind, text }))}
+          <PhonePreview
+            label={t`As the customer sees it`}
+            shown={{
+              header: filledIn(draft.header, "header", draft.examples),
+              header_kind: draft.header ? "text" : "none",
+              body: filledIn(draft.body, "body", draft.examples),
+              footer: draft.footer,
+              buttons: draft.buttons.map(({ kind, text }) => ({ type: kind, text })),
+              cards: [],
+            }}
           />
           <Findings draft={draft} />
         </div>

@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Badge } from "../../ui/badge";
-import type { Template } from "./templates-query";
+import type { Template } from "../../api/templates";
 
 /** Meta's word for what became of a template, in ours where we know it. */
 export function TemplateStatus({ template }: { template: Template }) {

@@ -4,6 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../actions/registry";
 import { answered, api } from "../../api/client";
+import { TEMPLATES, templatesQuery, type Template } from "../../api/templates";
 import { useMay } from "../auth/use-me";
 import { Button } from "../../ui/button";
 import { IconButton } from "../../ui/icon-button";
@@ -16,7 +17,6 @@ import { StatusFilter } from "./status-filter";
 import { TemplateDetail } from "./template-detail";
 import { TemplateForm } from "./template-form";
 import { CategoryName, TemplateStatus } from "./template-status";
-import { TEMPLATES, templatesQuery, type Template } from "./templates-query";
 import type { TemplatesSearch } from "./search";
 
 const route = getRouteApi("/signed-in/templates");
@@ -27,7 +27,7 @@ export function TemplatesPage() {
   const may = useMay();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const templates = useQuery(templatesQuery);
+  const templates = useQuery(templatesQuery());
   const [making, setMaking] = useState(false);
   const manages = may("templates:manage");
   const change = (part: Partial<TemplatesSearch>, replace = true) =>

@@ -7,7 +7,7 @@ import { FormDialog } from "../../../ui/form-dialog";
 import { Row, Rows, Section } from "../../../ui/page";
 import { showToast } from "../../../ui/toast";
 import { useCommand } from "../../../ui/use-command";
-import { NewPasswordField } from "../../auth/door-form";
+import { NewPasswordField } from "../../auth/new-password-field";
 import { passwordIn } from "../../auth/password-in";
 import { useMe } from "../../auth/use-me";
 import { SESSIONS } from "./sessions";

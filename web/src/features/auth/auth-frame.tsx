@@ -4,13 +4,13 @@ import styles from "./sign-in.module.css";
 
 interface Props {
   title: ReactNode;
-  words: ReactNode;
+  hint: ReactNode;
   corner: ReactNode;
   children: ReactNode;
 }
 
-/** What everybody sees who is not in yet: one form, and a picture of what waits behind it. */
-export function Door({ title, words, corner, children }: Props) {
+/** A page for whoever is not signed in. */
+export function AuthFrame({ title, hint, corner, children }: Props) {
   return (
     <div className={styles.page}>
       <main className={styles.side}>
@@ -22,7 +22,7 @@ export function Door({ title, words, corner, children }: Props) {
           </div>
           <header className={styles.heading}>
             <h1>{title}</h1>
-            <p>{words}</p>
+            <p>{hint}</p>
           </header>
           {children}
         </div>
@@ -32,7 +32,7 @@ export function Door({ title, words, corner, children }: Props) {
   );
 }
 
-/** It has no words, so it needs no translation. */
+/** A picture of what waits behind the door; it has no words, so it needs no translation. */
 function Conversation() {
   return (
     <div className={styles.picture} aria-hidden="true">
