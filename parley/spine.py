@@ -16,6 +16,7 @@ from inbox.delivery.kinds import (
     SEND_MESSAGE,
     SEND_TEMPLATE,
     SEND_TEXT,
+    SEND_WEBHOOK,
     SHOW_NOTICE,
     SYNC_SHEET,
 )
@@ -26,6 +27,7 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.sheet_links.sync import SheetExecutor
+from inbox.webhook_endpoints.sending import WebhookExecutor
 from integrations.console.client import ConsoleClient
 from integrations.console.files import ConsoleFiles
 from integrations.messaging import CarryFiles, SendMessage
@@ -51,11 +53,13 @@ class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
     http: HttpExecutor
+    webhooks: WebhookExecutor
     carriers: dict[str, CarryFiles]
 
     async def close(self) -> None:
         await self.engine.close()
         await self.http.close()
+        await self.webhooks.close()
         for sender in self.senders.values():
             await sender.close()
         for carrier in self.carriers.values():
@@ -68,6 +72,7 @@ def executors_of(
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
     http: HttpExecutor,
+    webhooks: WebhookExecutor,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
@@ -81,6 +86,7 @@ def executors_of(
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
         SYNC_SHEET: SheetExecutor(runtime),
+        SEND_WEBHOOK: webhooks,
         HTTP_REQUEST: http,
     }
 
@@ -97,7 +103,8 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    http = HttpExecutor(runtime)
-    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, http))
+    http, webhooks = HttpExecutor(runtime), WebhookExecutor(runtime)
+    executors = executors_of(runtime, directory, senders, carriers, http, webhooks)
+    sender = Sender(runtime, executors)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
-    return Outgoing(engine, senders, http, carriers)
+    return Outgoing(engine, senders, http, webhooks, carriers)

@@ -39,6 +39,7 @@ SEND_TEMPLATE: Final = "send_template"
 FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
 SYNC_SHEET: Final = "sync_sheet"
+SEND_WEBHOOK: Final = "send_webhook"
 HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -49,6 +50,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
     SYNC_SHEET: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
+    SEND_WEBHOOK: Kind(WhenUnknown.REPEAT),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }
