@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from automation.ai.engines import Engines
+from automation.ai.probing import PROBE, ProbeThinker
+from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
+from automation.summaries.question import SUMMARY
+from automation.summaries.thinking import SummaryThinker
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.checks import BeforeSending
 from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
@@ -19,6 +24,7 @@ from inbox.delivery.kinds import (
     SEND_WEBHOOK,
     SHOW_NOTICE,
     SYNC_SHEET,
+    THINK,
 )
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
@@ -55,6 +61,7 @@ class Outgoing:
     http: HttpExecutor
     webhooks: WebhookExecutor
     carriers: dict[str, CarryFiles]
+    engines: Engines
 
     async def close(self) -> None:
         await self.engine.close()
@@ -64,6 +71,7 @@ class Outgoing:
             await sender.close()
         for carrier in self.carriers.values():
             await carrier.close()
+        await self.engines.close()
 
 
 def executors_of(
@@ -73,6 +81,7 @@ def executors_of(
     carriers: Mapping[str, CarryFiles],
     http: HttpExecutor,
     webhooks: WebhookExecutor,
+    engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
@@ -88,6 +97,15 @@ def executors_of(
         SYNC_SHEET: SheetExecutor(runtime),
         SEND_WEBHOOK: webhooks,
         HTTP_REQUEST: http,
+        THINK: ThinkExecutor(thinkers_of(runtime, engines)),
+    }
+
+
+def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
+    """Every task of AI, and who does it."""
+    return {
+        PROBE: ProbeThinker(runtime, engines),
+        SUMMARY: SummaryThinker(runtime, engines),
     }
 
 
@@ -103,8 +121,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    http, webhooks = HttpExecutor(runtime), WebhookExecutor(runtime)
-    executors = executors_of(runtime, directory, senders, carriers, http, webhooks)
-    sender = Sender(runtime, executors)
-    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
-    return Outgoing(engine, senders, http, webhooks, carriers)
+    http, webhooks, engines = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
+    executors = executors_of(runtime, directory, senders, carriers, http, webhooks, engines)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
+    return Outgoing(engine, senders, http, webhooks, carriers, engines)

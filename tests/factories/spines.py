@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import RuleService
 from automation.runs.clocks import keep_clocks, wake_runs
 from automation.runs.engine import FlowReducer
@@ -119,9 +120,9 @@ async def open_spine(
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
-    http = HttpExecutor(runtime, rules)
+    http, engines = HttpExecutor(runtime, rules), Engines()
     webhooks = WebhookExecutor(runtime, rules)
-    calls = http, webhooks
+    calls = http, webhooks, engines
     executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, *calls)
     sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, FlowReducer())
@@ -138,6 +139,7 @@ async def open_spine(
         await webhooks.close()
         await client.close()
         await files.close()
+        await engines.close()
         await batcher.close()
         await runtime.close()
 

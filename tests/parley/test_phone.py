@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import RuleService
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
@@ -117,7 +118,7 @@ async def stack(
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
     files = {"console": ConsoleFiles()}
-    calls = HttpExecutor(runtime), WebhookExecutor(runtime)
+    calls = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
     executors = executors_of(runtime, directory, {"console": client}, files, *calls)
     sender = Sender(runtime, executors)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
