@@ -137,6 +137,7 @@ def check_delivery(*, timeout_seconds: float = 10.0) -> tuple[str | None, str | 
     if client is None:
         return None, "off"
     DROPPED.clear()
+    event_id: str | None = None
     try:
         _fail()
     except SentryCheck as error:
