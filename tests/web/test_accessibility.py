@@ -64,6 +64,11 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await expect(page.get_by_role("dialog")).to_be_visible()
     blamed["palette"] = await faults(page)
     await page.keyboard.press("Escape")
+    await page.keyboard.press("t")
+    await page.get_by_role("dialog").get_by_text("order_on_its_way").click()
+    await expect(page.get_by_role("figure")).to_contain_text("{{order}}")
+    blamed["template"] = await faults(page)
+    await page.keyboard.press("Escape")
     await page.keyboard.press("p")
     await expect(page.locator("aside form")).to_be_visible()
     blamed["phone"] = await faults(page)
@@ -75,7 +80,8 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await expect(page.locator("dl")).to_be_visible()
     blamed["contact"] = await faults(page)
     await page.context.clear_cookies()
-    await page.goto(f"{office.house.address}/sign-in")
-    await expect(page.get_by_role("textbox").first).to_be_visible()
-    blamed["sign-in"] = await faults(page)
+    for path in ("/sign-in", "/register"):
+        await page.goto(f"{office.house.address}{path}")
+        await expect(page.get_by_role("textbox").first).to_be_visible()
+        blamed[path] = await faults(page)
     assert [f"{place}: {fault}" for place, found in blamed.items() for fault in found] == []

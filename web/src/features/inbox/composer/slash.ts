@@ -5,7 +5,7 @@ export interface Slash {
   to: number;
 }
 
-const SLASH = /(?:^|\s)\/([\p{L}\p{N}_-]{0,40})$/u;
+const SLASH = /(?:^|\s)\/([\p{L}\p{N}_.-]{0,40})$/u;
 const GAP = /\{\{[^{}]*\}\}/u;
 
 /** The stroke and what was typed behind it, when the cursor stands there. */
