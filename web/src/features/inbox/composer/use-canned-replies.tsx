@@ -57,7 +57,12 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
         }),
       ),
   });
-  const replies = found.data?.items ?? [];
+  const words = slash?.words.toLocaleLowerCase() ?? "";
+  // The answer is to what was typed a moment ago: until its own comes, only what surely fits.
+  const behind = found.isPlaceholderData || q !== (slash?.words ?? "");
+  const replies = (found.data?.items ?? []).filter(
+    (one) => !behind || one.shortcut.toLocaleLowerCase().startsWith(words),
+  );
   const chosen = replies[Math.min(place, replies.length - 1)];
   const insert = (words: string) => {
     if (!slash) return;
@@ -76,8 +81,8 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
       const by = event.key === "ArrowDown" ? 1 : -1;
       setPlace((before) => (before + by + replies.length) % Math.max(replies.length, 1));
     } else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
-      if (!chosen) return false;
-      pick(chosen);
+      if (chosen) pick(chosen);
+      else if (!behind) return false;
     } else {
       return false;
     }
@@ -94,7 +99,7 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
         listId={listId}
         replies={replies}
         chosen={chosen}
-        pending={found.isPending}
+        pending={found.isPending || (behind && replies.length === 0)}
         error={found.error}
         refused={fill.error}
         refusedReply={fill.variables}
