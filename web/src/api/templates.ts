@@ -5,7 +5,6 @@ import type { components } from "./schema";
 
 export type Template = components["schemas"]["TemplateOut"];
 export type TemplateVariable = components["schemas"]["VariableOut"];
-export type Preview = components["schemas"]["PreviewOut"];
 export type TemplateValues = Record<string, unknown>;
 
 const AT_ONCE = 100;

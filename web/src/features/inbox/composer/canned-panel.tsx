@@ -27,7 +27,7 @@ export function CannedPanel(props: Props) {
   const { listId, replies, chosen, pending, error, refused, refusedReply, onPick, onInsert } = props;
   if (refused && refusedReply) {
     return (
-      <div className={styles.refused} role="alert">
+      <div className={styles.refused} role="alert" data-canned="">
         <span>
           <Missing error={refused} />
         </span>

@@ -204,7 +204,10 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
             setCaret(event.target.selectionStart);
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-          onBlur={() => setCaret(null)}
+          onBlur={({ relatedTarget: to }) => {
+            // What the list asks is about the place where the cursor stood.
+            if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
+          }}
           onPaste={(event) => {
             const { files: pasted, types } = event.clipboardData;
             // What is copied from a sheet comes as words and as a picture of them: words win.

@@ -81,7 +81,8 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
       const by = event.key === "ArrowDown" ? 1 : -1;
       setPlace((before) => (before + by + replies.length) % Math.max(replies.length, 1));
     } else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
-      if (chosen) pick(chosen);
+      if (fill.error && fill.variables) insert(fill.variables.text);
+      else if (chosen) pick(chosen);
       else if (!behind) return false;
     } else {
       return false;
