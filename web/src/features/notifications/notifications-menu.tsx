@@ -112,7 +112,7 @@ function Words({ kind }: { kind: Notification["kind"] }) {
     case "scheduled_send_refused":
       return <Trans>A message for later was not sent</Trans>;
     case "sheet_link_trouble":
-      return <Trans>A link to a sheet has trouble</Trans>;
+      return <Trans>A linked sheet has trouble</Trans>;
     case "webhook_trouble":
       return <Trans>A webhook has trouble</Trans>;
   }
