@@ -24,7 +24,7 @@ class AiDraftController(Controller):
         summary="Ask for replies to choose from, or for another wording; ready some seconds later",
         status_code=202,
     )
-    async def ask(
+    async def ask_draft(
         self,
         uow: InjectedUnitOfWork,
         runtime: InjectedRuntime,
@@ -50,7 +50,7 @@ class AiDraftController(Controller):
         permission=Permission.CONVERSATIONS_REPLY,
         summary="Read what was suggested",
     )
-    async def read(
+    async def read_draft(
         self,
         uow: InjectedUnitOfWork,
         runtime: InjectedRuntime,
@@ -66,7 +66,7 @@ class AiDraftController(Controller):
         permission=Permission.CONVERSATIONS_REPLY,
         summary="Say what became of a draft: accepted, edited or discarded",
     )
-    async def judge(
+    async def judge_draft(
         self,
         uow: InjectedUnitOfWork,
         runtime: InjectedRuntime,
