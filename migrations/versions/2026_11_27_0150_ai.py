@@ -103,34 +103,8 @@ STATEMENTS = (
         FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
     )
     """,
-    """
-    CREATE TABLE ai_draft (
-        workspace_id UUID NOT NULL,
-        id UUID NOT NULL,
-        conversation_id UUID NOT NULL,
-        kind VARCHAR(40) NOT NULL,
-        asked_by_kind VARCHAR NOT NULL,
-        asked_by UUID NOT NULL,
-        language VARCHAR,
-        given BYTEA,
-        content BYTEA,
-        state VARCHAR(40) NOT NULL,
-        engine VARCHAR,
-        model VARCHAR,
-        degraded VARCHAR,
-        error_code VARCHAR,
-        call_id UUID,
-        verdict VARCHAR(40),
-        verdict_at TIMESTAMP WITH TIME ZONE,
-        created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-        PRIMARY KEY (workspace_id, id),
-        FOREIGN KEY(workspace_id, conversation_id) REFERENCES conversation (workspace_id, id) ON DELETE CASCADE,
-        FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
-    )
-    """,
-    "CREATE INDEX ai_draft_by_conversation ON ai_draft (workspace_id, conversation_id, id)",
 )
-TABLES = ("ai_settings", "ai_call", "ai_spend", "conversation_summary", "ai_draft")
+TABLES = ("ai_settings", "ai_call", "ai_spend", "conversation_summary")
 
 
 def upgrade() -> None:
