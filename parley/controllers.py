@@ -6,6 +6,7 @@ from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
 from automation.ai.controller import AiController
+from automation.drafts.controller import AiDraftController
 from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
@@ -41,6 +42,7 @@ from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
+from inbox.webhook_endpoints.controller import WebhookEndpointController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -80,12 +82,14 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     OrderController,
     SheetAccountController,
     SheetLinkController,
+    WebhookEndpointController,
     FlowController,
     FlowHookController,
     FlowSecretController,
     RuleController,
     AiController,
     SummaryController,
+    AiDraftController,
     IntakeController,
     PhoneController,
 )

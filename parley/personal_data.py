@@ -1,6 +1,7 @@
 """The register of personal data: every room's declarations, one line per room."""
 
 from automation.ai import personal_data as ai
+from automation.drafts import personal_data as drafts
 from automation.flows import personal_data as flows
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
@@ -28,6 +29,7 @@ from inbox.orders import personal_data as orders
 from inbox.sheet_links import personal_data as sheet_links
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
+from inbox.webhook_endpoints import personal_data as webhook_endpoints
 from inbox.workspaces import personal_data as workspaces
 
 PERSONAL_DATA: tuple[Declaration, ...] = (
@@ -53,10 +55,12 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *media.PERSONAL_DATA,
     *orders.PERSONAL_DATA,
     *sheet_links.PERSONAL_DATA,
+    *webhook_endpoints.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
     *ai.PERSONAL_DATA,
     *summaries.PERSONAL_DATA,
+    *drafts.PERSONAL_DATA,
 )

@@ -23,6 +23,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/ai/engines.py": "A question is asked with the workspace's own key.",
     "automation/ai/material.py": "What a model is shown is chosen and minimised.",
     "automation/ai/schemas.py": "The API shows what left to those who may read it.",
+    "automation/drafts/question.py": "A text is said in another way.",
+    "automation/drafts/schemas.py": "The API shows drafts to those who may read them.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
     "automation/runs/facts.py": "A flow looks at what is known of the contact.",
@@ -58,6 +60,10 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/orders/service.py": "A text that stays the same is no change.",
     "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
     "inbox/sheet_links/sync.py": "The account's credential lets us in.",
+    "inbox/webhook_endpoints/schemas.py": "The log of deliveries shows what was sent.",
+    "inbox/webhook_endpoints/sending.py": "A message is signed, and leaves.",
+    "inbox/webhook_endpoints/service.py": "A secret that is replaced is sealed in its new place.",
+    "inbox/webhook_endpoints/telling.py": "What an endpoint was granted is written.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
 }
 MAY_READ_ENVIRONMENT = {
