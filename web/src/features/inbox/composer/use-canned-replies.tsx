@@ -31,7 +31,7 @@ interface CannedReplies {
 export function useCannedReplies({ conversationId, text, caret, onInsert }: Asked): CannedReplies {
   const listId = useId();
   const slash = caret === null ? null : slashBefore(text, caret);
-  const [closed, setClosed] = useState("");
+  const [closed, setClosed] = useState<string | null>(null);
   const [place, setPlace] = useState(0);
   const q = useSettled(slash?.words ?? "", 120);
   const open = slash !== null && closed !== slash.words;
