@@ -9,6 +9,7 @@ from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
+from automation.runs.controller import FlowOfRunsController, FlowRunController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -74,6 +75,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowController,
     FlowHookController,
     FlowSecretController,
+    FlowOfRunsController,
+    FlowRunController,
     RuleController,
     IntakeController,
     PhoneController,

@@ -6,6 +6,7 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 from collections.abc import Mapping, Sequence
 
 from automation.flows import events as flows
+from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
     tell_of_contacts,
@@ -115,6 +116,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     flows.FlowSecretRemoved,
     flows.FlowHookMade,
     flows.FlowHookRemoved,
+    runs.FlowRunStarted,
+    runs.FlowRunResumed,
+    runs.FlowRunCancelled,
 )
 
 # What else happens in the transaction of a fact.

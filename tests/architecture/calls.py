@@ -26,6 +26,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/runs/http_call.py": "A credential is sent to the host that it is for.",
     "automation/runs/reactions.py": "What a contact was called before goes to the flows, sealed.",
     "automation/runs/records.py": "A run remembers what it was told.",
+    "automation/runs/schemas.py": "The log of a run is shown to those who may read it.",
     "automation/runs/replaying.py": "What a run was given is what it comes about from again.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import httpx
+import msgspec
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -11,14 +12,19 @@ from automation.flows.models import FlowClock, FlowVersion
 from automation.flows.schemas import SecretIn
 from automation.flows.service import FlowService
 from automation.rules.models import KeywordRule
+from automation.runs.deciding import Given
 from automation.runs.models import FlowBacktest, FlowCase
+from automation.runs.records import ActiveRun, RunRecords, StepLine
+from automation.runs.reducer import Begin, Logged, Run, Waiting
+from automation.steps.contract import Facts
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.time_of_database import database_now
 from inbox.workspaces.models import Member
 from tests.factories.flows import HOOK, drawn
 from tests.factories.workspaces import MadeWorkspace
 
-THINGS = ("flow_id", "hook_id", "secret_id", "case_id", "backtest_id")
+THINGS = ("flow_id", "hook_id", "secret_id", "case_id", "backtest_id", "run_id")
 
 
 async def make_things(
@@ -57,7 +63,36 @@ async def make_things(
                 report={},
             )
         )
+    await _run(workspace, ids, made, version.id)
     return made | {"version_id": version.id}
+
+
+async def _run(
+    workspace: MadeWorkspace, ids: dict[str, UUID], made: dict[str, UUID], version_id: UUID
+) -> None:
+    """One that waits for a reply."""
+    run_id = made["run_id"]
+    async with workspace.as_house() as uow:
+        keys = await uow.keys.current_set(KeyPurpose.CONTACT, [(workspace.id, ids["contact_id"])])
+        run = ActiveRun(
+            workspace_id=workspace.id,
+            id=run_id,
+            flow_id=made["flow_id"],
+            version_id=version_id,
+            conversation_id=ids["conversation_id"],
+            contact_id=ids["contact_id"],
+            trigger_id="message_received",
+            chain=run_id,
+            depth=0,
+            started_at=await database_now(uow),
+            state=Run(node="hello", step_no=1, waiting=Waiting(step_no=1, reply=True)),
+            is_new=True,
+        )
+        line = Logged(step_no=1, node="hello", kind="send_message", way="waits")
+        facts = Facts(now=run.started_at, message={"text": "hi"})
+        document = msgspec.json.encode(Given(Begin(), facts))
+        steps = [StepLine(run, line, run.started_at, [], document)]
+        await RunRecords(uow).write([run], steps, keys)
 
 
 async def fill_tables(
