@@ -1,4 +1,4 @@
-"""Every kind of trigger in one table: what begins it and what does not, what it gives and refuses."""
+"""Every kind of trigger in one table: what begins it, what it gives, and what it refuses."""
 
 from dataclasses import dataclass, field
 from typing import Any
