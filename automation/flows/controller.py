@@ -195,12 +195,7 @@ class FlowController(Controller):
         flow = await flows.get(flow_id)
         old = (await flows.version(flow_id, before)).definition
         new = flow.draft if after is None else (await flows.version(flow_id, after)).definition
-        return DiffOut(
-            lines=[
-                DiffLineOut(what=one.what, place=one.place, before=one.before, after=one.after)
-                for one in diff(old, new)
-            ]
-        )
+        return DiffOut(lines=[DiffLineOut.of(one) for one in diff(old, new)])
 
     @post(
         "/{flow_id:uuid}/publish",
