@@ -34,7 +34,9 @@ from inbox.live.controller import LiveController, PresenceController
 from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
+from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
+from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.workspaces.controller import (
@@ -72,6 +74,9 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     TemplateController,
     ContactController,
     MergeController,
+    OrderController,
+    SheetAccountController,
+    SheetLinkController,
     FlowController,
     FlowHookController,
     FlowSecretController,

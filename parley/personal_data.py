@@ -21,6 +21,8 @@ from inbox.media import personal_data as media
 from inbox.messages import personal_data as messages
 from inbox.notes import personal_data as notes
 from inbox.notifications import personal_data as notifications
+from inbox.orders import personal_data as orders
+from inbox.sheet_links import personal_data as sheet_links
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
 from inbox.workspaces import personal_data as workspaces
@@ -45,6 +47,8 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *views.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,
+    *orders.PERSONAL_DATA,
+    *sheet_links.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,

@@ -17,6 +17,7 @@ from inbox.delivery.kinds import (
     SEND_TEMPLATE,
     SEND_TEXT,
     SHOW_NOTICE,
+    SYNC_SHEET,
 )
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
@@ -24,6 +25,7 @@ from inbox.intake.batcher import IntakeBatcher
 from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
+from inbox.sheet_links.sync import SheetExecutor
 from integrations.console.client import ConsoleClient
 from integrations.console.files import ConsoleFiles
 from integrations.messaging import CarryFiles, SendMessage
@@ -78,6 +80,7 @@ def executors_of(
         SEND_TEMPLATE: message,
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
+        SYNC_SHEET: SheetExecutor(runtime),
         HTTP_REQUEST: http,
     }
 

@@ -45,6 +45,10 @@ from inbox.notifications.reactions import (
     tell_of_refused_plans,
     tell_of_trouble,
 )
+from inbox.orders import events as orders
+from inbox.orders.reactions import log_orders
+from inbox.sheet_links import events as sheets
+from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.templates import events as templates
 from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
@@ -101,6 +105,19 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     notes.NoteAdded,
     notes.NoteChanged,
     notes.NoteDeleted,
+    orders.OrderCreated,
+    orders.OrderChanged,
+    orders.OrderStatusChanged,
+    orders.OrderDeleted,
+    orders.OrdersExported,
+    sheets.SheetAccountAdded,
+    sheets.SheetAccountRemoved,
+    sheets.SheetLinkCreated,
+    sheets.SheetLinkChanged,
+    sheets.SheetLinkDeleted,
+    sheets.SheetLinkPaused,
+    sheets.SheetLinkResumed,
+    sheets.SheetResyncStarted,
     templates.TemplatesSynced,
     templates.TemplateCreated,
     templates.TemplateChanged,
@@ -147,6 +164,15 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
+    orders.OrderCreated: (log_orders,),
+    orders.OrderChanged: (log_orders,),
+    orders.OrderStatusChanged: (log_orders,),
+    orders.OrderDeleted: (log_orders,),
+    sheets.SheetLinkCreated: (log_links,),
+    sheets.SheetLinkChanged: (log_links,),
+    sheets.SheetLinkDeleted: (log_links,),
+    sheets.SheetLinkPaused: (tell_of_paused_links, log_links),
+    sheets.SheetResyncStarted: (log_links,),
     notes.NoteAdded: (tell_mentioned,),
 }
 

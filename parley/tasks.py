@@ -23,6 +23,7 @@ from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
+from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 
 Task = Callable[..., Awaitable[None]]
@@ -51,6 +52,7 @@ DUTIES: Mapping[str, Duty] = {
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "due_templates": Duty(due_templates, every_seconds=60),
+    "due_sheet_links": Duty(due_sheet_links, every_seconds=1),
     "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),
     "refresh_statistics": Duty(refresh_statistics, every_seconds=3),

@@ -38,6 +38,7 @@ SEND_MEDIA: Final = "send_media"
 SEND_TEMPLATE: Final = "send_template"
 FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
+SYNC_SHEET: Final = "sync_sheet"
 HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -47,6 +48,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEMPLATE: Kind(WhenUnknown.ASK),
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
+    SYNC_SHEET: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }

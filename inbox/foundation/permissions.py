@@ -36,6 +36,12 @@ class Permission(StrEnum):
     VIEWS_SHARE = "views:share"
     # Canned replies and macros for everybody's use.
     REPLIES_MANAGE = "replies:manage"
+    ORDERS_READ = "orders:read"
+    # Enter, change, move along.
+    ORDERS_MANAGE = "orders:manage"
+    SHEET_LINKS_READ = "sheet_links:read"
+    # Decide what of whom goes to which worksheet.
+    SHEET_LINKS_MANAGE = "sheet_links:manage"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
@@ -83,6 +89,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.LABELS_MANAGE,
         Permission.REPLIES_MANAGE,
         Permission.TEMPLATES_READ,
+        Permission.ORDERS_READ,
+        Permission.ORDERS_MANAGE,
         Permission.FLOWS_READ,
         Permission.FLOWS_RUN,
     },
@@ -96,6 +104,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_MANAGE,
         Permission.RULES_READ,
         Permission.RULES_MANAGE,
+        Permission.ORDERS_READ,
         Permission.FLOWS_READ,
         Permission.FLOWS_MANAGE,
         Permission.FLOWS_RUN,
@@ -108,6 +117,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
+        Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
         Permission.FLOWS_MANAGE,
         Permission.FLOWS_RUN,
@@ -123,6 +133,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
+        Permission.ORDERS_READ,
+        Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
     },
 }

@@ -25,6 +25,7 @@ from inbox.mailbox.steps import OpenEvent
 from inbox.media.log import Expected
 from inbox.messages.log import Act, NewMessage
 from inbox.messages.models import Author
+from inbox.orders.catalog import CatalogOrder
 from integrations.messaging import InboundMessage, Origin
 
 NO_SUCH_CONVERSATION = "no_such_conversation"
@@ -49,6 +50,7 @@ class Applied:
     files: list[Expected] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    orders: list[CatalogOrder] = field(default_factory=list)
 
     def note(
         self,
@@ -83,6 +85,17 @@ class Applied:
                     key=person.key,
                     mime_type=message.media.mime_type,
                     file_name=message.media.file_name,
+                )
+            )
+        if message.kind == "order" and message.origin is Origin.CUSTOMER:
+            self.orders.append(
+                CatalogOrder(
+                    thread.workspace_id,
+                    person.contact_id,
+                    thread.id,
+                    message.external_id,
+                    occurred_at,
+                    message.raw,
                 )
             )
         if message.origin is Origin.CUSTOMER and is_opt_out(message.text):

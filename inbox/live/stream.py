@@ -30,6 +30,8 @@ AUDIENCE = {
     "presence": Permission.CONVERSATIONS_READ,
     "contact": Permission.CONTACTS_READ,
     "channel": Permission.CHANNELS_READ,
+    "order": Permission.ORDERS_READ,
+    "sheet": Permission.SHEET_LINKS_READ,
     "template": Permission.TEMPLATES_READ,
 }
 

@@ -26,6 +26,11 @@ ContactEvent = (
 
 
 async def log_contacts(uow: UnitOfWork, events: Sequence[ContactEvent]) -> None:
-    await ChangeLog(uow).add(
-        [LogLine(one.workspace_id, CONTACT_CHANGED, one.object_id, None) for one in events]
-    )
+    """Of two that became one, or two again, both have changed."""
+    lines = [LogLine(one.workspace_id, CONTACT_CHANGED, one.object_id, None) for one in events]
+    lines += [
+        LogLine(one.workspace_id, CONTACT_CHANGED, one.other, None)
+        for one in events
+        if isinstance(one, ContactsMerged | ContactsParted)
+    ]
+    await ChangeLog(uow).add(lines)

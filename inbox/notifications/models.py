@@ -17,6 +17,8 @@ class NotificationKind(StrEnum):
     CHANNEL_TROUBLE = "channel_trouble"
     HANDED_OVER = "handed_over"
     SCHEDULED_SEND_REFUSED = "scheduled_send_refused"
+    SHEET_LINK_TROUBLE = "sheet_link_trouble"
+    WEBHOOK_TROUBLE = "webhook_trouble"
 
 
 class Notification(SQLModel, table=True):

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from inbox.channels.events import ChannelPaused, ChannelTroubled
 from inbox.conversations.events import ConversationAssigned, ConversationHandedOver
+from inbox.foundation.events import AuditedEvent
 from inbox.foundation.permissions import Role
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.events import MessagesReceived, ScheduledSendRefused
@@ -93,9 +94,16 @@ async def tell_of_refused_plans(uow: UnitOfWork, events: Sequence[ScheduledSendR
 async def tell_of_trouble(
     uow: UnitOfWork, events: Sequence[ChannelPaused | ChannelTroubled]
 ) -> None:
+    await tell_admins(uow, NotificationKind.CHANNEL_TROUBLE, events)
+
+
+async def tell_admins(
+    uow: UnitOfWork, kind: NotificationKind, events: Sequence[AuditedEvent | ChannelTroubled]
+) -> None:
+    """Of the object of each."""
     admins = await _admins(uow, {event.workspace_id for event in events})
     await NotificationService(uow).tell(
-        Telling(event.workspace_id, member_id, NotificationKind.CHANNEL_TROUBLE, event.object_id)
+        Telling(event.workspace_id, member_id, kind, event.object_id)
         for event in events
         for member_id in admins.get(event.workspace_id, ())
     )

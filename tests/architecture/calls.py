@@ -49,6 +49,10 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/messages/composing.py": "A document is sent under the name that it has.",
     "inbox/messages/schemas.py": "The API shows messages to those who may read them.",
     "inbox/notes/schemas.py": "The API shows notes to those who may read them.",
+    "inbox/orders/schemas.py": "The API shows addresses to those who may read them.",
+    "inbox/orders/service.py": "A text that stays the same is no change.",
+    "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
+    "inbox/sheet_links/sync.py": "The account's credential lets us in.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
 }
 MAY_READ_ENVIRONMENT = {

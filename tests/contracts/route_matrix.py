@@ -17,6 +17,7 @@ from inbox.foundation.request_pipeline import NO_DEADLINE
 from tests.contracts import (
     routes_of_desk,
     routes_of_flows,
+    routes_of_orders,
     routes_of_people,
     routes_of_providers,
     routes_of_sending,
@@ -76,6 +77,7 @@ AREAS = (
     routes_of_desk,
     routes_of_sending,
     routes_of_people,
+    routes_of_orders,
     routes_of_web,
     routes_of_flows,
 )

@@ -240,6 +240,12 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
     },
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
+    ("sheet_link", "SELECT"): {
+        *("workspace_id", "id", "state", "object_kind", "resyncing", "log_seq", "generation"),
+        "wanted",
+    },
+    ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
+    ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
     ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},
     ("audit_head", "UPDATE"): {"workspace_id", "position", "hash"},

@@ -32,6 +32,7 @@ from inbox.workspaces.service import TeamService
 from tests.factories import (
     things_of_desk,
     things_of_flows,
+    things_of_orders,
     things_of_people,
     things_of_providers,
     things_of_sending,
@@ -43,7 +44,14 @@ from tests.factories.workspaces import MadeWorkspace, make_workspace, new_email
 # Nobody signs in with it here; hashing a password of one's own would cost 70 ms each time.
 UNUSED_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$7iINIMH7aWB4TBqzBH2tZQ"
 Headers = dict[str, str]
-AREAS = (things_of_providers, things_of_desk, things_of_sending, things_of_people, things_of_flows)
+AREAS = (
+    things_of_providers,
+    things_of_desk,
+    things_of_sending,
+    things_of_people,
+    things_of_orders,
+    things_of_flows,
+)
 
 
 @dataclass(frozen=True)

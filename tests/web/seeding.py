@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from inbox.foundation.permissions import Role
 from tests.web.office import Office
 
 CUSTOMERS: list[tuple[str, str | None, list[str]]] = [
@@ -63,3 +64,15 @@ async def reply(office: Office, conversation_id: str, text: str) -> None:
 
 async def change(office: Office, conversation_id: str, **fields: Any) -> None:
     await office.call("PATCH", f"/conversations/{conversation_id}", fields)
+
+
+async def fill_settings(office: Office) -> None:
+    """Colleagues in several roles, an open invite, a team with somebody in it, a key."""
+    mona = await office.hire(Role.AGENT, "Mona Khalil")
+    await office.hire(Role.AUDITOR, "Sven Lindqvist")
+    await office.hire(Role.MARKETER, "ليلى حدّاد")
+    await office.call("POST", "/invites", {"email": "noor@example.com", "role": "agent"})
+    team = await office.call("POST", "/teams", {"name": "Evenings", "description": "After six"})
+    await office.call("PUT", f"/teams/{team['id']}/members/{mona.id}")
+    scopes = ["conversations:read", "contacts:read"]
+    await office.call("POST", "/api-keys", {"name": "Web shop", "scopes": scopes})

@@ -9,12 +9,20 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
-from tests.web.seeding import fill_inbox
+from tests.web.seeding import fill_inbox, fill_settings
 from web.build import WEB
 
 pytestmark = pytest.mark.browser
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = (
+    "/settings/account",
+    "/settings/team",
+    "/settings/labels",
+    "/settings/api-keys",
+    "/settings/audit",
+    "/contacts",
+)
 Theme = Literal["light", "dark"]
 
 
@@ -23,6 +31,7 @@ async def office(house: House, house_runtime: Runtime, browser: Browser) -> Asyn
     async with AsyncExitStack() as stack:
         opened = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(opened)
+        await fill_settings(opened)
         yield opened
 
 
@@ -58,6 +67,13 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await page.keyboard.press("p")
     await expect(page.locator("aside form")).to_be_visible()
     blamed["phone"] = await faults(page)
+    for path in PAGES:
+        await page.goto(f"{office.house.address}{path}")
+        await expect(page.get_by_role("main").get_by_role("listitem").nth(5)).to_be_visible()
+        blamed[path] = await faults(page)
+    await page.get_by_role("link", name="Amina Haddad").click()
+    await expect(page.locator("dl")).to_be_visible()
+    blamed["contact"] = await faults(page)
     await page.context.clear_cookies()
     await page.goto(f"{office.house.address}/sign-in")
     await expect(page.get_by_role("textbox").first).to_be_visible()

@@ -10,6 +10,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
+import { contactsSearch } from "../features/contacts/search";
+import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
@@ -78,8 +80,77 @@ export const inboxRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contacts",
+  validateSearch: contactsSearch,
+  component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(
+    () => import("../features/settings/settings-frame"),
+    "SettingsFrame",
+  ),
+});
+
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/",
+    beforeLoad: () => {
+      // A small screen shows the menu first; beside it there is room for a page.
+      if (matchMedia("(max-width: 48rem)").matches) return;
+      throw redirect({ to: "/settings/account", replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/account",
+    component: lazyRouteComponent(
+      () => import("../features/settings/account/account-page"),
+      "AccountPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/team",
+    component: lazyRouteComponent(() => import("../features/settings/team/team-page"), "TeamPage"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/labels",
+    component: lazyRouteComponent(
+      () => import("../features/settings/labels/labels-page"),
+      "LabelsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/api-keys",
+    component: lazyRouteComponent(
+      () => import("../features/settings/api-keys/api-keys-page"),
+      "ApiKeysPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/audit",
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(
+      () => import("../features/settings/audit/audit-page"),
+      "AuditPage",
+    ),
+  }),
+] as const;
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([start, inboxRoute])]),
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
+  ]),
   context: { queryClient },
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: NothingHere,

@@ -4,7 +4,7 @@ import type { Permission } from "../api/client";
 import type { IconName } from "../ui/icon-paths";
 
 export interface Screen {
-  to: "/inbox";
+  to: "/inbox" | "/contacts" | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Who lacks it does not see the screen in the menu. */
@@ -20,5 +20,19 @@ export const SCREENS: Screen[] = [
     icon: "inbox",
     needs: "conversations:read",
     keys: "KeyG KeyI",
+  },
+  {
+    to: "/contacts",
+    name: msg`Contacts`,
+    icon: "contacts",
+    needs: "contacts:read",
+    keys: "KeyG KeyC",
+  },
+  {
+    to: "/settings",
+    name: msg`Settings`,
+    icon: "settings",
+    needs: "account:own",
+    keys: "KeyG KeyS",
   },
 ];

@@ -12,6 +12,11 @@ export function fullMoment(iso: string, locale: string): string {
   return format(locale, { dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** A moment of a record: the date and the time, without the weekday. */
+export function shortDateTime(iso: string, locale: string): string {
+  return format(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
 /** For a list: the time today, the weekday this week, the date before that. */
 export function shortMoment(iso: string, locale: string, now = new Date()): string {
   const then = new Date(iso);

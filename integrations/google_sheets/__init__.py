@@ -1,0 +1,1 @@
+"""Google Sheets: the few calls that a synchronised worksheet needs. See client.py."""

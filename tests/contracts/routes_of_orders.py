@@ -1,0 +1,36 @@
+"""The routes about orders and what carries them out of the house, for the matrix
+(route_matrix.py)."""
+
+from typing import Any
+
+from inbox.foundation.identifiers import new_id
+from tests.factories.things_of_orders import CREDENTIAL
+
+ORDER = "/api/v1/orders/{order_id}"
+LINK = "/api/v1/sheet-links/{link_id}"
+ITEM = {"name": "Tea", "quantity": 2, "unit_price_minor": 450}
+BODIES: dict[str, Any] = {
+    "POST /api/v1/orders": lambda: {"currency": "EUR", "items": [ITEM]},
+    f"PATCH {ORDER}": lambda: {"shipping_minor": 500},
+    "POST /api/v1/sheet-accounts": lambda: {"name": "Google", "credential": CREDENTIAL},
+    "POST /api/v1/sheet-links": lambda: {
+        "account_id": str(new_id()),
+        "name": "Orders",
+        "object_kind": "orders",
+        "spreadsheet_id": f"sheet-{new_id()}",
+        "worksheet": "Orders",
+        "columns": [{"field": "number", "column": "No."}],
+    },
+    f"PATCH {LINK}": lambda: {"name": "All orders"},
+}
+# Of an account that there is not; tests/inbox/sheet_links makes links.
+REFUSED: dict[str, str] = {"POST /api/v1/sheet-links": "invalid"}
+REFUSED_TO_KEYS: dict[str, str] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/orders": ("contact_id", "conversation_id"),
+}
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "POST /api/v1/orders": ("contact_id", "conversation_id"),
+    f"PATCH {ORDER}": ("contact_id", "conversation_id"),
+    "POST /api/v1/sheet-links": ("account_id",),
+}

@@ -1,0 +1,190 @@
+"""The screens beside the inbox, in Chromium on the real server: one workspace for all of them."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import httpx
+import pyotp
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from inbox.foundation.permissions import Role
+from inbox.foundation.runtime import Runtime
+from tests.web.office import House, Office, open_office
+from tests.web.seeding import fill_settings
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+    async with AsyncExitStack() as stack:
+        opened = await open_office(house, house_runtime, browser, stack)
+        await fill_settings(opened)
+        yield opened
+    assert [text for told in opened.complaints for text in told] == []
+
+
+@pytest.fixture(scope="module")
+async def seat(office: Office) -> BrowserContext:
+    return await office.seat(office.owner)
+
+
+async def settings(office: Office, seat: BrowserContext, name: str) -> Page:
+    page = await office.open(seat, "/settings")
+    await page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
+    return page
+
+
+async def test_key_is_shown_once_works_and_ends(office: Office, seat: BrowserContext) -> None:
+    page = await settings(office, seat, "API keys")
+    await page.get_by_role("button", name="New key").click()
+    await page.get_by_label("Name").fill("Accounting")
+    await page.get_by_label("labels:manage").check()
+    await page.get_by_label("conversations:read").check()
+    await page.get_by_role("button", name="Make the key").click()
+    kept = page.get_by_role("button", name="I have kept it")
+    await expect(kept).to_be_visible()
+    secret = await page.get_by_role("dialog").locator("code").inner_text()
+    await kept.click()
+    await expect(page.get_by_text(secret)).to_be_hidden()
+    headers = {"Authorization": f"Bearer {secret}"}
+    async with httpx.AsyncClient(
+        base_url=office.house.address, headers=headers, trust_env=False
+    ) as client:
+        assert (await client.get("/api/v1/labels")).status_code == 200
+        assert (await client.get("/api/v1/audit")).status_code == 403
+        row = page.get_by_role("listitem").filter(has_text="Accounting")
+        await expect(row).to_contain_text("2 rights")
+        await row.get_by_role("button").click()
+        await page.get_by_role("menuitem", name="Revoke…").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+        await expect(row).to_contain_text("Revoked")
+        assert (await client.get("/api/v1/labels")).status_code == 401
+
+
+async def test_label_is_made_changed_and_deleted(office: Office, seat: BrowserContext) -> None:
+    page = await settings(office, seat, "Labels")
+    await page.get_by_role("button", name="New label").click()
+    await page.get_by_label("Name").fill("Returns")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="What can be done with Returns").click()
+    await page.get_by_role("menuitem", name="Change…").click()
+    await page.get_by_label("When to use it").fill("Something comes back")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Something comes back")).to_be_visible()
+    # A name that there is already: refused in words, and what was typed stays.
+    await page.get_by_role("button", name="New label").click()
+    await page.get_by_label("Name").fill("Returns")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(page.get_by_label("Name")).to_have_value("Returns")
+    await page.get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="What can be done with Returns").click()
+    await page.get_by_role("menuitem", name="Delete…").click()
+    await page.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("Something comes back")).to_be_hidden()
+
+
+async def test_role_and_state_of_a_member_change_and_are_undone(
+    office: Office, seat: BrowserContext
+) -> None:
+    page = await settings(office, seat, "Team")
+    row = page.get_by_role("main").get_by_role("listitem").filter(has_text="Mona Khalil")
+    menu = page.get_by_role("button", name="What can be done with Mona Khalil")
+    await menu.click()
+    await page.get_by_role("menuitem", name="Change the role…").click()
+    await page.get_by_role("radio", name="Marketer").check()
+    await page.get_by_role("button", name="Change the role").click()
+    await expect(row).to_contain_text("Marketer")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(row).to_contain_text("Agent")
+    await menu.click()
+    await page.get_by_role("menuitem", name="Deactivate").click()
+    await expect(row).to_contain_text("Deactivated")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(row).not_to_contain_text("Deactivated")
+
+
+async def test_second_factor_is_set_up_and_other_sessions_end(office: Office) -> None:
+    nadia = await office.hire(Role.AGENT, "Nadia Farouk")
+    seat = await office.seat(nadia)
+    elsewhere = await office.seat(nadia)
+    page = await settings(office, seat, "Your account")
+    # An agent manages no keys, and nobody but auditors and the like reads the audit.
+    menu = page.get_by_role("navigation", name="Settings")
+    await expect(menu.get_by_role("link", name="API keys")).to_be_hidden()
+    await page.get_by_role("button", name="End all others").click()
+    await expect(page.get_by_role("button", name="End all others")).to_be_hidden()
+    answer = await elsewhere.request.get(f"{office.house.address}/api/v1/me")
+    assert answer.status == 401
+    await page.get_by_role("button", name="Set up…").click()
+    picture = page.get_by_role("img", name="The picture to scan with an authenticator app")
+    await expect(picture).to_have_js_property("complete", True)
+    secret = await page.get_by_role("dialog").locator("code").inner_text()
+    await page.get_by_label("The code that the app shows now").fill("000000")
+    await page.get_by_role("button", name="Switch on").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Wait for the next one")
+    await page.get_by_label("The code that the app shows now").fill(pyotp.TOTP(secret).now())
+    await page.get_by_role("button", name="Switch on").click()
+    await expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    code = (await page.get_by_role("dialog").locator("code").inner_text()).split()[0]
+    await page.get_by_role("button", name="I have kept them").click()
+    await expect(page.get_by_role("button", name="Switch off…")).to_be_visible()
+    await expect(page.get_by_text("On", exact=True)).to_be_visible()
+    await seat.clear_cookies()
+    await page.goto(f"{office.house.address}/sign-in")
+    await page.get_by_label("E-mail").fill(nadia.email)
+    await page.get_by_label("Password").fill(nadia.password)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_label("One-time code").fill(code)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page).to_have_url(re.compile("/inbox"))
+
+
+async def test_audit_is_filtered_by_the_address(office: Office, seat: BrowserContext) -> None:
+    page = await settings(office, seat, "Audit")
+    await page.get_by_label("What it was about").select_option("Team")
+    await expect(page).to_have_url(re.compile("kind=team"))
+    await expect(page.get_by_text("team created")).to_be_visible()
+    await expect(page.get_by_text("member added", exact=True)).to_be_hidden()
+    await page.reload()
+    await expect(page.get_by_text("team created")).to_be_visible()
+    await page.get_by_role("button", name="Check the chain").click()
+    await expect(page.get_by_text("none was changed")).to_be_visible()
+
+
+async def test_contacts_are_merged_parted_and_found(office: Office, seat: BrowserContext) -> None:
+    for body in (
+        {"name": "Amina Haddad", "phone": "+4915550000011"},
+        {"name": "A. Haddad (old phone)", "phone": "+4915550000099", "email": "amina@shop.example"},
+    ):
+        await office.call("POST", "/contacts", body)
+    page = await office.open(seat, "/contacts")
+    await page.get_by_label("Search contacts").fill("Amina")
+    await page.get_by_role("link", name="Amina Haddad").click()
+    detail = page.get_by_role("region", name="Contact", exact=True)
+    await expect(detail.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("link", name="Amina Haddad").click()
+    await detail.get_by_role("button", name="More").click()
+    await page.get_by_role("menuitem", name="Merge with another contact…").click()
+    await page.get_by_label("The other contact").fill("old phone")
+    await page.get_by_role("radio").check()
+    await page.get_by_role("button", name="Merge", exact=True).click()
+    await expect(detail.get_by_text("+4915550000099")).to_be_visible()
+    await expect(detail.get_by_text("amina@shop.example")).to_be_visible()
+    await detail.get_by_role("button", name="Part").click()
+    await expect(detail.get_by_text("+4915550000099")).to_be_hidden()
+    await detail.get_by_role("button", name="Record…").click()
+    await page.get_by_label("What shows it").fill("Signed at the counter")
+    await page.get_by_role("button", name="Record", exact=True).click()
+    await expect(detail.get_by_text("Signed at the counter")).to_be_visible()
+    await expect(detail.get_by_text("recorded by Olive Owner")).to_be_visible()
+    await page.keyboard.press("e")
+    await page.get_by_label("E-mail").fill("amina@example.com")
+    await page.get_by_role("button", name="Save").click()
+    await expect(detail.get_by_text("amina@example.com").first).to_be_visible()
+    await page.get_by_role("button", name="Undo").last.click()
+    await expect(detail.locator("dl").get_by_text("amina@example.com")).to_be_hidden()

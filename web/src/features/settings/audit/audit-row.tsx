@@ -1,0 +1,74 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { components } from "../../../api/schema";
+import { shortDateTime } from "../../../lib/dates";
+import { Badge } from "../../../ui/badge";
+import { Row } from "../../../ui/page";
+import { useKindName } from "./kind-name";
+import styles from "./audit.module.css";
+
+type Entry = components["schemas"]["AuditEntryOut"];
+
+interface Props {
+  entry: Entry;
+  actor: string | undefined;
+  /** The member it is about, when it is about one. */
+  subject: string | undefined;
+  onObject: () => void;
+}
+
+export function AuditRow({ entry, actor, subject, onObject }: Props) {
+  const { i18n } = useLingui();
+  const kindName = useKindName();
+  const details = Object.entries(entry.details).filter(([, value]) => value !== null);
+  return (
+    <Row
+      title={
+        // The name of an action is the same in the code, the API and here.
+        <bdi dir="ltr" className={styles.action}>
+          {entry.action.replaceAll("_", " ")}
+        </bdi>
+      }
+      badges={
+        <Badge>
+          {kindName(entry.object_kind)}
+          {subject ? (
+            <>
+              : <bdi>{subject}</bdi>
+            </>
+          ) : null}
+        </Badge>
+      }
+      facts={
+        <>
+          <Actor kind={entry.actor_kind} name={actor} /> ·{" "}
+          {shortDateTime(entry.created_at, i18n.locale)}
+          {details.length ? (
+            <span className={styles.details} dir="ltr">
+              {details.map(([name, value]) => (
+                <span key={name}>
+                  {name}: {typeof value === "string" ? value : JSON.stringify(value)}
+                </span>
+              ))}
+            </span>
+          ) : null}
+        </>
+      }
+    >
+      <button type="button" className={styles.same} onClick={onObject}>
+        <Trans>All about it</Trans>
+      </button>
+    </Row>
+  );
+}
+
+function Actor({ kind, name }: { kind: Entry["actor_kind"]; name: string | undefined }) {
+  if (name) return <bdi>{name}</bdi>;
+  switch (kind) {
+    case "member":
+      return <Trans>A former member</Trans>;
+    case "api_key":
+      return <Trans>An API key</Trans>;
+    case "system":
+      return <Trans>The system itself</Trans>;
+  }
+}

@@ -1,0 +1,25 @@
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import type { Permission } from "../../api/client";
+import type { IconName } from "../../ui/icon-paths";
+
+export interface SettingsSection {
+  to:
+    | "/settings/account"
+    | "/settings/team"
+    | "/settings/labels"
+    | "/settings/api-keys"
+    | "/settings/audit";
+  name: MessageDescriptor;
+  icon: IconName;
+  needs: Permission;
+}
+
+/** The menu of the settings, in its order. Who lacks the permission does not see the line. */
+export const SETTINGS_SECTIONS: SettingsSection[] = [
+  { to: "/settings/account", name: msg`Your account`, icon: "person", needs: "account:own" },
+  { to: "/settings/team", name: msg`Team`, icon: "team", needs: "members:read" },
+  { to: "/settings/labels", name: msg`Labels`, icon: "label", needs: "conversations:read" },
+  { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
+  { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
+];
