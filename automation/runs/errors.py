@@ -1,6 +1,6 @@
 """What can be wrong with what is asked of a run."""
 
-from inbox.foundation.errors import Conflict
+from inbox.foundation.errors import Conflict, Invalid
 
 
 class RunHasEnded(Conflict):
@@ -21,3 +21,13 @@ class RunUnderWay(Conflict):
 class TriggerNotManual(Conflict):
     code = "trigger_not_manual"
     title = "What holds of this flow has no such trigger to be started by hand"
+
+
+class CasesNotGreen(Invalid):
+    code = "cases_not_green"
+    title = "This flow asks for green cases, and these are not"
+
+
+class CaseTooLong(Conflict):
+    code = "case_too_long"
+    title = "More happened in this run than a case can hold"

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from automation.runs.models import FlowRun, FlowStep
+from automation.runs.models import FlowCase, FlowRun, FlowStep
 from automation.runs.reducer import RunStatus
 from automation.runs.schemas import RunFilters
 from inbox.foundation.filtering import Rule, conditions, equals
@@ -90,6 +90,17 @@ class StepRepository(Repository[FlowStep]):
         return await self.uow.run(
             _WAYS, {"workspace_id": self.uow.workspace_id, "version_id": version_id}
         )
+
+
+class CaseRepository(Repository[FlowCase]):
+    model = FlowCase
+
+    async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
+        return await self.list_page(request, col(FlowCase.flow_id) == flow_id)
+
+    async def all_of(self, flow_id: UUID) -> Sequence[FlowCase]:
+        found = await self.list_by(col(FlowCase.flow_id) == flow_id)
+        return sorted(found, key=lambda one: one.id)
 
 
 _WAYS = Statement(

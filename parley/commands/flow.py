@@ -23,6 +23,8 @@ from automation.flows.schemas import (
     VersionOut,
 )
 from automation.flows.service import FlowService
+from automation.runs.case_schemas import CasesResultOut
+from automation.runs.cases import CaseService
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import LIMIT_AT_MOST, PageRequest
@@ -166,6 +168,34 @@ def check(flow: FlowId, *, workspace: WorkspaceId, as_json: Json = False) -> Non
         raise typer.Exit(1)
 
 
+@app.command("test")
+def play_cases(
+    flow: FlowId,
+    *,
+    workspace: WorkspaceId,
+    file: Annotated[str | None, typer.Option(help="Instead of the draft, YAML.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Play a flow's cases. Exit code 1: one came out otherwise, or there is none."""
+    text = None if file is None else _read(file)
+
+    async def play(uow: UnitOfWork, _: Runtime) -> CasesResultOut:
+        draft = None if text is None else (await import_yaml(uow, text))[1]
+        return await CaseService(uow).run_all(flow, draft)
+
+    result = within(workspace, play)
+    if as_json:
+        print_json(to_builtins(result))
+    else:
+        for one in result.cases:
+            typer.echo(f"{'green' if one.green else 'red':6} {one.name}")
+            for words in one.failures:
+                typer.echo(f"       {words}")
+        typer.echo(f"steps that no case reaches: {', '.join(result.uncovered) or 'none'}")
+    if not result.green:
+        raise typer.Exit(1)
+
+
 @app.command()
 def publish(
     flow: FlowId,
@@ -177,7 +207,7 @@ def publish(
     """Make a draft what holds."""
 
     async def make(uow: UnitOfWork, _: Runtime) -> VersionOut:
-        return VersionOut.of(await FlowService(uow).publish(flow, note[:1000]))
+        return VersionOut.of(await CaseService(uow).publish(flow, note[:1000]))
 
     version = within(workspace, make)
     if as_json:

@@ -22,6 +22,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
+    "automation/runs/case_schemas.py": "A case is shown to those who may read flows.",
+    "automation/runs/cases.py": "A case is played.",
     "automation/runs/facts.py": "A flow looks at what is known of the contact.",
     "automation/runs/http_call.py": "A credential is sent to the host that it is for.",
     "automation/runs/reactions.py": "What a contact was called before goes to the flows, sealed.",

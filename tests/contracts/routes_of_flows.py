@@ -28,6 +28,10 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/hooks": lambda: {"trigger_id": OTHER_HOOK},
     f"POST {FLOW}/start": lambda: {"conversation_id": str(new_id())},
     f"POST {RUN}/replay": dict,
+    f"POST {RUN}/case": lambda: {"name": "As it was"},
+    f"POST {FLOW}/simulate": lambda: {"script": {"events": [{"say": "hi"}]}},
+    f"POST {FLOW}/cases": lambda: {"name": "He says hi", "script": {"events": [{"say": "hi"}]}},
+    f"POST {FLOW}/cases/run": dict,
     "POST /api/v1/flow-secrets": lambda: {
         "name": f"shop_{new_id().hex}",
         "host": "shop.example",
