@@ -38,6 +38,7 @@ from automation.runs.scripts import (
     recorded,
 )
 from automation.steps.contract import EffectEnded, Facts, Replied
+from inbox.contacts.service import ContactService
 from inbox.foundation.errors import NotFound
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.time_of_database import database_now
@@ -76,7 +77,10 @@ class CaseService:
         past = past_of(await StepRepository(self.uow).all_of(run_id))
         version = await self._flows.version_by_id(run.flow_id, run.version_id)
         graph = compile_graph(read_definition(version.definition, "definition")).graph
-        asked = CaseIn(name=name, script=script_of(graph, run.trigger_id, past), record=True)
+        contact = await ContactService(self.uow).get(run.contact_id)
+        names = names_of("" if contact.name is None else contact.name.reveal())
+        script = script_of(graph, run.trigger_id, past, names)
+        asked = CaseIn(name=name, script=script, record=True)
         return await self._keep(run.flow_id, case_id, asked, graph)
 
     async def remove(self, flow_id: UUID, case_id: UUID) -> None:
@@ -149,15 +153,13 @@ class CaseService:
         return await asyncio.to_thread(play, graph, script, templates)
 
 
-def script_of(graph: Graph, trigger_id: str, past: Sequence[Past]) -> Script:
+def script_of(graph: Graph, trigger_id: str, past: Sequence[Past], names: list[str]) -> Script:
     given = [one.given for one in past if one.given is not None]
     events: list[ScriptEvent] = []
     contact: dict[str, Any] = {}
-    names: list[str] = []
     first = last = None
     for one in given:
         facts = one.facts
-        names = names or names_of(facts.contact)
         contact = contact or contact_of(facts.contact)
         if last is not None:
             seconds = max((facts.now - last).total_seconds(), 0.0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+EMAIL = re.compile(r"[^\s@<>,;:()]+@[^\s@<>,;:()]+\.\w{2,}")
 LONG_NUMBER = re.compile(r"\+?[0-9٠-٩](?:[ ()./-]?[0-9٠-٩]){5,}")
 LINK = re.compile(r"https?://\S+")
 NAME, ADDRESS, NUMBER, PLACE = "Alex", "alex@example.com", "+4915550000", "https://example.com/"
@@ -21,8 +21,9 @@ def pseudonymised(text: str, names: list[str]) -> str:
     return text
 
 
-def names_of(contact: Mapping[str, Any]) -> list[str]:
-    whole = str(contact.get("name") or "").strip()
+def names_of(name: str) -> list[str]:
+    """The whole of it, and each word."""
+    whole = name.strip()
     words = [word for word in whole.split() if len(word) > 1]
     return [one for one in (whole, *words) if one]
 
