@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
+from automation.ai.controller import AiController
 from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
+from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -86,6 +88,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowCaseController,
     CaseOfRunController,
     RuleController,
+    AiController,
+    SummaryController,
     IntakeController,
     PhoneController,
 )

@@ -1,8 +1,10 @@
 """The register of personal data: every room's declarations, one line per room."""
 
+from automation.ai import personal_data as ai
 from automation.flows import personal_data as flows
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
+from automation.summaries import personal_data as summaries
 from inbox.access import personal_data as access
 from inbox.audit import personal_data as audit
 from inbox.canned_replies import personal_data as canned_replies
@@ -53,4 +55,6 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
+    *ai.PERSONAL_DATA,
+    *summaries.PERSONAL_DATA,
 )

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from automation.ai.engines import Engines
+from automation.ai.probing import PROBE, ProbeThinker
+from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
+from automation.summaries.question import SUMMARY
+from automation.summaries.thinking import SummaryThinker
 from inbox.channels.directory import ChannelDirectory
 from inbox.delivery.checks import BeforeSending
 from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
@@ -18,6 +23,7 @@ from inbox.delivery.kinds import (
     SEND_TEXT,
     SHOW_NOTICE,
     SYNC_SHEET,
+    THINK,
 )
 from inbox.delivery.sender import Executor, Sender
 from inbox.foundation.runtime import Runtime
@@ -52,6 +58,7 @@ class Outgoing:
     senders: dict[str, SendMessage]
     http: HttpExecutor
     carriers: dict[str, CarryFiles]
+    engines: Engines
 
     async def close(self) -> None:
         await self.engine.close()
@@ -60,6 +67,7 @@ class Outgoing:
             await sender.close()
         for carrier in self.carriers.values():
             await carrier.close()
+        await self.engines.close()
 
 
 def executors_of(
@@ -68,6 +76,7 @@ def executors_of(
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
     http: HttpExecutor,
+    engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
@@ -82,6 +91,15 @@ def executors_of(
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
         SYNC_SHEET: SheetExecutor(runtime),
         HTTP_REQUEST: http,
+        THINK: ThinkExecutor(thinkers_of(runtime, engines)),
+    }
+
+
+def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
+    """Every task of AI, and who does it."""
+    return {
+        PROBE: ProbeThinker(runtime, engines),
+        SUMMARY: SummaryThinker(runtime, engines),
     }
 
 
@@ -97,7 +115,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    http = HttpExecutor(runtime)
-    sender = Sender(runtime, executors_of(runtime, directory, senders, carriers, http))
-    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
-    return Outgoing(engine, senders, http, carriers)
+    http, engines = HttpExecutor(runtime), Engines()
+    executors = executors_of(runtime, directory, senders, carriers, http, engines)
+    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
+    return Outgoing(engine, senders, http, carriers, engines)

@@ -5,6 +5,7 @@ Reactions run in the transaction of the fact; rings go out after its commit.
 
 from collections.abc import Mapping, Sequence
 
+from automation.ai import events as ai
 from automation.flows import events as flows
 from automation.runs import events as runs
 from automation.runs.reactions import (
@@ -12,6 +13,11 @@ from automation.runs.reactions import (
     tell_of_contacts,
     tell_of_conversations,
     tell_of_labels,
+)
+from automation.summaries.reactions import (
+    summarise_assigned,
+    summarise_closed,
+    summarise_handed_over,
 )
 from inbox.access import events as access
 from inbox.access.reactions import (
@@ -125,6 +131,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     views.ViewSaved,
     views.ViewDeleted,
     mailbox.InboundEventReopened,
+    ai.AiSettingsChanged,
+    ai.AiKeySaved,
+    ai.AiKeyRemoved,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,
@@ -156,10 +165,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     contacts.ContactsMerged: (log_contacts,),
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
-    conversations.ConversationChanged: (tell_of_conversations,),
+    conversations.ConversationChanged: (tell_of_conversations, summarise_closed),
     labels.ContactLabelled: (log_contacts, tell_of_labels),
-    conversations.ConversationAssigned: (tell_assigned,),
-    conversations.ConversationHandedOver: (tell_handed_over,),
+    conversations.ConversationAssigned: (tell_assigned, summarise_assigned),
+    conversations.ConversationHandedOver: (tell_handed_over, summarise_handed_over),
     delivery.AutomationSilenced: (silence_runs,),
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),

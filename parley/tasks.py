@@ -7,6 +7,7 @@ runs again.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
@@ -65,4 +66,6 @@ DUTIES: Mapping[str, Duty] = {
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
     "forget_unsent_files": Duty(forget_unsent_files, every_seconds=600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
+    "close_lost_calls": Duty(close_lost_calls, every_seconds=60),
+    "forget_texts_of_calls": Duty(forget_texts_of_calls, every_seconds=3600),
 }

@@ -39,6 +39,8 @@ LinkToken = Annotated[
 # Spelled out for the API document; a test holds it against the permissions there are.
 Scope = Literal[
     "all",
+    "ai:manage",
+    "ai:read",
     "api_keys:manage",
     "api_keys:read",
     "audit:read",

@@ -22,6 +22,8 @@ class WhenUnknown(StrEnum):
 
 # Longer than the longest call; a claim that is older has lost its process.
 LEASE: Final = timedelta(seconds=30)
+# A question to a language model may take twenty seconds, and is asked by then.
+LEASE_OF_THOUGHT: Final = timedelta(seconds=60)
 # A file of a hundred megabytes takes its time.
 LEASE_WITH_FILE: Final = timedelta(seconds=150)
 
@@ -38,6 +40,8 @@ SEND_MEDIA: Final = "send_media"
 SEND_TEMPLATE: Final = "send_template"
 FETCH_FILE: Final = "fetch_file"
 SHOW_NOTICE: Final = "show_notice"
+# What AI does beside a conversation: it says nothing to the customer, and may be done again.
+THINK: Final = "think"
 SYNC_SHEET: Final = "sync_sheet"
 HTTP_REQUEST: Final = "http_request"
 
@@ -48,6 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEMPLATE: Kind(WhenUnknown.ASK),
     FETCH_FILE: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
+    THINK: Kind(WhenUnknown.REPEAT, LEASE_OF_THOUGHT),
     SYNC_SHEET: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),

@@ -49,6 +49,9 @@ class Permission(StrEnum):
     INTAKE_MANAGE = "intake:manage"
     RULES_READ = "rules:read"
     RULES_MANAGE = "rules:manage"
+    # Settings, budget and calls of AI; using it goes with the right to read or answer.
+    AI_READ = "ai:read"
+    AI_MANAGE = "ai:manage"
     FLOWS_READ = "flows:read"
     FLOWS_MANAGE = "flows:manage"
     # Begin one in a conversation, cancel it, try it again.
@@ -117,6 +120,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.TEMPLATES_READ,
         Permission.INTAKE_READ,
         Permission.INTAKE_MANAGE,
+        Permission.AI_READ,
         Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
         Permission.FLOWS_MANAGE,
@@ -133,6 +137,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.RULES_READ,
         Permission.TEMPLATES_READ,
         Permission.LEDGER_READ,
+        Permission.AI_READ,
         Permission.ORDERS_READ,
         Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), validation_alias=_ecosystem("OPENAI_API_KEY")
     )
     openai_base_url: str = Field(default="", validation_alias=_ecosystem("OPENAI_BASE_URL"))
+    # Dated, so that answers do not change by themselves; models are shut down within a year or two.
+    openai_model: str = Field(
+        default="gpt-5.4-mini-2026-03-17", validation_alias=_ecosystem("OPENAI_MODEL")
+    )
     sentry_dsn: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("SENTRY_DSN"))
 
     @field_validator("trusted_proxies", mode="before")

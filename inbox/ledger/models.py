@@ -15,6 +15,8 @@ from inbox.foundation.columns import choice, row_id, stamp, workspace_key
 class Processor(StrEnum):
     META = "meta"
     OPENAI = "openai"
+    # A language model on a server of the deployment's choice.
+    MODEL_SERVER = "model_server"
     GOOGLE = "google"
     WEBHOOK = "webhook"
     # The simulated phone: it stays in the house, and is written down all the same.

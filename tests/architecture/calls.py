@@ -20,6 +20,9 @@ MAY_COMMIT = {
 # A file or folder of the product in which sealed text may become readable, and what for.
 MAY_REVEAL: Mapping[str, str] = {
     "inbox/foundation/sealed.py": "It is the sealed value.",
+    "automation/ai/engines.py": "A question is asked with the workspace's own key.",
+    "automation/ai/material.py": "What a model is shown is chosen and minimised.",
+    "automation/ai/schemas.py": "The API shows what left to those who may read it.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
     "automation/runs/case_schemas.py": "A case is shown to those who may read flows.",
@@ -30,6 +33,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/runs/records.py": "A run remembers what it was told.",
     "automation/runs/schemas.py": "The log of a run is shown to those who may read it.",
     "automation/runs/replaying.py": "What a run was given is what it comes about from again.",
+    "automation/summaries/question.py": "A summary is carried on from the one before.",
+    "automation/summaries/schemas.py": "The API shows summaries to those who may read them.",
     "inbox/access/joining_service.py": "The invited address becomes the new member's.",
     "inbox/access/reactions.py": "An address is sealed anew in the mail that goes there.",
     "inbox/access/schemas.py": "Members see their own data, and invites as far as they may.",

@@ -15,6 +15,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
 from tests.contracts import (
+    routes_of_ai,
     routes_of_desk,
     routes_of_flows,
     routes_of_orders,
@@ -73,6 +74,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/me/recovery-codes": lambda: {"password": "wrong"},
 }
 AREAS = (
+    routes_of_ai,
     routes_of_providers,
     routes_of_desk,
     routes_of_sending,

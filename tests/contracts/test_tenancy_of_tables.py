@@ -219,6 +219,7 @@ SYSTEM_RIGHTS = {
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
     ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
     ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
+    ("ai_call", "SELECT"): {"workspace_id", "id", "state", "at", "kept_until"},
     ("workspace", "SELECT"): {"id"},
     ("outgoing_mail", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("audit_entry", "SELECT"): {

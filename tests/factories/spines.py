@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import RuleService
 from automation.runs.clocks import keep_clocks, wake_runs
 from automation.runs.engine import FlowReducer
@@ -118,8 +119,10 @@ async def open_spine(
     batcher = IntakeBatcher(runtime)
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
-    http = HttpExecutor(runtime, rules)
-    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, http)
+    http, engines = HttpExecutor(runtime, rules), Engines()
+    executors = executors_of(
+        runtime, directory, {"whatsapp": client}, {"whatsapp": files}, http, engines
+    )
     sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
@@ -134,6 +137,7 @@ async def open_spine(
         await http.close()
         await client.close()
         await files.close()
+        await engines.close()
         await batcher.close()
         await runtime.close()
 

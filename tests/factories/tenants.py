@@ -30,6 +30,7 @@ from inbox.workspaces.models import Member
 from inbox.workspaces.schemas import TeamIn
 from inbox.workspaces.service import TeamService
 from tests.factories import (
+    things_of_ai,
     things_of_desk,
     things_of_flows,
     things_of_orders,
@@ -51,6 +52,7 @@ AREAS = (
     things_of_people,
     things_of_orders,
     things_of_flows,
+    things_of_ai,
 )
 
 

@@ -22,7 +22,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.time_of_database import database_now
 from inbox.workspaces.models import Member
-from tests.factories.flows import HOOK, definition, drawn, publish, step
+from tests.factories.flows import HOOK, definition, drawn, publish, step, trigger
 from tests.factories.workspaces import MadeWorkspace
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -72,7 +72,8 @@ async def make_things(
 async def _run(workspace: MadeWorkspace, ids: dict[str, UUID], made: dict[str, UUID]) -> None:
     """One that waits, of a flow that goes on while a person has the conversation."""
     run_id = made["run_id"]
-    waits = definition([step("wait", "wait", seconds=86_400)], beside_people=True)
+    wait = step("wait", "wait", seconds=86_400)
+    waits = definition([wait], [trigger("manual")], beside_people=True)
     flow = await publish(workspace.runtime, workspace.id, waits)
     assert flow.version_id is not None
     async with workspace.as_house() as uow:

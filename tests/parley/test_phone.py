@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
+from automation.ai.engines import Engines
 from automation.rules.service import RuleService
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
@@ -116,7 +117,9 @@ async def stack(
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
     files = {"console": ConsoleFiles()}
-    executors = executors_of(runtime, directory, {"console": client}, files, HttpExecutor(runtime))
+    executors = executors_of(
+        runtime, directory, {"console": client}, files, HttpExecutor(runtime), Engines()
+    )
     sender = Sender(runtime, executors)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine

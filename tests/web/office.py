@@ -11,12 +11,15 @@ from uuid import UUID
 
 import httpx
 from playwright.async_api import Browser, BrowserContext, Page
+from sqlalchemy import text
 
 from inbox.channels.service import ChannelService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
+from inbox.templates.service import TemplateService
+from integrations.accounts import ProviderTemplate
 from tests.factories.accounts import Account, give_password
 from tests.factories.processes import free_port, running
 from tests.factories.workspaces import MadeWorkspace, make_workspace
@@ -78,11 +81,11 @@ class Office:
         return await give_password(self.workspace, member)
 
     async def customer_writes(self, number: str, name: str | None, *texts: str) -> None:
-        for text in texts:
+        for words in texts:
             await self.call(
                 "POST",
                 f"/channels/{self.channel_id}/phone/messages",
-                {"number": number, "text": text} | ({"name": name} if name else {}),
+                {"number": number, "text": words} | ({"name": name} if name else {}),
             )
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -98,6 +101,34 @@ class Office:
                 if found := (await self.call("GET", path))["conversation_id"]:
                     return str(found)
                 await asyncio.sleep(0.02)
+
+    async def keep_template(self, name: str, *components: dict[str, Any]) -> None:
+        """As if Meta had approved it."""
+        template = ProviderTemplate(
+            external_id=str(new_id()),
+            name=name,
+            language="en",
+            category="UTILITY",
+            status="APPROVED",
+            reason=None,
+            quality=None,
+            parameter_format="named",
+            components=list(components),
+        )
+        async with self.workspace.as_house() as uow:
+            channel = await ChannelService(uow).get(self.channel_id)
+            await TemplateService(uow).keep(channel.account, template)
+
+    async def close_window(self, conversation_id: str) -> None:
+        """As if a day had gone by."""
+        async with self.workspace.as_house() as uow:
+            await uow.session.execute(
+                text(
+                    "UPDATE conversation SET window_until = clock_timestamp() - interval '1 s'"
+                    " WHERE id = :id"
+                ),
+                {"id": conversation_id},
+            )
 
     async def seat(self, account: Account, locale: str = "en-GB", **context: Any) -> BrowserContext:
         """A browser of this member's own, signed in."""

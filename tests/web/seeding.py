@@ -1,5 +1,6 @@
 """A working day in the inbox: customers who wait, a thread with notes, labels, a snoozed one."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.foundation.permissions import Role
@@ -21,6 +22,24 @@ CUSTOMERS: list[tuple[str, str | None, list[str]]] = [
         ["Hi! Is the olive bread back in stock?", "I would need 12 loaves for Friday."],
     ),
 ]
+CONFIRMED = "Hi {{first_name}}, your order *{{order}}* has left the bakery."
+TEMPLATES: dict[str, list[dict[str, Any]]] = {
+    "order_on_its_way": [
+        {"type": "HEADER", "format": "TEXT", "text": "On its way"},
+        {"type": "BODY", "text": CONFIRMED},
+        {"type": "FOOTER", "text": "Olive Bakery"},
+        {
+            "type": "BUTTONS",
+            "buttons": [
+                {"type": "URL", "text": "Follow it", "url": "https://example.com/{{1}}"},
+                {"type": "QUICK_REPLY", "text": "Thanks"},
+            ],
+        },
+    ],
+    "are_you_still_there": [
+        {"type": "BODY", "text": "Hello! We have an answer for you. Shall we send it?"}
+    ],
+}
 LABELS = {"Delivery": "#2563eb", "VIP": "#b45309", "Invoice": "#7c3aed", "Complaint": "#dc2626"}
 
 
@@ -52,6 +71,12 @@ async def fill_inbox(office: Office) -> str:
     await reply(office, found["Noah Becker"], "Happy to hear that!")
     await change(office, jonas, priority="urgent", assignee_id=str(office.owner.id))
     await change(office, found["Kenji Tanaka"], status="resolved")
+    for name, components in TEMPLATES.items():
+        await office.keep_template(name, *components)
+    await office.close_window(found["Priya Natarajan"])
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    later = {"message": {"text": "Your bread is ready, Amina."}, "send_at": soon}
+    await office.call("POST", f"/conversations/{amina}/scheduled-messages", later)
     view = {"name": "Waiting for us", "filters": {"status": "open", "waiting": True}}
     await office.call("POST", "/views", view)
     await office.customer_writes("4915550000011", None, "Yes please, to Rosenstraße 5 🙏")

@@ -45,6 +45,45 @@ const signIn = createRoute({
   },
 });
 
+const LANGUAGES_IN_THE_CORNER = <LanguageSwitch />;
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  component: lazyRouteComponent(async () => {
+    const { RegisterPage } = await import("../features/auth/register-page");
+    return { default: () => <RegisterPage corner={LANGUAGES_IN_THE_CORNER} /> };
+  }),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(async () => {
+    const { ForgotPage } = await import("../features/auth/forgot-page");
+    return { default: () => <ForgotPage corner={LANGUAGES_IN_THE_CORNER} /> };
+  }),
+});
+
+/** The next two are where the links of mails lead. */
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  component: lazyRouteComponent(async () => {
+    const { InvitePage } = await import("../features/auth/invite-page");
+    return { default: () => <InvitePage corner={LANGUAGES_IN_THE_CORNER} /> };
+  }),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(async () => {
+    const { ResetPage } = await import("../features/auth/reset-page");
+    return { default: () => <ResetPage corner={LANGUAGES_IN_THE_CORNER} /> };
+  }),
+});
+
 /** Everything below it belongs to somebody who is signed in. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -149,6 +188,10 @@ const settingsPages = [
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    register,
+    forgot,
+    invite,
+    reset,
     signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
   ]),
   context: { queryClient },

@@ -103,3 +103,9 @@ function regional(locale: string): string {
   const tags = typeof navigator === "undefined" ? [] : navigator.languages;
   return tags.find((tag) => tag === locale || tag.startsWith(`${locale}-`)) ?? locale;
 }
+
+/** A moment as a field for day and time holds it: without a zone, in the reader's own. */
+export function localInput(moment: Date): string {
+  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * MINUTE);
+  return local.toISOString().slice(0, 16);
+}

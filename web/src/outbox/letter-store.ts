@@ -26,10 +26,11 @@ export const letterStore = {
     await done(transaction.objectStore(STORE).put(letter));
   },
   /** Only if it is still there: one that was taken back meanwhile must not come back. */
-  async replace(letter: Letter): Promise<void> {
+  async replace(letter: Letter): Promise<boolean> {
     const store = (await database()).transaction(STORE, "readwrite").objectStore(STORE);
     const known = await done<Letter | undefined>(store.get(letter.id));
     if (known) await done(store.put(letter));
+    return known !== undefined;
   },
   async remove(id: string): Promise<void> {
     const store = (await database()).transaction(STORE, "readwrite").objectStore(STORE);

@@ -3,6 +3,13 @@ import type { components } from "../api/schema";
 
 export type Body = components["schemas"]["MessageIn"];
 
+export interface LetterFile {
+  blob: Blob;
+  name: string;
+  /** Shown as a file to be opened, even if it is a picture. */
+  asDocument: boolean;
+}
+
 /** A message on its way to the server. It is kept in the browser until the server has it. */
 export interface Letter {
   /** Also the Idempotency-Key: however often it is posted, it is one message. */
@@ -11,8 +18,8 @@ export interface Letter {
   memberId: string;
   conversationId: string;
   body: Body;
-  /** A file that has still to be stored at the server. */
-  file?: { blob: Blob; name: string; kind: string };
+  /** Stored at the server first; the body's attachment has no id until then. */
+  file?: LetterFile;
   writtenAt: string;
   state: "waiting" | "stopped";
   attempts: number;
@@ -64,8 +71,18 @@ export function nextLook(letters: readonly Letter[], now: number): number | null
 /** As it is sent once more by its author: a new letter, since the old one was refused for good. */
 export function again(letter: Letter, id: string, seenSeq: number | null): Letter {
   const { problem: _, ...rest } = letter;
-  const body = seenSeq === null ? letter.body : { ...letter.body, composed_after_seq: seenSeq };
+  const body = {
+    ...letter.body,
+    ...(seenSeq === null ? {} : { composed_after_seq: seenSeq }),
+    // What no message took may be gone at the server by now.
+    ...(letter.file ? { attachment: { ...letter.body.attachment, id: "" } } : {}),
+  };
   return { ...rest, id, body, state: "waiting", attempts: 0, notBefore: 0 };
+}
+
+/** The letter whose file has arrived. */
+export function withAttachment(letter: Letter, id: string): Letter {
+  return { ...letter, body: { ...letter.body, attachment: { ...letter.body.attachment, id } } };
 }
 
 export function byAge(one: Letter, other: Letter): number {

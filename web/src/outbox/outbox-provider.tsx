@@ -27,6 +27,12 @@ export function useLetters(conversationId: string): readonly Letter[] {
   );
 }
 
+/** How much of a letter's file has left, from 0 to 1. */
+export function useProgress(letterId: string): number {
+  const outbox = useOutbox();
+  return useSyncExternalStore(outbox.subscribe, () => outbox.progressOf(letterId));
+}
+
 interface Props {
   workspaceId: string;
   memberId: string;

@@ -1,9 +1,15 @@
 import type { Message } from "../api/client";
-import { after, again, byAge, due, nextLook, type Body, type Letter } from "./letter";
+import { after, again, byAge, due, nextLook, withAttachment, type Body, type Letter } from "./letter";
 import { letterStore } from "./letter-store";
 import { postLetter } from "./post-letter";
 
-type Told = { type: "changed" } | { type: "posted"; message: Message };
+type Told =
+  | { type: "changed" }
+  | { type: "posted"; message: Message }
+  | { type: "progress"; id: string; part: number };
+
+// A bar that moves more often than this is not seen to move better.
+const PROGRESS_STEP = 0.02;
 
 interface Owner {
   workspaceId: string;
@@ -23,13 +29,18 @@ export class Outbox {
   private readonly stopping = new AbortController();
   private leading = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly posting = new Set<string>();
+  private readonly posting = new Map<string, AbortController>();
+  private readonly progress = new Map<string, number>();
 
   constructor(owner: Owner, onPosted: (message: Message) => void) {
     this.owner = owner;
     this.onPosted = onPosted;
     this.channel = new BroadcastChannel(`parley.outbox.${owner.workspaceId}.${owner.memberId}`);
     this.channel.onmessage = (event: MessageEvent<Told>) => {
+      if (event.data.type === "progress") {
+        this.showProgress(event.data.id, event.data.part);
+        return;
+      }
       if (event.data.type === "posted") this.onPosted(event.data.message);
       void this.load();
     };
@@ -62,6 +73,10 @@ export class Outbox {
 
   read = (): readonly Letter[] => this.letters;
 
+  /** How much of a letter's file has left, from 0 to 1. */
+  progressOf = (id: string): number => this.progress.get(id) ?? 0;
+
+  /** Rejects when the browser cannot keep it: there may be no room for a large file. */
   async send(conversationId: string, body: Body, file?: Letter["file"]): Promise<void> {
     const letter: Letter = {
       ...this.owner,
@@ -76,7 +91,12 @@ export class Outbox {
     };
     // Shown at once; the store follows within a few milliseconds, and posting waits for it.
     this.show([...this.letters, letter]);
-    await letterStore.put(letter);
+    try {
+      await letterStore.put(letter);
+    } catch (error) {
+      this.show(this.letters.filter((one) => one.id !== letter.id));
+      throw error;
+    }
     await this.changed();
   }
 
@@ -111,6 +131,10 @@ export class Outbox {
     const { workspaceId, memberId } = this.owner;
     const ours = all.filter((one) => one.workspaceId === workspaceId && one.memberId === memberId);
     this.show(ours.sort(byAge));
+    const left = new Set(ours.map((one) => one.id));
+    // Taken back here or in another tab while its file was on its way.
+    for (const [id, attempt] of this.posting) if (!left.has(id)) attempt.abort();
+    for (const id of this.progress.keys()) if (!left.has(id)) this.progress.delete(id);
     this.work();
   }
 
@@ -126,9 +150,14 @@ export class Outbox {
   }
 
   private async post(letter: Letter): Promise<void> {
-    this.posting.add(letter.id);
+    const attempt = new AbortController();
+    this.posting.set(letter.id, attempt);
     try {
-      const { outcome, message } = await postLetter(letter);
+      const { outcome, message } = await postLetter(letter, {
+        signal: attempt.signal,
+        onProgress: (part) => this.tellProgress(letter.id, part),
+        onUploaded: (id) => letterStore.replace((letter = withAttachment(letter, id))),
+      });
       if (message) {
         this.onPosted(message);
         if (!this.stopping.signal.aborted) this.channel.postMessage({ type: "posted", message });
@@ -139,6 +168,17 @@ export class Outbox {
       this.posting.delete(letter.id);
     }
     await this.changed();
+  }
+
+  private tellProgress(id: string, part: number): void {
+    if (part < 1 && part - this.progressOf(id) < PROGRESS_STEP) return;
+    this.showProgress(id, part);
+    if (!this.stopping.signal.aborted) this.channel.postMessage({ type: "progress", id, part });
+  }
+
+  private showProgress(id: string, part: number): void {
+    this.progress.set(id, part);
+    for (const heard of this.listeners) heard();
   }
 
   private show(letters: readonly Letter[]): void {

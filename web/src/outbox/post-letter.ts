@@ -1,18 +1,29 @@
 import { answered, api, Refused, type Message } from "../api/client";
-import type { Letter, Outcome } from "./letter";
+import type { Body, Letter, Outcome } from "./letter";
+import { upload } from "./upload";
 
 export type Posted = { outcome: Outcome; message: Message | null };
 
-/** One attempt. The key makes a repeated one harmless: the server answers with the first's message. */
-export async function postLetter(letter: Letter): Promise<Posted> {
+export interface Attempt {
+  /** Ends the upload of a file; a message that is being posted is not taken back. */
+  signal: AbortSignal;
+  onProgress: (part: number) => void;
+  /** The file is at the server. False when the letter was taken back meanwhile. */
+  onUploaded: (attachmentId: string) => Promise<boolean>;
+}
+
+/** One attempt. The keys make a repeated one harmless: the server answers with what it has. */
+export async function postLetter(letter: Letter, attempt: Attempt): Promise<Posted> {
   try {
+    const body = await withFile(letter, attempt);
+    if (!body) return { outcome: { kind: "sent" }, message: null };
     const message = await answered(
       api.POST("/api/v1/conversations/{conversation_id}/messages", {
         params: {
           path: { conversation_id: letter.conversationId },
           header: { "Idempotency-Key": letter.id },
         },
-        body: letter.body,
+        body,
       }),
     );
     return { outcome: { kind: "sent" }, message };
@@ -23,4 +34,14 @@ export async function postLetter(letter: Letter): Promise<Posted> {
     }
     return { outcome: { kind: "unreachable" }, message: null };
   }
+}
+
+/** The message as it is posted; null when its author has taken it back. */
+async function withFile(letter: Letter, attempt: Attempt): Promise<Body | null> {
+  const { body, file, conversationId, id } = letter;
+  if (!file || !body.attachment || body.attachment.id) return body;
+  const { signal, onProgress, onUploaded } = attempt;
+  const stored = await upload({ conversationId, file, key: `${id}.file`, signal, onProgress });
+  const wanted = await onUploaded(stored.id);
+  return wanted ? { ...body, attachment: { ...body.attachment, id: stored.id } } : null;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { useLingui } from "@lingui/react/macro";
 import { IconButton } from "./icon-button";
 import styles from "./dialog.module.css";
@@ -26,7 +27,8 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
     dialog?.querySelector<HTMLElement>("input, textarea, select")?.focus();
     return () => dialog?.close();
   }, []);
-  return (
+  // At the end of the page: what opens it may itself be a form, and forms have no forms in them.
+  return createPortal(
     <dialog
       ref={element}
       className={styles.dialog}
@@ -36,6 +38,7 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
         event.preventDefault();
         onClose();
       }}
+      onSubmit={(event) => event.stopPropagation()}
       onMouseDown={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
@@ -48,6 +51,7 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
         <div className={styles.body}>{children}</div>
         {footer ? <footer className={styles.foot}>{footer}</footer> : null}
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

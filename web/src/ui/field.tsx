@@ -4,10 +4,13 @@ import styles from "./field.module.css";
 interface Props extends ComponentProps<"input"> {
   label: ReactNode;
   hint?: ReactNode;
+  /** What is wrong with it; read out together with the field. */
+  fault?: ReactNode;
 }
 
-export function Field({ label, hint, ...input }: Props) {
-  const id = useId();
+export function Field({ label, hint, fault, ...input }: Props) {
+  const made = useId();
+  const id = input.id ?? made;
   const hintId = `${id}-hint`;
   return (
     <div className={styles.field}>
@@ -15,14 +18,15 @@ export function Field({ label, hint, ...input }: Props) {
         {label}
       </label>
       <input
-        id={id}
         className={styles.control}
-        aria-describedby={hint ? hintId : undefined}
+        aria-describedby={hint || fault ? hintId : undefined}
+        aria-invalid={fault ? true : undefined}
         {...input}
+        id={id}
       />
-      {hint ? (
-        <p className={styles.hint} id={hintId}>
-          {hint}
+      {hint || fault ? (
+        <p className={fault ? styles.fault : styles.hint} id={hintId}>
+          {fault ?? hint}
         </p>
       ) : null}
     </div>

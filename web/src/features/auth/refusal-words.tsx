@@ -23,7 +23,15 @@ export function RefusalWords({ error }: { error: Error }) {
           other="Too many attempts. Try again in # minutes."
         />
       );
+    case "registration_closed":
+      return <Trans>Nobody can register here by themselves. Ask an owner or admin for an invitation.</Trans>;
+    case "link_invalid":
+      return <Trans>This link was used, replaced or is too old. Ask for a new one.</Trans>;
+    case "already_member":
+      return <Trans>Somebody with this address is a member already. Sign in instead.</Trans>;
+    case "password_too_short":
+      return <Trans>The password is too short.</Trans>;
     default:
-      return detail;
+      return error.problem.errors?.map((one) => one.message).join(" ") || detail;
   }
 }

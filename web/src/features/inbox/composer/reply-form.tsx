@@ -6,10 +6,18 @@ import { useLetters, useOutbox } from "../../../outbox/outbox-provider";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
+import { showToast } from "../../../ui/toast";
 import { Quote } from "../thread/bubble";
+import { AttachButton } from "./attach-button";
+import { addFiles, clearFiles, useChosenFiles } from "./chosen-files";
+import { ChosenStrip } from "./chosen-strip";
+import { lettersOf } from "./letters-of";
 import { useDraft, writeDraft } from "./local-draft";
 import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
 import { ReplyWindow, useReplyWindow } from "./reply-window";
+import { ScheduledStrip } from "./scheduled-strip";
+import { SendLater } from "./send-later";
+import { TemplateButton } from "./template-button";
 import { useMeanwhile } from "./use-meanwhile";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
@@ -32,6 +40,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
   const reply = useReplyWindow(conversation);
   const { id } = conversation;
   const text = useDraft(id);
+  const { files } = useChosenFiles(id);
   const input = useRef<HTMLTextAreaElement>(null);
   const meanwhile = useMeanwhile(id, text !== "");
   const [review, setReview] = useState<Message[]>([]);
@@ -48,6 +57,9 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
   useEffect(() => {
     if (answering) input.current?.focus();
   }, [answering]);
+  useEffect(() => {
+    if (files.length > 0) input.current?.focus();
+  }, [files.length]);
 
   const change = (next: string) => {
     writeDraft(member.id, id, next);
@@ -55,32 +67,41 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
     else setReview([]);
   };
   const send = (reviewed = false) => {
-    const parts = pieces.map((part) => part.trim()).filter(Boolean);
-    if (parts.length === 0 || reply.closed) return;
+    // Behind a message of our own that is still on its way there is nothing to compare with.
+    const seenSeq = letters.length === 0 ? meanwhile.seenSeq() : null;
+    const drafts = lettersOf({ pieces, files, answering: answering?.id, seenSeq });
+    if (drafts.length === 0 || reply.closed) return;
     const answers = meanwhile.answers();
     if (answers.length > 0 && !reviewed) {
       setReview(answers);
       return;
     }
-    const seq = meanwhile.seenSeq();
     change("");
+    clearFiles(id);
     onAnswered();
     void (async () => {
-      for (const [place, part] of parts.entries()) {
-        await outbox.send(id, {
-          text: part,
-          ...(place === 0 && answering ? { in_reply_to: answering.id } : {}),
-          // Behind a message of our own that is still on its way there is nothing to compare with.
-          ...(place === 0 && letters.length === 0 && seq !== null
-            ? { composed_after_seq: seq }
-            : {}),
-        });
-      }
-    })();
+      for (const { body, file } of drafts) await outbox.send(id, body, file);
+    })().catch(() => {
+      // Only a file is too much for a browser's own store.
+      writeDraft(member.id, id, text);
+      addFiles(id, files.map((one) => one.file));
+      showToast(<Trans>This browser has no room to keep the file until it is sent.</Trans>, { danger: true });
+    });
     input.current?.focus();
   };
 
-  if (reply.closed) return <ReplyWindow window={reply} />;
+  if (reply.closed) {
+    return (
+      <div className={styles.form}>
+        <ScheduledStrip conversationId={id} />
+        <div className={styles.closed}>
+          <ReplyWindow window={reply} />
+          <TemplateButton conversation={conversation} prominent />
+        </div>
+      </div>
+    );
+  }
+  const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
   return (
     <form
       className={styles.form}
@@ -116,7 +137,11 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
         </div>
       ) : null}
+      <ScheduledStrip conversationId={id} />
+      <ChosenStrip conversationId={id} />
       <div className={styles.line}>
+        <AttachButton conversationId={id} />
+        <TemplateButton conversation={conversation} />
         <textarea
           ref={input}
           id="composer-text"
@@ -125,10 +150,17 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           dir={text ? "auto" : undefined}
           rows={1}
           value={text}
-          placeholder={t`Write a reply…`}
+          placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
           aria-label={t`Reply`}
           aria-describedby="composer-count"
           onChange={(event) => change(event.target.value)}
+          onPaste={(event) => {
+            const { files: pasted, types } = event.clipboardData;
+            // What is copied from a sheet comes as words and as a picture of them: words win.
+            if (pasted.length === 0 || types.includes("text/plain")) return;
+            event.preventDefault();
+            addFiles(id, [...pasted]);
+          }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
             if (event.key === "Escape") {
@@ -142,12 +174,20 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
             }
           }}
         />
+        <SendLater
+          conversationId={id}
+          message={later && answering ? { ...later, in_reply_to: answering.id } : later}
+          onScheduled={() => {
+            change("");
+            onAnswered();
+          }}
+        />
         <Button
           look="primary"
           size="small"
           type="submit"
           className={styles.send}
-          disabled={!text.trim() || tooLong}
+          disabled={(!text.trim() && files.length === 0) || tooLong}
           aria-label={t`Send`}
           title={t`Send (Enter)`}
         >

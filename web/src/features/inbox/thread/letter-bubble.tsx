@@ -10,7 +10,10 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { ErrorWords } from "../../../ui/pane-state";
 import { Refused } from "../../../api/client";
+import { addFiles } from "../composer/chosen-files";
 import { writeDraft } from "../composer/local-draft";
+import { LetterFileView } from "./letter-file";
+import { LetterTemplate } from "./letter-template";
 import { Text } from "./text";
 import styles from "./bubble.module.css";
 
@@ -30,14 +33,23 @@ export function LetterBubble({
     const pages = queries.getQueryData<MessagePages>(keys.messages(conversation.id));
     void outbox.retry(letter.id, pages?.pages[0]?.items[0]?.seq ?? null);
   };
+  const words = letter.body.text ?? letter.body.attachment?.caption ?? "";
   const takeBack = () => {
-    writeDraft(letter.memberId, letter.conversationId, letter.body.text ?? "");
+    if (words) writeDraft(letter.memberId, letter.conversationId, words);
+    const { file } = letter;
+    if (file) {
+      addFiles(letter.conversationId, [new File([file.blob], file.name, { type: file.blob.type })]);
+    }
     void outbox.discard(letter.id);
   };
   return (
     <article className={styles.row} data-side="ours">
       <div className={styles.bubble} data-failed={letter.state === "stopped"} aria-busy={letter.state === "waiting"}>
-        <Text text={letter.body.text ?? ""} />
+        {letter.file ? <LetterFileView letter={letter} file={letter.file} /> : null}
+        {letter.body.template?.id ? (
+          <LetterTemplate conversation={conversation} templateId={letter.body.template.id} />
+        ) : null}
+        {words ? <Text text={words} /> : null}
         <footer className={styles.foot}>
           <time dateTime={letter.writtenAt}>{timeOfDay(letter.writtenAt, i18n.locale)}</time>
           {letter.state === "stopped" ? (

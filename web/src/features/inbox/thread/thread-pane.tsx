@@ -1,13 +1,17 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Trans } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
+import { useMay } from "../../auth/use-me";
+import { addFiles } from "../composer/chosen-files";
 import { Composer } from "../composer/composer";
+import { useReplyWindow } from "../composer/reply-window";
 import { conversationQuery } from "../conversation-query";
 import { useReadWhileOpen } from "../use-mark-read";
 import { useSayPresence } from "../use-say-presence";
+import { DropZone } from "./drop-zone";
 import { Thread } from "./thread";
 import { ThreadHeader } from "./thread-header";
 import styles from "./thread-pane.module.css";
@@ -28,7 +32,7 @@ export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
     return <PaneError error={conversation.error} retry={() => void conversation.refetch()} />;
   }
   return (
-    <div className={styles.pane}>
+    <Place conversation={conversation.data}>
       <ThreadHeader
         conversation={conversation.data}
         sideOpen={sideOpen}
@@ -48,7 +52,19 @@ export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
           <Trans>This conversation could not be brought up to date.</Trans>
         </p>
       ) : null}
-    </div>
+    </Place>
+  );
+}
+
+function Place({ conversation, children }: { conversation: Conversation; children: ReactNode }) {
+  const may = useMay();
+  const { closed } = useReplyWindow(conversation);
+  const open = may("conversations:reply") && !closed;
+  const take = (files: File[]) => addFiles(conversation.id, files);
+  return (
+    <DropZone className={styles.pane} onFiles={open ? take : undefined}>
+      {children}
+    </DropZone>
   );
 }
 

@@ -1,0 +1,268 @@
+"""What says who somebody is, taken out before a text leaves, and put back into what comes home.
+
+    «I am Ann Lee, call +49 155 500 01»  ─▶  «I am [NAME_1], call [PHONE_1]»
+    «[NAME_1] wants a call»              ─▶  «Ann Lee wants a call»
+
+Names come from the records of contact and members; e-mail addresses, numbers, IBANs and cards are
+recognised by their form. Cards and IBANs are never put back. A placeholder that we did not give
+out spoils the answer. The names of third persons in free text are not recognised, which the
+screens say.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import phonenumbers
+
+
+class Token(StrEnum):
+    NAME = "NAME"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    IBAN = "IBAN"
+    CARD = "CARD"
+    # Long digits that are none of these: order numbers, identity cards, national phone numbers.
+    NUMBER = "NUMBER"
+
+
+NEVER_BACK: Final = frozenset({Token.CARD, Token.IBAN})
+HIDDEN: Final = "•••"
+SHORTEST_NAME: Final = 2
+# Parts of names that are words of their language first of all.
+PARTICLES: Final = frozenset(
+    [
+        "de",
+        "la",
+        "del",
+        "el",
+        "al",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "le",
+        "les",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "bin",
+        "ibn",
+        "abu",
+        "of",
+        "the",
+        "and",
+        "y",
+        "e",
+    ]
+)
+# A number in a text that is longer than this says more about a person than about a price.
+DIGITS_AT_LEAST: Final = 7
+_PLACEHOLDER = re.compile(r"\[(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)_(\d{1,4})\]")
+# What only looks like one of ours, in what people wrote.
+_LIKE_ONE = re.compile(r"\[\s*(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)[ _-]*(\d*)\s*\]", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
+_IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![^\W_])")
+_DIGITS = re.compile(r"(?<!\d)\+?\(?\d(?:[\s().\-/\u2010-\u2015\u00a0\u202f]{0,3}\d){6,21}(?!\d)")
+# Signs that nobody sees, and that would keep a name from being recognised.
+_UNSEEN = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is spoken of, as the records have it."""
+
+    names: tuple[str, ...] = field(default=(), repr=False)
+    emails: tuple[str, ...] = field(default=(), repr=False)
+    phones: tuple[str, ...] = field(default=(), repr=False)
+
+
+class PlaceholderUnknown(Exception):
+    """The answer names something that we did not hand out."""
+
+
+class Minimiser:
+    """For one call: the same person has the same placeholder in everything that leaves with it."""
+
+    def __init__(self, people: People) -> None:
+        self._given: dict[str, str] = {}
+        self._back: dict[str, str] = {}
+        self._counts: dict[Token, int] = {}
+        # Those that stand in what leaves; no other may come back.
+        self._seen: set[str] = set()
+        self._names = _name_pattern(people.names)
+        self._region = _region_of(people.phones)
+        for name in people.names:
+            self._known_name(name)
+        for phone in people.phones:
+            self._place(Token.PHONE, _digits(phone), f"+{_digits(phone)}")
+
+    def _known_name(self, name: str) -> None:
+        """The parts of a name stand for the whole: «Ann» and «Ann Lee» are the same person."""
+        whole = _folded(name)
+        if len(whole) < SHORTEST_NAME:
+            return
+        placeholder = self._place(Token.NAME, whole, name.strip())
+        for part in _parts(whole):
+            self._given.setdefault(f"{Token.NAME}:{part}", placeholder)
+
+    @property
+    def redactions(self) -> tuple[str, ...]:
+        """What was taken out, by kind: for the ledger."""
+        return tuple(sorted(kind.value.lower() for kind in self._counts if self._used(kind)))
+
+    def _used(self, kind: Token) -> bool:
+        return any(one.startswith(f"[{kind.value}_") for one in self._seen)
+
+    def take_out(self, text: str) -> str:
+        text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+        text = _LIKE_ONE.sub(lambda found: f"({found[1]} {found[2]})", text)
+        text = _EMAIL.sub(
+            lambda found: self._token(Token.EMAIL, found[0].casefold(), found[0]), text
+        )
+        text = _IBAN.sub(self._iban, text)
+        text = _DIGITS.sub(self._number, text)
+        if self._names is not None:
+            text = self._names.sub(self._name, text)
+        return text
+
+    def put_back(self, text: str) -> str:
+        def restored(found: re.Match[str]) -> str:
+            original = self._back.get(found[0])
+            if original is None or found[0] not in self._seen:
+                raise PlaceholderUnknown
+            return HIDDEN if Token(found[1]) in NEVER_BACK else original
+
+        return _PLACEHOLDER.sub(restored, text)
+
+    def _token(self, kind: Token, key: str, original: str) -> str:
+        placeholder = self._place(kind, key, original)
+        self._seen.add(placeholder)
+        return placeholder
+
+    def _place(self, kind: Token, key: str, original: str) -> str:
+        full = f"{kind}:{key}"
+        placeholder = self._given.get(full)
+        if placeholder is None:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            placeholder = f"[{kind.value}_{self._counts[kind]}]"
+            self._given[full] = placeholder
+            self._back[placeholder] = original
+        return placeholder
+
+    def _name(self, found: re.Match[str]) -> str:
+        placeholder = self._given.get(f"{Token.NAME}:{_folded(found[0])}")
+        if placeholder is None:
+            return found[0]
+        self._seen.add(placeholder)
+        return placeholder
+
+    def _iban(self, found: re.Match[str]) -> str:
+        """The form takes in what follows it too: the longest beginning whose checksum fits."""
+        text = found[0]
+        for end in range(len(text), 14, -1):
+            head = text[:end]
+            if head[-1] in " -":
+                continue
+            compact = re.sub(r"[ -]", "", head).upper()
+            if 15 <= len(compact) <= 34 and _iban_fits(compact):
+                return self._token(Token.IBAN, compact, compact) + text[end:]
+        return text
+
+    def _number(self, found: re.Match[str]) -> str:
+        text = found[0]
+        digits = _digits(text)
+        if len(digits) < DIGITS_AT_LEAST or _is_a_date(text):
+            return text
+        known = self._phone_of(text, digits)
+        if known is not None:
+            return self._token(Token.PHONE, known, text)
+        if 13 <= len(digits) <= 19 and _luhn_fits(digits):
+            return self._token(Token.CARD, digits, digits)
+        return self._token(Token.NUMBER, digits, text)
+
+    def _phone_of(self, text: str, digits: str) -> str | None:
+        """As digits in international form; also the contact's own number without its prefix."""
+        for full in self._given:
+            kind, _, key = full.partition(":")
+            if kind == Token.PHONE and len(digits) >= 8 and key.endswith(digits.lstrip("0")):
+                return key
+        for candidate in (f"+{digits}" if text.startswith("+") else text, f"+{digits}"):
+            try:
+                number = phonenumbers.parse(candidate, self._region)
+            except phonenumbers.NumberParseException:
+                continue
+            if phonenumbers.is_valid_number(number):
+                return f"{number.country_code}{number.national_number}"
+        return None
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().split())
+
+
+def _parts(whole: str) -> list[str]:
+    parts = [one for one in re.split(r"[\s,.'’-]+", whole) if len(one) >= SHORTEST_NAME]
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(parts)]
+    return [*pairs, *(one for one in parts if one not in PARTICLES)]
+
+
+def _name_pattern(names: Sequence[str]) -> re.Pattern[str] | None:
+    words = {word for name in names for word in (_folded(name), *_parts(_folded(name)))}
+    words = {word for word in words if len(word) >= SHORTEST_NAME}
+    if not words:
+        return None
+    ordered = sorted(words, key=len, reverse=True)
+    listed = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    # Scripts without spaces have no word boundary to wait for.
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{listed})(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+def _region_of(phones: Iterable[str]) -> str | None:
+    for phone in phones:
+        try:
+            number = phonenumbers.parse(f"+{_digits(phone)}", None)
+        except phonenumbers.NumberParseException:
+            continue
+        return phonenumbers.region_code_for_number(number)
+    return None
+
+
+def _digits(text: str) -> str:
+    """Whatever script they are in."""
+    return "".join(str(unicodedata.digit(one)) for one in text if one.isdigit())
+
+
+def _is_a_date(text: str) -> bool:
+    return (
+        re.fullmatch(r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})", text)
+        is not None
+    )
+
+
+def _luhn_fits(digits: str) -> bool:
+    total = 0
+    for position, one in enumerate(reversed(digits)):
+        value = int(one) * (2 if position % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _iban_fits(compact: str) -> bool:
+    if not compact.isascii():
+        return False
+    moved = compact[4:] + compact[:4]
+    return int("".join(str(int(one, 36)) for one in moved)) % 97 == 1

@@ -1,0 +1,28 @@
+"""Prompts as files that never change: another wording is another file, with a number of its own.
+
+Each call names its prompt and the hash of its bytes, so that what was asked can be read again years
+later. A test compares the hashes below with the files.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    name: str
+    sha: str
+    text: str = field(repr=False)
+
+
+PROMPTS: dict[str, str] = {
+    "summary_1": "241e6cc1d7dc1a1a8371c283f01c66df175635fb44f7caf3238d41e25ec3cf6c",
+}
+
+
+@cache
+def prompt(name: str) -> Prompt:
+    raw = (files("automation.ai.prompts") / f"{name}.md").read_bytes()
+    return Prompt(name, hashlib.sha256(raw).hexdigest(), raw.decode())

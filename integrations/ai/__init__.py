@@ -1,0 +1,1 @@
+"""Language models in our words: one contract, whoever answers."""

@@ -1,0 +1,38 @@
+"""The engine of this machine: no key, no data leaves. It takes parts of what was said, and writes
+nothing of its own; what it cannot do it says (`needs_model`)."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from integrations.ai.contract import Ask, Capabilities, Disabled, EngineKind, Failure, Ok
+from integrations.ai.extract import summarise
+from integrations.ai.suggest import suggest
+
+Answer = TypeVar("Answer", bound=Struct)
+
+
+class LocalModel:
+    kind = EngineKind.LOCAL
+
+    async def generate(self, ask: Ask[Answer]) -> Ok[Answer] | Failure:
+        plain = _plain(ask)
+        if plain is None:
+            return Disabled("needs_model")
+        return Ok(msgspec.convert(plain, type=ask.answer), model=EngineKind.LOCAL.value)
+
+    async def capabilities(self, model: str) -> Capabilities | Failure:
+        return Capabilities(structured=True, model=EngineKind.LOCAL.value)
+
+    async def close(self) -> None:
+        pass
+
+
+def _plain(ask: Ask[Any]) -> dict[str, Any] | None:
+    if ask.task == "summary":
+        return summarise(ask.turns)
+    if ask.task == "suggest":
+        last = next((one.text for one in reversed(ask.turns) if one.who == "customer"), None)
+        return None if last is None else suggest(last, ask.language)
+    return None

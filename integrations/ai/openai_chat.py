@@ -1,0 +1,88 @@
+"""Chat Completions, which other servers speak too: vLLM, Ollama, LiteLLM and their like.
+
+What such a server makes of `response_format` differs, so its answer is judged like any other, and
+a fence of Markdown around the JSON is taken off first.
+"""
+
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.contract import Ask, Failure, Incomplete, Invalid, Ok, Refused, Usage
+from integrations.ai.openai_model import OpenAIModel
+from integrations.ai.openai_responses import count
+from integrations.ai.sdk import Body, body_of
+
+Answer = TypeVar("Answer", bound=Struct)
+FENCE = "```"
+
+
+class ChatModel(OpenAIModel):
+    async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure:
+        asked: dict[str, Any] = {
+            "model": ask.model,
+            "messages": [
+                {"role": "system", "content": ask.instructions},
+                {"role": "user", "content": ask.content},
+            ],
+            "max_completion_tokens": ask.max_output_tokens,
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": ask.task,
+                    "strict": True,
+                    "schema": schema_of(ask.answer),
+                },
+            },
+        }
+        if self.address.is_openai:
+            asked["store"] = False
+            if ask.safety_identifier:
+                asked["safety_identifier"] = ask.safety_identifier
+        client = self.client
+        body = await body_of(
+            lambda: client.chat.completions.with_raw_response.create(**asked, timeout=seconds)
+        )
+        return body if not isinstance(body, dict) else _read(body, ask)
+
+
+def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
+    usage = _usage_in(body)
+    choices = body.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        return Invalid("no_choice", usage)
+    reason = choices[0].get("finish_reason")
+    message = choices[0].get("message")
+    if not isinstance(message, dict):
+        return Invalid("no_message", usage)
+    if message.get("refusal"):
+        return Refused(usage)
+    if reason in {"length", "content_filter"}:
+        return Incomplete("max_output_tokens" if reason == "length" else str(reason), usage)
+    text = message.get("content")
+    if not isinstance(text, str):
+        return Invalid("no_text", usage)
+    answer = read_answer(_unfenced(text), ask.answer)
+    if answer is None:
+        return Invalid("answer", usage)
+    model = body.get("model")
+    return Ok(answer, usage, model if isinstance(model, str) else ask.model)
+
+
+def _unfenced(text: str) -> str:
+    text = text.strip()
+    if not text.startswith(FENCE) or not text.endswith(FENCE):
+        return text
+    return text.removeprefix(FENCE).removeprefix("json").removesuffix(FENCE).strip()
+
+
+def _usage_in(body: Body) -> Usage:
+    usage = body.get("usage")
+    if not isinstance(usage, dict):
+        return Usage()
+    details = usage.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    return Usage(
+        count(usage.get("prompt_tokens")), count(usage.get("completion_tokens")), count(cached)
+    )

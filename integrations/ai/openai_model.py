@@ -1,0 +1,75 @@
+"""What both of OpenAI's interfaces have in common: the client, patience, and the probe."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from integrations.ai.breaker import AskBreaker
+from integrations.ai.contract import Ask, Capabilities, EngineKind, Failure, Invalid, Ok
+from integrations.ai.patience import Patience
+from integrations.ai.sdk import Address, client_for
+from integrations.ai.transport import TOTAL_SECONDS
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+Answer = TypeVar("Answer", bound=Struct)
+
+
+class ProbeAnswer(Struct, forbid_unknown_fields=True):
+    """What a probe wants back; a wrong word shows that the schema is not kept to."""
+
+    ready: bool
+
+
+class OpenAIModel:
+    """One address and one key; made once per process, and closed with it."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        breaker: AskBreaker | None = None,
+        deadline_seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        self.address = address
+        self.breaker = breaker or AskBreaker()
+        self._patience = Patience(self.breaker, deadline_seconds)
+
+    @property
+    def kind(self) -> EngineKind:
+        return EngineKind.OPENAI if self.address.is_openai else EngineKind.COMPATIBLE
+
+    @cached_property
+    def client(self) -> "AsyncOpenAI":
+        return client_for(self.address)
+
+    async def generate(self, ask: Ask[Answer]) -> Ok[Answer] | Failure:
+        return await self._patience.ask(lambda seconds: self._attempt(ask, seconds))
+
+    async def capabilities(self, model: str) -> Capabilities | Failure:
+        """One small question, answered in JSON: whether address, key and model fit together."""
+        outcome = await self._attempt(
+            Ask(
+                task="probe",
+                answer=ProbeAnswer,
+                model=model,
+                instructions="Answer with a JSON object that has the field ready, which is true.",
+                content="Are you ready?",
+                max_output_tokens=200,
+            ),
+            TOTAL_SECONDS,
+        )
+        if isinstance(outcome, Ok):
+            return Capabilities(structured=True, model=outcome.model)
+        if isinstance(outcome, Invalid) and outcome.code == "answer":
+            return Capabilities(structured=False, model=model)
+        return outcome
+
+    async def close(self) -> None:
+        if "client" in self.__dict__:
+            await self.client.close()
+
+    async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure:
+        raise NotImplementedError

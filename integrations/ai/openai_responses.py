@@ -1,0 +1,95 @@
+"""OpenAI's Responses API: nothing is stored there (`store=False`), the SDK retries nothing."""
+
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.contract import Ask, Failure, Incomplete, Invalid, Ok, Refused, Unavailable
+from integrations.ai.contract import Usage as Used
+from integrations.ai.openai_model import OpenAIModel
+from integrations.ai.sdk import Body, body_of
+
+Answer = TypeVar("Answer", bound=Struct)
+
+
+class ResponsesModel(OpenAIModel):
+    async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure:
+        asked: dict[str, Any] = {
+            "model": ask.model,
+            "instructions": ask.instructions,
+            "input": [{"role": "user", "content": ask.content}],
+            "max_output_tokens": ask.max_output_tokens,
+            "store": False,
+            "text": {
+                "format": {
+                    "type": "json_schema",
+                    "name": ask.task,
+                    "strict": True,
+                    "schema": schema_of(ask.answer),
+                }
+            },
+        }
+        if ask.cache_key:
+            asked["prompt_cache_key"] = ask.cache_key
+        if ask.safety_identifier:
+            asked["safety_identifier"] = ask.safety_identifier
+        client = self.client
+        body = await body_of(
+            lambda: client.responses.with_raw_response.create(**asked, timeout=seconds)
+        )
+        return body if not isinstance(body, dict) else _read(body, ask)
+
+
+def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
+    usage = usage_in(body)
+    status = body.get("status")
+    if status == "failed":
+        return Unavailable("failed", usage)
+    if status == "incomplete":
+        details = body.get("incomplete_details")
+        reason = details.get("reason") if isinstance(details, dict) else None
+        known = reason in {"max_output_tokens", "content_filter"}
+        return Incomplete(str(reason) if known else "unknown", usage)
+    if status != "completed":
+        return Invalid("status", usage)
+    text, refused = _text_in(body)
+    if refused:
+        return Refused(usage)
+    if text is None:
+        return Invalid("no_text", usage)
+    answer = read_answer(text, ask.answer)
+    if answer is None:
+        return Invalid("answer", usage)
+    model = body.get("model")
+    return Ok(answer, usage, model if isinstance(model, str) else ask.model)
+
+
+def _text_in(body: Body) -> tuple[str | None, bool]:
+    texts: list[str] = []
+    for item in _objects(body.get("output")):
+        if item.get("type") != "message":
+            continue
+        for part in _objects(item.get("content")):
+            if part.get("type") == "refusal":
+                return None, True
+            if part.get("type") == "output_text" and isinstance(part.get("text"), str):
+                texts.append(part["text"])
+    return ("".join(texts) if texts else None), False
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def usage_in(body: Body) -> Used:
+    usage = body.get("usage")
+    if not isinstance(usage, dict):
+        return Used()
+    details = usage.get("input_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    return Used(count(usage.get("input_tokens")), count(usage.get("output_tokens")), count(cached))
+
+
+def count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0

@@ -1,0 +1,62 @@
+"""How long and how often a provider is asked: one deadline, two tries within it, the breaker.
+
+Only what certainly did no harm is tried again: a limit that passes, a server that said it failed.
+A call that timed out may have been billed, and has used up the time anyway.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from integrations.ai.breaker import AskBreaker
+from integrations.ai.contract import Failure, Ok, RateLimited, TimedOut, Unavailable
+from integrations.ai.transport import TOTAL_SECONDS
+
+Answer = TypeVar("Answer", bound=Struct)
+TRIES = 2
+PAUSE_SECONDS = 0.3
+# A second try with less time than this would only be billed.
+WORTH_TRYING_SECONDS = 2.0
+
+
+class Patience:
+    def __init__(self, breaker: AskBreaker, deadline_seconds: float = TOTAL_SECONDS) -> None:
+        self.breaker = breaker
+        self._deadline = deadline_seconds
+
+    async def ask(
+        self, attempt: Callable[[float], Awaitable[Ok[Answer] | Failure]]
+    ) -> Ok[Answer] | Failure:
+        """`attempt` is handed the seconds it has."""
+        if not self.breaker.may_call():
+            return Unavailable("breaker_open")
+        until = time.monotonic() + self._deadline
+        outcome: Ok[Answer] | Failure = TimedOut()
+        try:
+            for attempt_number in range(1, TRIES + 1):
+                left = until - time.monotonic()
+                try:
+                    async with asyncio.timeout(left):
+                        outcome = await attempt(left)
+                except TimeoutError:
+                    outcome = TimedOut()
+                wait = _wait_after(outcome)
+                left = until - time.monotonic()
+                if wait is None or attempt_number == TRIES or left - wait < WORTH_TRYING_SECONDS:
+                    break
+                await asyncio.sleep(wait)
+        except BaseException:
+            self.breaker.forget_trial()
+            raise
+        self.breaker.note(failed=isinstance(outcome, TimedOut | Unavailable))
+        return outcome
+
+
+def _wait_after(outcome: object) -> float | None:
+    """None when another try is not worth it."""
+    if isinstance(outcome, RateLimited):
+        return max(outcome.retry_after_seconds, PAUSE_SECONDS)
+    return PAUSE_SECONDS if isinstance(outcome, Unavailable) else None

@@ -1,0 +1,12 @@
+"""The routes about AI, for the matrix (route_matrix.py)."""
+
+from typing import Any
+
+BODIES: dict[str, Any] = {
+    "PATCH /api/v1/ai/settings": lambda: {"keep_days": 7},
+    "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
+}
+REFUSED: dict[str, str] = {}
+REFUSED_TO_KEYS: dict[str, str] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/ai/calls": ("conversation_id",)}
+ID_FIELDS: dict[str, tuple[str, ...]] = {}

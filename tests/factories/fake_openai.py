@@ -1,0 +1,253 @@
+"""An OpenAI that does what a test tells it, over real HTTP, and judges what it is asked.
+
+Requests are checked against the SDK's own types, and against OpenAI's published document where that
+lies beside the project; so are the whole answers it gives. What it says is no model's work: every
+text carries FAKE, and no figure about quality may come from it.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import jsonschema
+from aiohttp import web
+from pydantic import TypeAdapter
+
+from tests.conformance.shared import FOLDER
+
+FAKE = "FAKE"
+KEY = "sk-test-of-nobody"
+SPEC = FOLDER / "specs" / "openai-2.3.0.pruned.json"
+USAGE = {"input": 120, "output": 40, "cached": 20}
+# How a call can go wrong: the fault list of the tests.
+FAULTS = (
+    "429", "429_later", "quota", "500", "503", "401", "404", "hang", "hang_after_headers",
+    "truncated", "html", "no_json", "list", "failed", "incomplete", "refusal", "no_text",
+    "wrong_word", "extra_field", "prose", "reset",
+)  # fmt: skip
+
+
+@dataclass
+class FakeOpenAI:
+    """`answer` gives the object of a good call; `script` says how each next one goes wrong."""
+
+    url: str = ""
+    answer: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {"ready": True}
+    script: deque[str] = field(default_factory=deque)
+    # Until the script has something, so goes every call.
+    always: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    # How long an answer takes, and how many were being answered at once.
+    pause_seconds: float = 0.0
+    busy: int = 0
+    busiest: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def responses(self, request: web.Request) -> web.StreamResponse:
+        body = await self._take(request, "CreateResponse")
+        if body.get("store") is not False:
+            self.complaints.append("store is not false")
+        return await self._end(request, body, _response)
+
+    async def chat(self, request: web.Request) -> web.StreamResponse:
+        body = await self._take(request, "CreateChatCompletionRequest")
+        return await self._end(request, body, _completion)
+
+    async def _take(self, request: web.Request, schema: str) -> dict[str, Any]:
+        raw = await request.read()
+        body: dict[str, Any] = json.loads(raw)
+        self.bodies.append(raw)
+        self.requests.append(body)
+        self.keys.append(request.headers.get("Authorization", ""))
+        self.complaints += [*_against_sdk(schema, body), *against_document(schema, body)]
+        return body
+
+    async def _end(
+        self, request: web.Request, body: dict[str, Any], shape: Callable[..., dict[str, Any]]
+    ) -> web.StreamResponse:
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
+        await asyncio.sleep(self.pause_seconds)
+        self.busy -= 1
+        fault = self.script.popleft() if self.script else self.always
+        plain = _PLAIN.get(fault)
+        if plain is not None:
+            status, error, headers = plain
+            return web.json_response({"error": error}, status=status, headers=headers)
+        if fault in {"hang", "reset"}:
+            if fault == "hang":
+                await self.released.wait()
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if fault == "html":
+            return web.Response(
+                text="<html><body>Bad gateway</body></html>", content_type="text/html"
+            )
+        if fault in {"no_json", "list"}:
+            text = "{not json" if fault == "no_json" else "[1]"
+            return web.Response(text=text, content_type="application/json")
+        content = json.dumps(shape(body, self.answer(body), fault)).encode()
+        if fault in {"truncated", "hang_after_headers"}:
+            response = web.StreamResponse(
+                headers={"Content-Type": "application/json", "Content-Length": str(len(content))}
+            )
+            await response.prepare(request)
+            await response.write(content[: len(content) // 2])
+            if fault == "hang_after_headers":
+                await self.released.wait()
+            assert request.transport is not None
+            request.transport.abort()
+            return response
+        if not fault:
+            name = "Response" if shape is _response else "CreateChatCompletionResponse"
+            self.complaints += against_document(name, json.loads(content))
+        return web.Response(body=content, content_type="application/json")
+
+
+def _error(code: str, kind: str = "invalid_request_error") -> dict[str, Any]:
+    return {"message": f"{FAKE} refusal", "type": kind, "param": None, "code": code}
+
+
+_PLAIN: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
+    "429": (429, _error("rate_limit_exceeded", "requests"), {"retry-after-ms": "20"}),
+    "429_later": (429, _error("rate_limit_exceeded", "tokens"), {"retry-after": "50"}),
+    "quota": (429, _error("insufficient_quota", "insufficient_quota"), {}),
+    "500": (500, _error("server_error", "server_error"), {}),
+    "503": (503, _error("overloaded", "server_error"), {}),
+    "401": (401, _error("invalid_api_key"), {}),
+    "404": (404, _error("model_not_found"), {}),
+}
+
+
+def _text(good: dict[str, Any], fault: str) -> str:
+    match fault:
+        case "wrong_word":
+            return json.dumps(dict.fromkeys(good, f"{FAKE} wrong"))
+        case "extra_field":
+            return json.dumps(good | {"extra": 1})
+        case "prose":
+            return f"{FAKE}: certainly, here is what you asked for."
+        case _:
+            return json.dumps(good, ensure_ascii=False)
+
+
+def _response(asked: dict[str, Any], good: dict[str, Any], fault: str) -> dict[str, Any]:
+    part: dict[str, Any] = {
+        "type": "output_text", "text": _text(good, fault), "annotations": [], "logprobs": [],
+    }  # fmt: skip
+    if fault == "refusal":
+        part = {"type": "refusal", "refusal": f"{FAKE} no"}
+    status = fault if fault in {"failed", "incomplete"} else "completed"
+    message = {
+        "type": "message", "id": "msg_fake", "status": "completed", "role": "assistant",
+        "content": [] if fault == "no_text" else [part],
+    }  # fmt: skip
+    return {
+        "id": "resp_fake", "object": "response", "created_at": 1, "completed_at": 2,
+        "status": status, "model": asked["model"], "output": [message],
+        "error": {"code": "server_error", "message": FAKE} if fault == "failed" else None,
+        "incomplete_details": {"reason": "max_output_tokens"} if fault == "incomplete" else None,
+        "instructions": None, "metadata": {}, "parallel_tool_calls": True, "temperature": 1.0,
+        "tool_choice": "auto", "tools": [], "top_p": 1.0,
+        "usage": {
+            "input_tokens": USAGE["input"], "output_tokens": USAGE["output"],
+            "total_tokens": USAGE["input"] + USAGE["output"],
+            "input_tokens_details": {"cached_tokens": USAGE["cached"], "cache_write_tokens": 0},
+            "output_tokens_details": {"reasoning_tokens": 0},
+        },
+    }  # fmt: skip
+
+
+def _completion(asked: dict[str, Any], good: dict[str, Any], fault: str) -> dict[str, Any]:
+    refusal = f"{FAKE} no" if fault == "refusal" else None
+    text = None if fault in {"refusal", "no_text"} else _text(good, fault)
+    reason = "length" if fault in {"incomplete", "failed"} else "stop"
+    return {
+        "id": "chatcmpl_fake", "object": "chat.completion", "created": 1, "model": asked["model"],
+        "choices": [{
+            "index": 0, "finish_reason": reason, "logprobs": None,
+            "message": {"role": "assistant", "content": text, "refusal": refusal},
+        }],
+        "usage": {
+            "prompt_tokens": USAGE["input"], "completion_tokens": USAGE["output"],
+            "total_tokens": USAGE["input"] + USAGE["output"],
+            "prompt_tokens_details": {"cached_tokens": USAGE["cached"]},
+        },
+    }  # fmt: skip
+
+
+@cache
+def _adapter(schema: str) -> TypeAdapter[Any]:
+    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
+    from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
+
+    kind = (
+        ResponseCreateParamsNonStreaming
+        if schema == "CreateResponse"
+        else CompletionCreateParamsNonStreaming
+    )
+    return TypeAdapter(kind)
+
+
+def _against_sdk(schema: str, body: dict[str, Any]) -> list[str]:
+    try:
+        _adapter(schema).validate_python(body)
+    except ValueError as error:
+        return [f"SDK: {error}"]
+    return []
+
+
+@cache
+def _validator(schema: str) -> jsonschema.Draft202012Validator | None:
+    if not SPEC.is_file():
+        return None
+    document = _without_one_of(json.loads(SPEC.read_text(encoding="utf-8")))
+    return jsonschema.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{schema}", "components": document["components"]}
+    )
+
+
+def against_document(schema: str, body: dict[str, Any]) -> list[str]:
+    validator = _validator(schema)
+    if validator is None:
+        return []
+    return [f"{schema}: {one.json_path} {one.message[:200]}" for one in validator.iter_errors(body)]
+
+
+def _without_one_of(node: Any) -> Any:
+    """Its alternatives overlap, so that a good body fits several: `anyOf` says what is meant."""
+    if isinstance(node, list):
+        return [_without_one_of(one) for one in node]
+    if isinstance(node, dict):
+        return {
+            ("anyOf" if key == "oneOf" else key): _without_one_of(value)
+            for key, value in node.items()
+        }
+    return node
+
+
+@asynccontextmanager
+async def fake_openai() -> AsyncIterator[FakeOpenAI]:
+    fake = FakeOpenAI()
+    app = web.Application()
+    app.router.add_post("/v1/responses", fake.responses)
+    app.router.add_post("/v1/chat/completions", fake.chat)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        yield fake
+    finally:
+        fake.released.set()
+        await runner.cleanup()

@@ -1,0 +1,46 @@
+"""One of each thing that a tenant has, of what AI makes (tenants.py)."""
+
+from uuid import UUID
+
+import httpx
+
+from automation.ai.budget import Budget
+from automation.ai.models import AiCall
+from automation.ai.schemas import AiSettingsChange
+from automation.ai.service import AiService
+from automation.summaries.service import want_summary
+from inbox.foundation.identifiers import new_id
+from inbox.workspaces.models import Member
+from tests.factories.workspaces import MadeWorkspace, subject_of
+
+
+async def make_things(
+    workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
+) -> dict[str, UUID]:
+    """By the names that the routes give their path parameters; `ids` are those made before."""
+    made = {"call_id": new_id()}
+    runtime = workspace.runtime
+    async with runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        await AiService(uow, runtime).change(AiSettingsChange(keep_days=14))
+        call = AiCall(
+            workspace_id=workspace.id,
+            id=made["call_id"],
+            task="summary",
+            engine="local",
+            model="local",
+            prompt="summary_1",
+            prompt_sha="",
+            conversation_id=ids["conversation_id"],
+            contact_id=ids["contact_id"],
+            asked_sha="",
+        )
+        uow.session.add(call)
+        await Budget(uow).spend(call)
+        await want_summary(uow, ids["conversation_id"])
+    return made
+
+
+async def fill_tables(
+    workspace: MadeWorkspace, ids: dict[str, UUID], owner: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    """What only comes about by using the product."""

@@ -1,0 +1,235 @@
+"""Both of OpenAI's interfaces against the fake server: what is sent, and every way it can end."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Literal
+
+import pytest
+from msgspec import Struct
+
+from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.breaker import AskBreaker
+from integrations.ai.contract import (
+    Ask,
+    Capabilities,
+    Disabled,
+    Incomplete,
+    Invalid,
+    Ok,
+    QuotaExhausted,
+    RateLimited,
+    Refused,
+    TimedOut,
+    Unavailable,
+    Usage,
+    usage_of,
+)
+from integrations.ai.openai_chat import ChatModel
+from integrations.ai.openai_responses import ResponsesModel
+from integrations.ai.prices import DEAREST, PRICES, cost_of, price_of
+from integrations.ai.replay import ReplayModel, fingerprint
+from integrations.ai.sdk import Address
+from tests.factories.fake_openai import FAULTS, KEY, USAGE, FakeOpenAI, fake_openai
+
+Model = type[ResponsesModel] | type[ChatModel]
+BOTH = pytest.mark.parametrize("model", [ResponsesModel, ChatModel])
+
+
+class Mood(Struct, forbid_unknown_fields=True):
+    mood: Literal["calm", "angry"]
+    why: str | None
+
+
+def ask() -> Ask[Mood]:
+    return Ask(
+        task="mood",
+        answer=Mood,
+        model="gpt-5.4-mini",
+        instructions="Say how the customer feels.",
+        content="Where is my parcel?",
+        max_output_tokens=200,
+        safety_identifier="hash-of-nobody",
+        cache_key="mood:1",
+    )
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeOpenAI]:
+    async with fake_openai() as server:
+        server.answer = lambda _: {"mood": "calm", "why": "FAKE"}
+        yield server
+        assert server.complaints == []
+
+
+def model_at(fake: FakeOpenAI, model: Model, seconds: float = 2.5) -> ResponsesModel | ChatModel:
+    return model(Address(KEY, fake.url), deadline_seconds=seconds)
+
+
+@BOTH
+async def test_a_good_answer_comes_with_its_usage(fake: FakeOpenAI, model: Model) -> None:
+    asked = model_at(fake, model)
+    outcome = await asked.generate(ask())
+    assert outcome == Ok(
+        Mood("calm", "FAKE"),
+        Usage(USAGE["input"], USAGE["output"], USAGE["cached"]),
+        "gpt-5.4-mini",
+    )
+    assert fake.keys == [f"Bearer {KEY}"]
+    await asked.close()
+
+
+async def test_what_is_asked_is_never_stored_and_names_no_person(fake: FakeOpenAI) -> None:
+    model = model_at(fake, ResponsesModel)
+    await model.generate(ask())
+    (body,) = fake.requests
+    assert body["store"] is False
+    assert body["safety_identifier"] == "hash-of-nobody"
+    assert body["prompt_cache_key"] == "mood:1"
+    assert body["text"]["format"]["strict"] is True
+    assert body["text"]["format"]["schema"]["additionalProperties"] is False
+    await model.close()
+
+
+# fault → outcome, and whether tokens are told of.
+ENDS = {
+    "429": Ok,
+    "429_later": RateLimited,
+    "quota": QuotaExhausted,
+    "500": Ok,
+    "503": Ok,
+    "401": Disabled,
+    "404": Disabled,
+    "hang": TimedOut,
+    "hang_after_headers": TimedOut,
+    "truncated": Ok,
+    "reset": Ok,
+    "html": Invalid,
+    "no_json": Invalid,
+    "list": Invalid,
+    "failed": Ok,
+    "incomplete": Incomplete,
+    "refusal": Refused,
+    "no_text": Invalid,
+    "wrong_word": Invalid,
+    "extra_field": Invalid,
+    "prose": Invalid,
+}
+ASKED_TWICE = {"429", "500", "503", "truncated", "reset", "failed"}
+WITH_USAGE = {"incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose"}
+
+
+def test_the_list_of_faults_is_whole() -> None:
+    assert set(ENDS) == set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("model", "fault"),
+    [
+        (model, fault)
+        for model in (ResponsesModel, ChatModel)
+        for fault in FAULTS
+        # Chat Completions know no failed answers.
+        if "hang" not in fault and (model, fault) != (ChatModel, "failed")
+    ],
+)
+async def test_every_fault_is_an_outcome(fake: FakeOpenAI, model: Model, fault: str) -> None:
+    """It happens once: what may be asked again is, and then goes well."""
+    fake.script.append(fault)
+    asked = model_at(fake, model)
+    outcome = await asked.generate(ask())
+    assert type(outcome) is ENDS[fault]
+    assert len(fake.requests) == (2 if fault in ASKED_TWICE else 1)
+    if fault in WITH_USAGE:
+        assert usage_of(outcome).output_tokens == USAGE["output"]
+    await asked.close()
+
+
+@pytest.mark.parametrize("fault", ["hang", "hang_after_headers"])
+async def test_a_server_that_hangs_costs_the_deadline_and_no_more(
+    fake: FakeOpenAI, fault: str
+) -> None:
+    fake.always = fault
+    asked = model_at(fake, ResponsesModel, seconds=0.4)
+    began = time.monotonic()
+    assert await asked.generate(ask()) == TimedOut()
+    assert time.monotonic() - began < 1.0
+    assert len(fake.requests) == 1
+    await asked.close()
+
+
+async def test_the_breaker_opens_within_ten_calls_and_lets_one_through_to_see(
+    fake: FakeOpenAI,
+) -> None:
+    now = [1000.0]
+    fake.always = "500"
+    asked = ResponsesModel(
+        Address(KEY, fake.url), breaker=AskBreaker(clock=lambda: now[0]), deadline_seconds=1.0
+    )
+    outcomes = [await asked.generate(ask()) for _ in range(10)]
+    assert outcomes[-1] == Unavailable("breaker_open")
+    assert len(fake.requests) <= 10
+    before = len(fake.requests)
+    assert await asked.generate(ask()) == Unavailable("breaker_open")
+    assert len(fake.requests) == before
+
+    now[0] += 16
+    fake.always = ""
+    assert isinstance(await asked.generate(ask()), Ok)
+    assert not asked.breaker.is_open
+    await asked.close()
+
+
+async def test_a_server_that_is_not_there_is_unavailable(fake: FakeOpenAI) -> None:
+    asked = ResponsesModel(Address(KEY, "http://127.0.0.1:9/v1"), deadline_seconds=1.0)
+    assert await asked.generate(ask()) == Unavailable("unreachable")
+    await asked.close()
+
+
+async def test_an_inside_address_that_nobody_configured_is_refused() -> None:
+    """Were the official name to resolve to the inside, nothing would be sent there."""
+    from integrations.ai.transport import OFFICIAL_URL, rules_for
+
+    assert rules_for(OFFICIAL_URL).allowed_hosts == ()
+    assert rules_for("http://models.inside:8080/v1").allowed_hosts == ("models.inside",)
+    assert rules_for("http://models.inside:8080/v1").allowed_ports == frozenset({8080})
+
+
+@BOTH
+async def test_a_probe_tells_what_key_and_model_can_do(fake: FakeOpenAI, model: Model) -> None:
+    fake.answer = lambda _: {"ready": True}
+    asked = model_at(fake, model)
+    assert await asked.capabilities("gpt-5.4-mini") == Capabilities(True, "gpt-5.4-mini")
+    fake.script.append("prose")
+    assert await asked.capabilities("gpt-5.4-mini") == Capabilities(False, "gpt-5.4-mini")
+    fake.script.append("401")
+    assert await asked.capabilities("gpt-5.4-mini") == Disabled("key_refused")
+    await asked.close()
+
+
+def test_an_answer_is_read_by_the_type_that_made_its_schema() -> None:
+    schema = schema_of(Mood)
+    assert schema["required"] == ["mood", "why"]
+    assert schema["properties"]["mood"]["enum"] == ["angry", "calm"]
+    assert read_answer('{"mood": "calm", "why": null}', Mood) == Mood("calm", None)
+    for bad in ('{"mood": "glad", "why": null}', '{"mood": "calm"}', "[]", "", "[" * 100_000):
+        assert read_answer(bad, Mood) is None
+
+
+async def test_a_recording_answers_only_the_question_it_was_made_for() -> None:
+    asked = ask()
+    model = ReplayModel({fingerprint(asked): '{"mood": "angry", "why": null}'})
+    assert await model.generate(asked) == Ok(Mood("angry", None), model="gpt-5.4-mini")
+    other = Ask("mood", Mood, "gpt-5.4-mini", "Say it.", "Where?", 200)
+    assert await model.generate(other) == Disabled("not_recorded")
+
+
+def test_prices_are_exact_for_listed_models_and_never_too_low_for_others() -> None:
+    from integrations.ai.contract import EngineKind
+
+    usage = Usage(1_000_000, 1_000_000, 400_000)
+    assert (
+        cost_of(EngineKind.OPENAI, "gpt-5-mini-2025-08-07", usage) == 150_000 + 10_000 + 2_000_000
+    )
+    assert price_of("gpt-99") == DEAREST
+    assert all(DEAREST.output >= one.output for one in PRICES.values())
+    assert cost_of(EngineKind.COMPATIBLE, "gpt-5", usage) == 0

@@ -1,0 +1,19 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api } from "../../../api/client";
+import type { components } from "../../../api/schema";
+
+export type Scheduled = components["schemas"]["ScheduledOut"];
+
+/** What leaves later, and what was not sent when its time came. */
+export function scheduledQuery(conversationId: string) {
+  return queryOptions({
+    queryKey: ["scheduled", conversationId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET("/api/v1/conversations/{conversation_id}/scheduled-messages", {
+          params: { path: { conversation_id: conversationId }, query: { limit: 100 } },
+          signal,
+        }),
+      ),
+  });
+}

@@ -1,0 +1,149 @@
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useActions } from "../../../actions/registry";
+import { answered, api } from "../../../api/client";
+import { fullMoment, localInput } from "../../../lib/dates";
+import { snoozeChoices } from "../../../lib/snooze";
+import type { Body } from "../../../outbox/letter";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { Field } from "../../../ui/field";
+import { IconButton } from "../../../ui/icon-button";
+import { Notice } from "../../../ui/notice";
+import { ErrorWords } from "../../../ui/pane-state";
+import { showToast } from "../../../ui/toast";
+import styles from "./send-later.module.css";
+
+interface Props {
+  conversationId: string;
+  /** Null while there is nothing that could be sent later. */
+  message: Body | null;
+  onScheduled: () => void;
+}
+
+export function SendLater({ conversationId, message, onScheduled }: Props) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState(false);
+  useActions(
+    message
+      ? [
+          {
+            id: "composer.later",
+            title: t`Send later`,
+            group: t`Conversation`,
+            icon: "clock",
+            keys: "Mod+Shift+Enter",
+            whileTyping: true,
+            run: () => setOpen(true),
+          },
+        ]
+      : [],
+  );
+  return (
+    <>
+      <IconButton
+        icon="clock"
+        label={t`Send later`}
+        keys="Ctrl Shift Enter"
+        disabled={!message}
+        onClick={() => setOpen(true)}
+      />
+      {open && message ? (
+        <Moment
+          conversationId={conversationId}
+          message={message}
+          onClose={() => setOpen(false)}
+          onScheduled={() => {
+            setOpen(false);
+            onScheduled();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface MomentProps extends Props {
+  message: Body;
+  onClose: () => void;
+}
+
+function Moment({ conversationId, message, onClose, onScheduled }: MomentProps) {
+  const { t, i18n } = useLingui();
+  const queries = useQueryClient();
+  const choices = snoozeChoices(new Date());
+  const words = {
+    hour: t`In an hour`,
+    evening: t`This evening`,
+    tomorrow: t`Tomorrow morning`,
+    week: t`Next week`,
+  };
+  const [at, setAt] = useState(() => localInput(choices.at(-1)?.until ?? new Date()));
+  const [onlyIfMine, setOnlyIfMine] = useState(false);
+  const schedule = useMutation({
+    mutationFn: (sendAt: Date) =>
+      answered(
+        api.POST("/api/v1/conversations/{conversation_id}/scheduled-messages", {
+          params: {
+            path: { conversation_id: conversationId },
+            header: { "Idempotency-Key": crypto.randomUUID() },
+          },
+          body: { message, send_at: sendAt.toISOString(), only_if_mine: onlyIfMine },
+        }),
+      ),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ["scheduled", conversationId] });
+      showToast(<Trans>It leaves {fullMoment(made.send_at, i18n.locale)}.</Trans>);
+      onScheduled();
+    },
+  });
+  const chosen = new Date(at);
+  return (
+    <Dialog
+      title={<Trans>Send later</Trans>}
+      onClose={onClose}
+      footer={
+        <Button
+          look="primary"
+          size="small"
+          disabled={schedule.isPending || Number.isNaN(chosen.getTime())}
+          onClick={() => schedule.mutate(chosen)}
+        >
+          <Trans>Send at this time</Trans>
+        </Button>
+      }
+    >
+      <div className={styles.moment}>
+        {schedule.isError ? (
+          <Notice tone="danger">
+            <ErrorWords error={schedule.error} />
+          </Notice>
+        ) : null}
+        <div className={styles.choices}>
+          {choices.map(({ name, until }) => (
+            <Button key={name} size="small" disabled={schedule.isPending} onClick={() => schedule.mutate(until)}>
+              {words[name]}
+            </Button>
+          ))}
+        </div>
+        <Field
+          label={<Trans>Day and time</Trans>}
+          hint={<Trans>In your own time zone. Answers that come in before do not stop it.</Trans>}
+          type="datetime-local"
+          value={at}
+          min={localInput(new Date())}
+          onChange={(event) => setAt(event.target.value)}
+        />
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={onlyIfMine}
+            onChange={(event) => setOnlyIfMine(event.target.checked)}
+          />
+          <Trans>Only if the conversation is still mine then</Trans>
+        </label>
+      </div>
+    </Dialog>
+  );
+}
