@@ -33,7 +33,7 @@ PROOFS: Mapping[str, Proof] = {
     "no_look_again": Proof("calm", ("I6",)),
     "lost_ring_no_sweep": Proof("redis_down", ("I6",)),
     "no_fence": Proof("stop_workers", ("I2", "I4", "I5")),
-    "blind_retry": Proof("meta_faults", ("I5",)),
+    "blind_retry": Proof("meta_silent", ("I5",)),
     "unknown_is_failed": Proof("meta_silent", ("I4",)),
     "silent_resend": Proof("meta_silent", ("I5",)),
     "skip_head_of_line": Proof("meta_rejects", ("I3",)),
