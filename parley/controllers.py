@@ -26,6 +26,7 @@ from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
+from inbox.fields.controller import FieldController
 from inbox.foundation.runtime import Runtime
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
@@ -67,6 +68,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     MediaController,
     NoteController,
     LabelController,
+    FieldController,
     CannedReplyController,
     ViewController,
     NotificationController,

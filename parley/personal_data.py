@@ -13,6 +13,7 @@ from inbox.contacts import personal_data as contacts
 from inbox.conversations import personal_data as conversations
 from inbox.delivery import personal_data as delivery
 from inbox.effects import personal_data as effects
+from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
 from inbox.labels import personal_data as labels
@@ -43,6 +44,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *conversations.PERSONAL_DATA,
     *messages.PERSONAL_DATA,
     *labels.PERSONAL_DATA,
+    *fields.PERSONAL_DATA,
     *ledger.PERSONAL_DATA,
     *notes.PERSONAL_DATA,
     *canned_replies.PERSONAL_DATA,

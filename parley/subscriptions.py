@@ -33,6 +33,7 @@ from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.delivery import events as delivery
+from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.intake.reactions import ring_mailboxes
 from inbox.labels import events as labels
@@ -103,6 +104,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
     conversations.ConversationHandedOver,
+    fields.FieldCreated,
+    fields.FieldChanged,
+    fields.FieldDeleted,
     labels.LabelCreated,
     labels.LabelChanged,
     labels.LabelDeleted,

@@ -247,7 +247,8 @@ class CarryingOut:
     async def _change_contact(self, wish: Wish, change: ChangeContact) -> None:
         scene = self._scene(wish)
         previous = scene.contact.get(change.field)
-        asked = ContactChange(**{change.field: change.value})
+        values: dict[str, Any] = {change.field: change.value}
+        asked = ContactChange(**values)
         await ContactEntry(self.uow).change(scene.thread.contact_id, asked)
         scene.contact[change.field] = change.value
         wish.did["field"] = change.field

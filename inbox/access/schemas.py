@@ -50,6 +50,7 @@ Scope = Literal[
     "contacts:read",
     "conversations:read",
     "conversations:reply",
+    "fields:manage",
     "flows:manage",
     "flows:read",
     "flows:run",

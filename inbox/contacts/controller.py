@@ -20,12 +20,15 @@ from inbox.contacts.schemas import (
     MarketingState,
 )
 from inbox.contacts.service import ContactService
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.moments import Moment, moment_of
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
+from inbox.foundation.unknown_parameters import FIELD_FILTERS, fields_asked
 from inbox.labels.service import LabelService
 
 Language = Annotated[str | None, QueryParameter(pattern=r"^(en|ar)$")]
@@ -35,11 +38,16 @@ class ContactController(Controller):
     path = "/contacts"
     tags = ("contacts",)
 
-    @get(permission=Permission.CONTACTS_READ, summary="List contacts, the newest first")
+    @get(
+        permission=Permission.CONTACTS_READ,
+        summary="List contacts, the newest first",
+        opt={FIELD_FILTERS: True},
+    )
     async def list_page(
         self,
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
+        request: Request[Any, Any, Any],
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
         label_id: FromQuery[UUID | None] = None,
@@ -49,7 +57,9 @@ class ContactController(Controller):
         created_after: Moment = None,
         created_before: Moment = None,
     ) -> PageOut[ContactOut]:
-        """Whoever was merged into another contact is listed as that one only."""
+        """Whoever was merged into another contact is listed as that one only. By the key of a
+        field, `fields.city=Cairo` asks for those whose field has this value."""
+        matches = await FieldService(uow).matches(FieldOwner.CONTACT, fields_asked(request))
         service = ContactService(uow)
         filters = ContactFilters(
             label_id=label_id,
@@ -58,6 +68,7 @@ class ContactController(Controller):
             marketing=marketing,
             created_after=moment_of("created_after", created_after),
             created_before=moment_of("created_before", created_before),
+            fields=matches,
         )
         page = await service.list_page(PageRequest.parse(limit, cursor), filters)
         return PageOut(items=await service.shown(page.items, subject), next_cursor=page.next_cursor)

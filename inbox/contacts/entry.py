@@ -1,10 +1,10 @@
 """Contacts that people enter and change by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from sqlmodel import col
 
 from inbox.contacts.errors import IdentityTaken
@@ -17,6 +17,9 @@ from inbox.contacts.recognition import identity_hash
 from inbox.contacts.repository import ContactRepository, IdentityRepository
 from inbox.contacts.schemas import ContactChange, ContactIn
 from inbox.contacts.service import ContactService
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService, Filled, Filling
+from inbox.fields.values import Value
 from inbox.foundation.encryption import DataKey
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.identifiers import new_id
@@ -24,6 +27,8 @@ from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
+
+OWN = ("name", "email", "language")
 
 
 class ContactEntry:
@@ -57,6 +62,7 @@ class ContactEntry:
         key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, contact_id)
         rows = [await self._identity(contact_id, one, key, index_key) for one in values]
         await self._identities.save(*rows)
+        await self._fill_fields(contact, asked.fields)
         self.uow.record(ContactCreated(workspace_id=workspace_id, object_id=contact_id))
         return contact
 
@@ -64,12 +70,16 @@ class ContactEntry:
         """What a person enters stays, whatever the channel says later; `sources` tells."""
         contact = await self._contacts.lock((await ContactService(self.uow).get(contact_id)).id)
         index_key = await self.uow.keys.current(contact.workspace_id, KeyPurpose.INDEX)
-        before = {name: _readable(getattr(contact, name)) for name in asked.__struct_fields__}
-        sealed = {name: getattr(contact, name) for name in asked.__struct_fields__}
+        before = {name: _readable(getattr(contact, name)) for name in OWN}
+        sealed = {name: getattr(contact, name) for name in OWN}
         changed = await self._fill(contact, asked, index_key)
+        after = {name: _readable(getattr(contact, name)) for name in changed}
+        for one in await self._fill_fields(contact, asked.fields):
+            name = f"fields.{one.key}"
+            before[name], after[name] = one.old, one.new
+            changed.append(name)
         if changed:
             await self._contacts.add(contact)
-            after = {name: _readable(getattr(contact, name)) for name in changed}
             details = {"old": {name: before[name] for name in changed}, "new": after}
             await note_deed(self.uow, contact.id, "changed", details, contact.workspace_id)
             self.uow.record(
@@ -77,7 +87,11 @@ class ContactEntry:
                     workspace_id=contact.workspace_id,
                     object_id=contact.id,
                     fields=tuple(changed),
-                    values={name: (sealed[name], getattr(contact, name)) for name in changed},
+                    values={
+                        name: (sealed[name], getattr(contact, name))
+                        for name in changed
+                        if name in sealed
+                    },
                 )
             )
         return contact
@@ -107,6 +121,22 @@ class ContactEntry:
             changed.append("language")
         contact.sources = {**contact.sources, **dict.fromkeys(changed, self._source(workspace_id))}
         return changed
+
+    async def _fill_fields(
+        self, contact: Contact, asked: Mapping[str, Value | None] | UnsetType
+    ) -> Sequence[Filled]:
+        if asked is UNSET or not asked:
+            return ()
+        shells = await self._contacts.members_of([contact.id])
+        filled = await FieldService(self.uow).fill(
+            FieldOwner.CONTACT,
+            [Filling(contact.id, contact.id, asked, stands_for=shells.keys() - {contact.id})],
+        )
+        sources = {f"fields.{one.key}": self._source(contact.workspace_id) for one in filled}
+        if sources:
+            contact.sources = {**contact.sources, **sources}
+            await self._contacts.add(contact)
+        return filled
 
     def _source(self, workspace_id: UUID) -> str:
         subject = self.uow.subject_in(workspace_id)

@@ -8,8 +8,9 @@ the other one, which stands for all of them.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from inbox.contacts.errors import IdentityTaken
@@ -23,6 +24,8 @@ from inbox.contacts.models import (
     IdentityKind,
 )
 from inbox.contacts.schemas import ContactFilters, MarketingState
+from inbox.fields.matches import FieldMatch
+from inbox.fields.models import ContactField
 from inbox.foundation.filtering import Rule, at_or_after, before, conditions, equals
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
@@ -70,6 +73,38 @@ def _marketing(wanted: MarketingState) -> ColumnElement[bool]:
     return last.is_(None) if wanted is MarketingState.UNKNOWN else last == wanted.value
 
 
+def _with_fields(matches: tuple[FieldMatch, ...]) -> ColumnElement[bool]:
+    """What a contact stands for counts too, as far as it has no value of its own."""
+    member, own = aliased(Contact), aliased(ContactField)
+    found = []
+    for match in matches:
+        has_own = exists(
+            select(text("1"))
+            .select_from(own)
+            .where(
+                col(own.workspace_id) == match.workspace_id,
+                col(own.contact_id) == col(member.merged_into),
+                col(own.field_id) == match.field_id,
+            )
+        )
+        holders = (
+            select(func.coalesce(col(member.merged_into), col(member.id)))
+            .join(
+                ContactField,
+                (col(ContactField.workspace_id) == col(member.workspace_id))
+                & (col(ContactField.contact_id) == col(member.id)),
+            )
+            .where(
+                col(ContactField.workspace_id) == match.workspace_id,
+                col(ContactField.field_id) == match.field_id,
+                col(ContactField.value_hash) == match.value_hash,
+                or_(col(member.merged_into).is_(None), ~has_own),
+            )
+        )
+        found.append(col(Contact.id).in_(holders))
+    return and_(*found)
+
+
 CONTACT_RULES: Mapping[str, Rule] = {
     "label_id": _labelled,
     "language": equals(Contact.language),
@@ -77,6 +112,7 @@ CONTACT_RULES: Mapping[str, Rule] = {
     "marketing": _marketing,
     "created_after": at_or_after(Contact.created_at),
     "created_before": before(Contact.created_at),
+    "fields": _with_fields,
 }
 
 

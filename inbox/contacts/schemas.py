@@ -4,7 +4,7 @@ Names and identities are revealed here, and only as far as the caller may read p
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -21,6 +21,9 @@ from inbox.contacts.models import (
     IdentityKind,
 )
 from inbox.contacts.models import ContactChange as ContactHistory
+from inbox.fields.matches import FieldMatch
+from inbox.fields.models import ContactField, ConversationField
+from inbox.fields.schemas import FieldValueOut, FieldValues, shown_value
 from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import MASK, mask_email, mask_name, mask_phone
 from inbox.foundation.permissions import Permission, Subject
@@ -61,6 +64,7 @@ class ContactFilters(Filters, frozen=True):
     marketing: MarketingState | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
+    fields: tuple[FieldMatch, ...] | None = None
 
 
 class ContactIn(In):
@@ -72,6 +76,7 @@ class ContactIn(In):
     user_id: UserId | None = None
     email: Email | None = None
     language: Locale | None = None
+    fields: FieldValues | UnsetType = UNSET
 
 
 class ContactChange(In):
@@ -80,6 +85,7 @@ class ContactChange(In):
     name: Name | UnsetType | None = UNSET
     email: Email | UnsetType | None = UNSET
     language: Locale | UnsetType | None = UNSET
+    fields: FieldValues | UnsetType = UNSET
 
 
 class MergeIn(In):
@@ -127,7 +133,8 @@ class ConsentOut(Out):
 
 
 class ContactOut(Out):
-    """Name, e-mail address and identities are masked for callers without `personal_data:read`.
+    """Name, e-mail address, identities and personal fields are masked for callers without
+    `personal_data:read`.
     `sources` says where each field came from. A contact that was merged into another is answered
     for by that one: `id` is then not the one that was asked for."""
 
@@ -138,6 +145,7 @@ class ContactOut(Out):
     sources: dict[str, str]
     identities: list[IdentityOut]
     labels: list[LabelRefOut]
+    fields: dict[str, FieldValueOut]
     created_at: datetime
 
     @classmethod
@@ -146,6 +154,7 @@ class ContactOut(Out):
         contact: Contact,
         identities: Sequence[Identity],
         labels: Sequence[Label],
+        fields: Mapping[str, ContactField | ConversationField],
         subject: Subject,
     ) -> "ContactOut":
         return cls(
@@ -156,6 +165,7 @@ class ContactOut(Out):
             sources=contact.sources,
             identities=[IdentityOut.of(one, subject) for one in identities],
             labels=[LabelRefOut.of(one) for one in labels],
+            fields={key: shown_value(row, subject) for key, row in fields.items()},
             created_at=contact.created_at,
         )
 

@@ -14,6 +14,8 @@ from inbox.contacts.repository import (
     IdentityRepository,
 )
 from inbox.contacts.schemas import ConsentIn, ContactFilters, ContactOut
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
@@ -91,17 +93,29 @@ class ContactService:
     async def shown(self, contacts: Sequence[Contact], subject: Subject) -> list[ContactOut]:
         """With the numbers of all that each stands for."""
         ids = [contact.id for contact in contacts]
-        identities = await self.identities_of(ids)
+        roots = await self._contacts.members_of(ids)
+        identities = await self._identities_by_root(roots)
         labels = await LabelService(self.uow).of_contacts(ids)
+        fields = await FieldService(self.uow).of(FieldOwner.CONTACT, roots)
         return [
-            ContactOut.of(one, identities.get(one.id, ()), labels.get(one.id, ()), subject)
+            ContactOut.of(
+                one,
+                identities.get(one.id, ()),
+                labels.get(one.id, ()),
+                fields.get(one.id, {}),
+                subject,
+            )
             for one in contacts
         ]
 
     async def identities_of(
         self, contact_ids: Collection[UUID]
     ) -> Mapping[UUID, Sequence[Identity]]:
-        roots = await self._contacts.members_of(contact_ids)
+        return await self._identities_by_root(await self._contacts.members_of(contact_ids))
+
+    async def _identities_by_root(
+        self, roots: Mapping[UUID, UUID]
+    ) -> Mapping[UUID, Sequence[Identity]]:
         found: dict[UUID, list[Identity]] = {}
         identities = await self._identities.list_of(list(roots))
         await self.uow.unlock(*identities)

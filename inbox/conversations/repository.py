@@ -24,6 +24,8 @@ from sqlmodel import col
 from inbox.contacts.models import Contact
 from inbox.conversations.models import Conversation
 from inbox.conversations.schemas import ConversationFilters
+from inbox.fields.matches import FieldMatch
+from inbox.fields.models import ConversationField
 from inbox.foundation.filtering import Rule, conditions, equals, is_set
 from inbox.foundation.pagination import Moment, MomentPageRequest, Page
 from inbox.foundation.repository import Repository
@@ -90,6 +92,21 @@ def _mentioned(member_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def _with_fields(matches: tuple[FieldMatch, ...]) -> ColumnElement[bool]:
+    return and_(
+        *(
+            col(Conversation.id).in_(
+                select(col(ConversationField.conversation_id)).where(
+                    col(ConversationField.workspace_id) == match.workspace_id,
+                    col(ConversationField.field_id) == match.field_id,
+                    col(ConversationField.value_hash) == match.value_hash,
+                )
+            )
+            for match in matches
+        )
+    )
+
+
 CONVERSATION_RULES: Mapping[str, Rule] = {
     "status": equals(Conversation.status),
     "owner": equals(Conversation.owner),
@@ -103,6 +120,7 @@ CONVERSATION_RULES: Mapping[str, Rule] = {
     "unread": _unread,
     "waiting": is_set(col(Conversation.waiting_since)),
     "mentioned": _mentioned,
+    "fields": _with_fields,
 }
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from inbox.conversations.models import ConversationOwner, ConversationStatus, Priority
+from inbox.fields.matches import FieldMatch
+from inbox.fields.schemas import FieldValues
 from inbox.foundation.filtering import Filters
 from inbox.foundation.schemas import NO_NUL, In
 
@@ -44,6 +46,7 @@ class ConversationFilters(Filters, frozen=True):
     unread: bool | None = None
     waiting: bool | None = None
     mentioned: UUID | None = None
+    fields: tuple[FieldMatch, ...] | None = None
 
 
 class ConversationChange(In):
@@ -58,6 +61,7 @@ class ConversationChange(In):
     team_id: UUID | UnsetType | None = UNSET
     priority: PriorityLevel | UnsetType = UNSET
     snoozed_until: Later | UnsetType | None = UNSET
+    fields: FieldValues | UnsetType = UNSET
 
 
 class HandOverIn(In):

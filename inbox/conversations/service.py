@@ -85,6 +85,16 @@ class ConversationService:
             self._record(thread, changed)
         return changed
 
+    async def note_fields(self, thread: Thread, keys: Collection[str]) -> tuple[str, ...]:
+        """Fields of it were filled in; the timeline and the audit know which, and not with what."""
+        if not keys:
+            return ()
+        happened(thread, "fields", keys=list(keys))
+        await self.save(thread)
+        changed = tuple(f"fields.{key}" for key in keys)
+        self._record(thread, changed)
+        return changed
+
     async def claim(self, thread: Thread, member_id: UUID, members: MemberService) -> bool:
         """Compare and set: the row is locked, so of two who come at once one finds the other."""
         if thread.assignee_id == member_id:

@@ -1,8 +1,9 @@
 """The routes of conversations: reading them, and what is done with one."""
 
+from typing import Any
 from uuid import UUID
 
-from litestar import Controller, delete, get, patch, post, put
+from litestar import Controller, Request, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from inbox.conversations.models import ConversationOwner, ConversationStatus
@@ -22,6 +23,8 @@ from inbox.desk.schemas import (
     ReadIn,
 )
 from inbox.desk.service import DeskService
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import (
     LIMIT_BY_DEFAULT,
@@ -33,6 +36,7 @@ from inbox.foundation.pagination import (
     PageRequest,
 )
 from inbox.foundation.permissions import Permission
+from inbox.foundation.unknown_parameters import FIELD_FILTERS, fields_asked
 from inbox.workspaces.service import MemberService
 
 
@@ -43,11 +47,13 @@ class ConversationController(Controller):
     @get(
         permission=Permission.CONVERSATIONS_READ,
         summary="List conversations, the one with the newest message first",
+        opt={FIELD_FILTERS: True},
     )
     async def list_page(
         self,
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
+        request: Request[Any, Any, Any],
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: MomentCursorText = None,
         status: FromQuery[ConversationStatus | None] = None,
@@ -63,6 +69,8 @@ class ConversationController(Controller):
         waiting: FromQuery[bool | None] = None,
         mentions_me: FromQuery[bool] = False,
     ) -> PageOut[ConversationOut]:
+        """By the key of a field, `fields.city=Cairo` asks for those whose field has this value."""
+        matches = await FieldService(uow).matches(FieldOwner.CONVERSATION, fields_asked(request))
         page = await DeskService(uow, subject).list_conversations(
             MomentPageRequest.parse(limit, cursor),
             ConversationFilters(
@@ -78,6 +86,7 @@ class ConversationController(Controller):
                 unread=unread,
                 waiting=waiting,
                 mentioned=subject.id if mentions_me else None,
+                fields=matches,
             ),
         )
         return page.out(lambda conversation: conversation)

@@ -1,7 +1,7 @@
 """A conversation as a member sees it: the thread with its contact, labels and last message."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from inbox.conversations.models import (
     Draft,
 )
 from inbox.conversations.schemas import ConversationChange, PriorityLevel
+from inbox.fields.models import ContactField, ConversationField
+from inbox.fields.schemas import FieldValueOut, shown_value
 from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import In, Out
 from inbox.labels.models import Label
@@ -42,6 +44,7 @@ class ConversationOut(Out):
     team_id: UUID | None
     priority: PriorityLevel
     labels: list[LabelRefOut]
+    fields: dict[str, FieldValueOut]
     unread_count: int
     unread: int
     has_draft: bool
@@ -64,6 +67,7 @@ def shown(
     channel_kind: ChannelKind,
     contact: Contact,
     labels: Sequence[Label],
+    fields: Mapping[str, ContactField | ConversationField],
     last_message: Message | None,
     *,
     seen: int,
@@ -82,6 +86,7 @@ def shown(
         team_id=conversation.team_id,
         priority=PriorityLevel.of(conversation.priority),
         labels=[LabelRefOut.of(one) for one in labels],
+        fields={key: shown_value(row, subject) for key, row in fields.items()},
         unread_count=conversation.unread_count,
         unread=max(conversation.inbound_count - seen, 0),
         has_draft=has_draft,

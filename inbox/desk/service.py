@@ -34,6 +34,8 @@ from inbox.conversations.timeline import Timeline, happened
 from inbox.delivery.notices import Notices
 from inbox.delivery.takeover import silence_automation
 from inbox.desk.schemas import BulkIn, BulkResultOut, ConversationOut, DraftOut, shown
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService, Filling
 from inbox.foundation.errors import Forbidden, NotFound, ParleyError, invalid_field
 from inbox.foundation.pagination import MomentPageRequest, Page, PageRequest
 from inbox.foundation.permissions import Permission, Subject, SubjectKind
@@ -61,6 +63,7 @@ class DeskService:
         self._channels = ChannelService(uow)
         self._contacts = ContactService(uow)
         self._conversations = ConversationService(uow)
+        self._fields = FieldService(uow)
         self._labels = LabelService(uow)
         self._messages = MessageService(uow)
         self._own = OwnService(uow)
@@ -208,7 +211,13 @@ class DeskService:
     ) -> tuple[str, ...]:
         thread = await self._conversations.lock(conversation_id)
         now = await database_now(self.uow)
+        if asked.fields is not UNSET:
+            await self._fields.check(FieldOwner.CONVERSATION, asked.fields)
         changed = await self._conversations.change(thread, asked, members, now)
+        if asked.fields is not UNSET:
+            filling = Filling(thread.id, thread.contact_id, asked.fields)
+            filled = await self._fields.fill(FieldOwner.CONVERSATION, [filling])
+            changed += await self._conversations.note_fields(thread, [one.key for one in filled])
         if changed:
             await self._log(thread, now)
         return changed
@@ -228,6 +237,7 @@ class DeskService:
         contacts = await self._contacts.find_many({one.contact_id for one in conversations})
         last = await self._messages.find_last([(one.id, one.last_seq) for one in conversations])
         labels = await self._labels.of_conversations(ids)
+        fields = await self._fields.of(FieldOwner.CONVERSATION, {one: one for one in ids})
         kinds = await self._channels.kinds_of({one.channel_id for one in conversations})
         is_member = self.subject.kind is SubjectKind.MEMBER
         seen = await self._own.seen(ids) if is_member else {}
@@ -239,6 +249,7 @@ class DeskService:
                 kinds.get(one.channel_id, ChannelKind.WHATSAPP),
                 contacts[one.contact_id],
                 labels.get(one.id, ()),
+                fields.get(one.id, {}),
                 last.get(one.id),
                 seen=seen.get(one.id, 0),
                 has_draft=one.id in drafted,

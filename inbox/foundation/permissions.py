@@ -34,6 +34,8 @@ class Permission(StrEnum):
     # Labels for everybody's use, views that all share.
     LABELS_MANAGE = "labels:manage"
     VIEWS_SHARE = "views:share"
+    # Declare which fields contacts and conversations have.
+    FIELDS_MANAGE = "fields:manage"
     # Canned replies and macros for everybody's use.
     REPLIES_MANAGE = "replies:manage"
     ORDERS_READ = "orders:read"

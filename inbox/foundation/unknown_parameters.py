@@ -13,6 +13,9 @@ from litestar.routes import HTTPRoute
 from inbox.foundation.errors import BadRequest, FieldFault
 
 KNOWN_PARAMETERS = "known_parameters"
+# On a list that also filters by the fields that a workspace has declared: `fields.city=Cairo`.
+FIELD_FILTERS = "field_filters"
+FIELD_PREFIX = "fields."
 
 
 class UnknownParameter(BadRequest):
@@ -35,7 +38,20 @@ def refuse_unknown_parameters(
     if not connection.scope["query_string"]:
         return
     known: frozenset[str] = handler.opt[KNOWN_PARAMETERS]
-    if any(name not in known for name in connection.query_params):
+    names = set(connection.query_params) - known
+    if handler.opt.get(FIELD_FILTERS):
+        # The fields themselves are asked for by the list.
+        names = {name for name in names if not name.startswith(FIELD_PREFIX)}
+    if names:
         raise UnknownParameter(
             faults=[FieldFault("query", f"Known here: {', '.join(sorted(known)) or 'none'}")]
         )
+
+
+def fields_asked(connection: ASGIConnection[Any, Any, Any, Any]) -> dict[str, str]:
+    """By key, as they are written in the address."""
+    return {
+        name.removeprefix(FIELD_PREFIX): value
+        for name, value in connection.query_params.items()
+        if name.startswith(FIELD_PREFIX)
+    }

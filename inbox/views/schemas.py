@@ -1,13 +1,14 @@
 """What the API takes and gives of saved views."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType, convert, to_builtins
+from msgspec import UNSET, Meta, UnsetType, convert, to_builtins
 
 from inbox.conversations.models import ConversationOwner, ConversationStatus
 from inbox.conversations.schemas import ConversationFilters, PriorityLevel
+from inbox.fields.matches import FieldMatch
 from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import In, Name, Out
 from inbox.views.models import View
@@ -29,6 +30,8 @@ class ViewFilters(In):
     unread: bool | None = None
     waiting: bool | None = None
     mentions_me: bool | None = None
+    # Written as in the address of the list: `Cairo`, `12.5`, `true`, `2026-03-29`.
+    fields: Annotated[dict[str, str], Meta(max_length=20)] | None = None
 
 
 class ViewIn(In):
@@ -78,7 +81,9 @@ def stored(filters: ViewFilters) -> dict[str, object]:
     return {name: value for name, value in to_builtins(filters).items() if value is not None}
 
 
-def conversation_filters(filters: ViewFilters, subject: Subject) -> ConversationFilters:
+def conversation_filters(
+    filters: ViewFilters, fields: tuple[FieldMatch, ...] | None, subject: Subject
+) -> ConversationFilters:
     """For whoever looks."""
     return ConversationFilters(
         status=filters.status,
@@ -92,4 +97,5 @@ def conversation_filters(filters: ViewFilters, subject: Subject) -> Conversation
         unread=filters.unread,
         waiting=filters.waiting,
         mentioned=subject.id if filters.mentions_me else None,
+        fields=fields,
     )

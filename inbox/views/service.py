@@ -7,7 +7,10 @@ from sqlalchemy import or_
 from sqlmodel import col
 
 from inbox.conversations.service import ConversationService
-from inbox.foundation.errors import NotFound
+from inbox.fields.matches import FieldMatch
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService
+from inbox.foundation.errors import Forbidden, Invalid, NotFound
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.foundation.repository import Repository
@@ -16,6 +19,7 @@ from inbox.views.events import ViewDeleted, ViewSaved
 from inbox.views.models import View
 from inbox.views.schemas import (
     ViewChange,
+    ViewFilters,
     ViewIn,
     conversation_filters,
     filters_of,
@@ -39,8 +43,18 @@ class ViewService:
         return await self._views.list_page(request, mine)
 
     async def count(self, view: View) -> int:
-        filters = conversation_filters(filters_of(view), self.uow.subject)
+        asked = filters_of(view)
+        try:
+            fields = await self._fields(asked)
+        except (Invalid, Forbidden):
+            # A field that is gone since, or one that this member may not read.
+            return 0
+        filters = conversation_filters(asked, fields, self.uow.subject)
         return await ConversationService(self.uow).count(filters, COUNTED_AT_MOST + 1)
+
+    async def _fields(self, filters: ViewFilters) -> tuple[FieldMatch, ...] | None:
+        service = FieldService(self.uow)
+        return await service.matches(FieldOwner.CONVERSATION, filters.fields or {})
 
     async def get(self, view_id: UUID) -> View:
         view = await self._views.get(view_id)
@@ -51,6 +65,7 @@ class ViewService:
     async def create(self, view_id: UUID, asked: ViewIn) -> View:
         if asked.shared:
             self.uow.subject.require(Permission.VIEWS_SHARE)
+        await self._fields(asked.filters)
         view = View(
             workspace_id=self.uow.workspace_id,
             id=view_id,
@@ -68,6 +83,7 @@ class ViewService:
         if asked.name is not UNSET:
             view.name = asked.name.strip()
         if asked.filters is not UNSET:
+            await self._fields(asked.filters)
             view.filters = stored(asked.filters)
         if asked.position is not UNSET:
             view.position = asked.position

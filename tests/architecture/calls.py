@@ -49,6 +49,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",
     "inbox/desk/schemas.py": "A member is shown his own draft.",
     "inbox/effects/book.py": "A payload is opened to be carried out.",
+    "inbox/fields/schemas.py": "The API shows values to those who may read them.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
     "inbox/mailbox/steps.py": "A step reads what came in.",

@@ -15,6 +15,14 @@ BODIES: dict[str, Any] = {
     f"PATCH {CONVERSATION}/notes/{{note_id}}": lambda: {"text": "Called him back."},
     "POST /api/v1/labels": lambda: {"name": f"Label {new_id()}"},
     "PATCH /api/v1/labels/{label_id}": lambda: {"color": "#ff0000"},
+    "POST /api/v1/fields": lambda: {
+        "owner": "contact",
+        "key": f"f{new_id().hex}",
+        "title": "City",
+        "kind": "text",
+        "personal": True,
+    },
+    "PATCH /api/v1/fields/{field_id}": lambda: {"title": "Town"},
     "POST /api/v1/canned-replies": lambda: {
         "shortcut": f"r{new_id().hex}",
         "title": "Greeting",

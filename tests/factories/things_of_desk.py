@@ -9,6 +9,9 @@ from inbox.canned_replies.service import CannedReplyService
 from inbox.conversations.models import ConversationEvent
 from inbox.conversations.schemas import DraftIn
 from inbox.desk.service import DeskService
+from inbox.fields.models import FieldKind, FieldOwner
+from inbox.fields.schemas import FieldIn
+from inbox.fields.service import FieldService, Filling
 from inbox.foundation.identifiers import new_id
 from inbox.labels.schemas import LabelIn
 from inbox.labels.service import LabelService
@@ -20,7 +23,7 @@ from inbox.workspaces.models import Member
 from inbox.workspaces.service import MemberService
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
-THINGS = ("label_id", "note_id", "view_id", "notification_id", "reply_id")
+THINGS = ("label_id", "note_id", "view_id", "notification_id", "reply_id", "field_id")
 
 
 async def make_things(
@@ -37,6 +40,21 @@ async def make_things(
         members = MemberService(uow, runtime.installation_key)
         note = NoteIn(text="He calls at noon.", mentioned=[ids["member_id"]])
         await NoteService(uow).add(conversation_id, made["note_id"], note, members)
+        for owner, key, personal in (
+            (FieldOwner.CONTACT, made["field_id"], True),
+            (FieldOwner.CONVERSATION, new_id(), False),
+        ):
+            asked = FieldIn(
+                owner=owner,
+                key=f"f{key.hex}",
+                title="City",
+                kind=FieldKind.TEXT,
+                personal=personal,
+            )
+            await FieldService(uow).create(key, asked)
+            filled_id = conversation_id if owner is FieldOwner.CONVERSATION else ids["contact_id"]
+            filling = Filling(filled_id, ids["contact_id"], {asked.key: "Cairo"})
+            await FieldService(uow).fill(owner, [filling])
         await CannedReplyService(uow, members).create(
             made["reply_id"],
             CannedReplyIn(shortcut=f"r{made['reply_id'].hex}", title="Hello", text="Hello there"),
