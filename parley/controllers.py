@@ -11,6 +11,8 @@ from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
+from automation.runs.case_controller import CaseOfRunController, FlowCaseController
+from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
@@ -86,6 +88,10 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowController,
     FlowHookController,
     FlowSecretController,
+    FlowOfRunsController,
+    FlowRunController,
+    FlowCaseController,
+    CaseOfRunController,
     RuleController,
     AiController,
     SummaryController,

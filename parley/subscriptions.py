@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from automation.ai import events as ai
 from automation.flows import events as flows
+from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
     tell_of_contacts,
@@ -154,6 +155,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     flows.FlowSecretRemoved,
     flows.FlowHookMade,
     flows.FlowHookRemoved,
+    runs.FlowRunStarted,
+    runs.FlowRunResumed,
+    runs.FlowRunCancelled,
 )
 
 # What else happens in the transaction of a fact.

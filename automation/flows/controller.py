@@ -31,7 +31,6 @@ from automation.flows.schemas import (
     ImportIn,
     KindOut,
     KindsOut,
-    PublishIn,
     RollbackIn,
     VersionDetailOut,
     VersionOut,
@@ -195,22 +194,7 @@ class FlowController(Controller):
         flow = await flows.get(flow_id)
         old = (await flows.version(flow_id, before)).definition
         new = flow.draft if after is None else (await flows.version(flow_id, after)).definition
-        return DiffOut(
-            lines=[
-                DiffLineOut(what=one.what, place=one.place, before=one.before, after=one.after)
-                for one in diff(old, new)
-            ]
-        )
-
-    @post(
-        "/{flow_id:uuid}/publish",
-        permission=Permission.FLOWS_MANAGE,
-        summary="Make the draft what holds, as a version that never changes",
-    )
-    async def publish(
-        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[PublishIn]
-    ) -> VersionOut:
-        return VersionOut.of(await FlowService(uow).publish(flow_id, data.note))
+        return DiffOut(lines=[DiffLineOut.of(one) for one in diff(old, new)])
 
     @post(
         "/{flow_id:uuid}/rollback",

@@ -29,11 +29,12 @@ class MethodUnknown(ParleyError):
 
 
 def hook_routes(runtime: Runtime, _: IntakeDoor) -> list[ASGIRouteHandler]:
-    @asgi("/hooks/{token:str}", copy_scope=False, opt={PUBLIC: PROVEN})
+    # A mount: Litestar finds no path parameters of plain ASGI.
+    @asgi("/hooks", is_mount=True, copy_scope=False, opt={PUBLIC: PROVEN})
     async def flow_hook(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") != "POST":
             raise MethodUnknown
-        token = str(scope["path_params"]["token"])
+        token = scope["path"].rstrip("/").rpartition("/")[2]
         headers = dict(scope["headers"])
         body = await read_body(receive, BODY_LIMIT_BYTES)
         async with runtime.database.short_connection() as connection:

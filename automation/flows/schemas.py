@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, field
 
 from automation.flows.checks import Finding
+from automation.flows.diff import DiffLine
 from automation.flows.models import Flow, FlowFace, FlowHook, FlowSecret, FlowState, FlowVersion
 from inbox.foundation.filtering import Filters
 from inbox.foundation.schemas import NO_NUL, In, Name, Out, Paragraph
@@ -142,6 +143,10 @@ class DiffLineOut(Out):
     place: str
     before: Any
     after: Any
+
+    @classmethod
+    def of(cls, line: DiffLine) -> "DiffLineOut":
+        return cls(what=line.what, place=line.place, before=line.before, after=line.after)
 
 
 class DiffOut(Out):

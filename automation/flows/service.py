@@ -75,9 +75,10 @@ class FlowService:
         return await self._flows.list_filtered(request, filters)
 
     async def numbers_of(self, flows: Collection[Flow]) -> Mapping[UUID, int]:
-        return await self._versions.numbers_of(
-            {one.version_id for one in flows if one.version_id is not None}
-        )
+        return await self.numbers({one.version_id for one in flows if one.version_id is not None})
+
+    async def numbers(self, version_ids: Collection[UUID]) -> Mapping[UUID, int]:
+        return await self._versions.numbers_of(version_ids)
 
     async def change(self, flow_id: UUID, asked: FlowChange) -> Flow:
         flow = await self._flows.lock(flow_id)

@@ -168,6 +168,11 @@ class RunRecords:
             },
         )
 
+    async def cancel(self, workspace_id: UUID, run_id: UUID) -> bool:
+        """False: it does not wait. The caller holds its conversation's lock."""
+        rows = await self.uow.run(_CANCEL, {"workspace_id": workspace_id, "id": run_id})
+        return bool(rows)
+
     async def _opened(self, rows: Sequence[Any]) -> list[ActiveRun]:
         sealed = {
             row.id: (
@@ -293,6 +298,11 @@ _SAVE = Statement(
     f"UPDATE flow_run SET {', '.join(f'{name} = changed.{name}' for name in CHANGED[2:])}"  # noqa: S608 - our columns
     f" FROM {given(FlowRun, CHANGED)}"
     " WHERE flow_run.workspace_id = changed.workspace_id AND flow_run.id = changed.id"
+)
+_CANCEL = Statement(
+    "UPDATE flow_run SET status = 'cancelled', ended_at = clock_timestamp(), wait_until = NULL,"
+    " waits_for_reply = false, waits_for_effect = NULL, memory = NULL"
+    " WHERE workspace_id = :workspace_id AND id = :id AND status = 'waiting' RETURNING id"
 )
 _SILENCE = Statement(
     "UPDATE flow_run AS r SET status = 'silenced', ended_at = clock_timestamp(),"

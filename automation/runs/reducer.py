@@ -162,7 +162,8 @@ def advance(run: Run, graph: Graph, cause: Cause, facts: Facts) -> Advance | Non
         memory=dict(run.memory),
         may_speak=facts.may_speak and not beside,
     )
-    node = graph.start if isinstance(cause, Begin) else run.node
+    # One that was refused before its first step has none yet.
+    node = graph.start if isinstance(cause, Begin) or run.node is None else run.node
     if isinstance(cause, Again) and run.status is RunStatus.WAITING:
         # A wait is cut short by a person as it would have been by time.
         cause = Wake(event=TimeCame())

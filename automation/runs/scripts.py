@@ -66,7 +66,8 @@ class Script(In):
     contact: dict[str, Any] = msgspec.field(default_factory=dict)
     conversation: dict[str, Any] = msgspec.field(default_factory=dict)
     zone: Short = "UTC"
-    begins_at: datetime = BEGINNING
+    # None is a Monday morning.
+    begins_at: datetime | None = None
     expect: Expected = msgspec.field(default_factory=Expected)
 
 
@@ -95,7 +96,7 @@ def check_script(script: Script, place: str) -> None:
         given += [name for name in ("take_over", "give_back") if getattr(event, name)]
         if len(given) != 1:
             faults.append(FieldFault(f"{place}.events.{at}", "Exactly one thing that happens."))
-    if script.begins_at.tzinfo is None:
+    if script.begins_at is not None and script.begins_at.tzinfo is None:
         faults.append(FieldFault(f"{place}.begins_at", "A moment with its zone."))
     try:
         from zoneinfo import ZoneInfo
@@ -110,7 +111,7 @@ def check_script(script: Script, place: str) -> None:
 def play(graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
     simulation = Simulation(
         graph=graph,
-        now=script.begins_at,
+        now=script.begins_at or BEGINNING,
         zone=script.zone,
         contact=dict(script.contact),
         conversation=dict(script.conversation),

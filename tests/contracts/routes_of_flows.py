@@ -6,6 +6,7 @@ from inbox.foundation.identifiers import new_id
 from tests.factories.flows import OTHER_HOOK, drawn
 
 FLOW = "/api/v1/flows/{flow_id}"
+RUN = "/api/v1/flow-runs/{run_id}"
 FILE = """\
 flow: Greeting
 start: hello
@@ -25,17 +26,29 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/publish": lambda: {"note": "Friendlier."},
     f"POST {FLOW}/rollback": lambda: {"number": 1},
     f"POST {FLOW}/hooks": lambda: {"trigger_id": OTHER_HOOK},
+    f"POST {FLOW}/start": lambda: {"conversation_id": str(new_id())},
+    f"POST {RUN}/replay": dict,
+    f"POST {RUN}/case": lambda: {"name": "As it was"},
+    f"POST {FLOW}/simulate": lambda: {"script": {"events": [{"say": "hi"}]}},
+    f"POST {FLOW}/cases": lambda: {"name": "He says hi", "script": {"events": [{"say": "hi"}]}},
+    f"POST {FLOW}/cases/run": dict,
     "POST /api/v1/flow-secrets": lambda: {
         "name": f"shop_{new_id().hex}",
         "host": "shop.example",
         "value": "Bearer of the shop",
     },
 }
-REFUSED: dict[str, str] = {}
+# No flow of a tenant is begun by hand; tests/automation/runs begins one.
+REFUSED: dict[str, str] = {f"POST {FLOW}/start": "trigger_not_manual"}
 REFUSED_TO_KEYS: dict[str, str] = {}
-ID_FILTERS: dict[str, tuple[str, ...]] = {}
-ID_FIELDS: dict[str, tuple[str, ...]] = {"POST /api/v1/flows/import": ("flow_id",)}
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/flow-runs": ("contact_id", "conversation_id", "flow_id"),
+}
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "POST /api/v1/flows/import": ("flow_id",),
+    f"POST {FLOW}/start": ("conversation_id",),
+}
 # Of routes that cannot be asked without one.
 QUERIES = {f"GET {FLOW}/diff": "?before=1"}
 # What is put away is brought back, when all else has been asked.
-LAST = (f"POST {FLOW}/archive", f"POST {FLOW}/restore")
+LAST = (f"POST {FLOW}/archive", f"POST {FLOW}/restore", f"POST {RUN}/cancel")

@@ -1,8 +1,10 @@
 """One of each thing that a tenant has, of flows (tenants.py)."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
+import msgspec
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -11,14 +13,20 @@ from automation.flows.models import FlowClock, FlowVersion
 from automation.flows.schemas import SecretIn
 from automation.flows.service import FlowService
 from automation.rules.models import KeywordRule
+from automation.runs.deciding import Given
 from automation.runs.models import FlowBacktest, FlowCase
+from automation.runs.records import ActiveRun, RunRecords, StepLine
+from automation.runs.reducer import Begin, Logged, Run, Waiting
+from automation.steps.contract import Facts
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.time_of_database import database_now
 from inbox.workspaces.models import Member
-from tests.factories.flows import HOOK, drawn
+from tests.factories.flows import HOOK, definition, drawn, publish, step, trigger
 from tests.factories.workspaces import MadeWorkspace
 
-THINGS = ("flow_id", "hook_id", "secret_id", "case_id", "backtest_id")
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
+THINGS = ("flow_id", "hook_id", "secret_id", "case_id", "backtest_id", "run_id")
 
 
 async def make_things(
@@ -57,7 +65,38 @@ async def make_things(
                 report={},
             )
         )
+    await _run(workspace, ids, made)
     return made | {"version_id": version.id}
+
+
+async def _run(workspace: MadeWorkspace, ids: dict[str, UUID], made: dict[str, UUID]) -> None:
+    """One that waits, of a flow that goes on while a person has the conversation."""
+    run_id = made["run_id"]
+    wait = step("wait", "wait", seconds=86_400)
+    waits = definition([wait], [trigger("manual")], beside_people=True)
+    flow = await publish(workspace.runtime, workspace.id, waits)
+    assert flow.version_id is not None
+    async with workspace.as_house() as uow:
+        keys = await uow.keys.current_set(KeyPurpose.CONTACT, [(workspace.id, ids["contact_id"])])
+        run = ActiveRun(
+            workspace_id=workspace.id,
+            id=run_id,
+            flow_id=flow.id,
+            version_id=flow.version_id,
+            conversation_id=ids["conversation_id"],
+            contact_id=ids["contact_id"],
+            trigger_id="message_received",
+            chain=run_id,
+            depth=0,
+            started_at=await database_now(uow),
+            state=Run(node="wait", step_no=1, waiting=Waiting(step_no=1, until=FAR)),
+            is_new=True,
+        )
+        line = Logged(step_no=1, node="wait", kind="wait", way="waits")
+        facts = Facts(now=run.started_at, message={"text": "hi"})
+        document = msgspec.json.encode(Given(Begin(), facts))
+        steps = [StepLine(run, line, run.started_at, [], document)]
+        await RunRecords(uow).write([run], steps, keys)
 
 
 async def fill_tables(

@@ -1,0 +1,205 @@
+"""Flows, tried before they hold: a conversation played on a draft, cases kept with what is expected
+of them, and the gate that they are for publishing."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from automation.flows.definition import read_definition
+from automation.flows.graph import Graph, compile_graph
+from automation.flows.known import read_templates
+from automation.flows.models import FlowVersion
+from automation.flows.service import FlowService
+from automation.runs.case_schemas import (
+    CaseIn,
+    CaseResultOut,
+    CasesResultOut,
+    SimulationOut,
+    coverage,
+)
+from automation.runs.errors import CasesNotGreen, CaseTooLong
+from automation.runs.models import FlowCase
+from automation.runs.pseudonyms import contact_of, names_of, pseudonymised
+from automation.runs.reducer import Begin, Wake
+from automation.runs.replaying import Past, past_of
+from automation.runs.repository import CaseRepository, RunRepository, StepRepository
+from automation.runs.scripts import (
+    EVENTS_AT_MOST,
+    EffectEvent,
+    Played,
+    Script,
+    ScriptEvent,
+    StartEvent,
+    check_script,
+    play,
+    recorded,
+)
+from automation.steps.contract import EffectEnded, Facts, Replied
+from inbox.contacts.service import ContactService
+from inbox.foundation.errors import NotFound
+from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.time_of_database import database_now
+from inbox.foundation.unit_of_work import UnitOfWork
+
+
+class CaseService:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self._cases = CaseRepository(uow)
+        self._flows = FlowService(uow)
+
+    async def simulate(
+        self, flow_id: UUID, script: Script, draft: Mapping[str, Any] | None
+    ) -> SimulationOut:
+        graph = await self._graph(flow_id, draft)
+        return SimulationOut.of(graph, await self._play(graph, script))
+
+    async def list_page(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
+        await self._flows.get(flow_id)
+        return await self._cases.list_of(flow_id, request)
+
+    async def get(self, flow_id: UUID, case_id: UUID) -> FlowCase:
+        case = await self._cases.get(case_id)
+        if case.flow_id != flow_id:
+            raise NotFound
+        return case
+
+    async def add(self, flow_id: UUID, case_id: UUID, asked: CaseIn) -> FlowCase:
+        graph = await self._graph(flow_id, None)
+        return await self._keep(flow_id, case_id, asked, graph)
+
+    async def from_run(self, run_id: UUID, case_id: UUID, name: str) -> FlowCase:
+        """What really happened, without who it was; what comes out of it now is expected."""
+        run = await RunRepository(self.uow).get(run_id)
+        past = past_of(await StepRepository(self.uow).all_of(run_id))
+        version = await self._flows.version_by_id(run.flow_id, run.version_id)
+        graph = compile_graph(read_definition(version.definition, "definition")).graph
+        contact = await ContactService(self.uow).get(run.contact_id)
+        names = names_of("" if contact.name is None else contact.name.reveal())
+        script = script_of(graph, run.trigger_id, past, names)
+        asked = CaseIn(name=name, script=script, record=True)
+        return await self._keep(run.flow_id, case_id, asked, graph)
+
+    async def remove(self, flow_id: UUID, case_id: UUID) -> None:
+        await self._cases.delete(await self.get(flow_id, case_id))
+
+    async def run_all(
+        self, flow_id: UUID, draft: Mapping[str, Any] | None = None
+    ) -> CasesResultOut:
+        graph = await self._graph(flow_id, draft)
+        results, all_played = [], []
+        for case in await self._cases.all_of(flow_id):
+            script = msgspec.json.decode(case.script.reveal(), type=Script)
+            played = await self._play(graph, script)
+            all_played.append(played)
+            failures = list(played.failures)
+            results.append(
+                CaseResultOut(id=case.id, name=case.name, green=not failures, failures=failures)
+            )
+        covered = coverage(graph, all_played)
+        return CasesResultOut(
+            green=bool(results) and all(one.green for one in results),
+            cases=results,
+            covered=covered,
+            uncovered=sorted(graph.nodes.keys() - set(covered)),
+        )
+
+    async def publish(self, flow_id: UUID, note: str) -> FlowVersion:
+        """Where the flow asks for it, only with green cases."""
+        flow = await self._flows.get(flow_id)
+        if read_definition(flow.draft).settings.needs_green_cases:
+            result = await self.run_all(flow_id)
+            if not result.green:
+                red = [one.name for one in result.cases if not one.green]
+                raise CasesNotGreen(", ".join(red) or "There is no case yet.")
+        return await self._flows.publish(flow_id, note)
+
+    async def _keep(self, flow_id: UUID, case_id: UUID, asked: CaseIn, graph: Graph) -> FlowCase:
+        script = asked.script
+        check_script(script, "script")
+        if asked.record:
+            played = await self._play(graph, script)
+            script = msgspec.structs.replace(script, expect=recorded(played))
+        document = msgspec.json.encode(script).decode()
+        workspace_id, now = self.uow.workspace_id, await database_now(self.uow)
+        case = FlowCase(
+            workspace_id=workspace_id,
+            id=case_id,
+            flow_id=flow_id,
+            name=asked.name.strip(),
+            script=await self.uow.keys.seal(FlowCase, "script", workspace_id, case_id, document),
+            created_at=now,
+            updated_at=now,
+        )
+        await self._cases.add(case)
+        return case
+
+    async def _graph(self, flow_id: UUID, draft: Mapping[str, Any] | None) -> Graph:
+        flow = await self._flows.get(flow_id)
+        document = dict(flow.draft if draft is None else draft)
+        return compile_graph(read_definition(document)).graph
+
+    async def _play(self, graph: Graph, script: Script) -> Played:
+        check_script(script, "script")
+        workspace_id = self.uow.workspace_id
+        templates: Mapping[str, Any] = {}
+        if graph.templates:
+            found = await read_templates(self.uow, [workspace_id], sorted(graph.templates))
+            templates = found.get(workspace_id, {})
+        # Hundreds of events may be tens of thousands of steps: others are not held up.
+        return await asyncio.to_thread(play, graph, script, templates)
+
+
+def script_of(graph: Graph, trigger_id: str, past: Sequence[Past], names: list[str]) -> Script:
+    given = [one.given for one in past if one.given is not None]
+    events: list[ScriptEvent] = []
+    contact: dict[str, Any] = {}
+    first = last = None
+    for one in given:
+        facts = one.facts
+        contact = contact or contact_of(facts.contact)
+        if last is not None:
+            seconds = max((facts.now - last).total_seconds(), 0.0)
+            events.append(ScriptEvent(wait_seconds=seconds))
+        first, last = first or facts.now, facts.now
+        if isinstance(one.cause, Begin):
+            events.append(_beginning(graph, trigger_id, facts, one.trigger, names))
+        elif isinstance(one.cause, Wake):
+            events += _event(one.cause, facts, names)
+    if len(events) > EVENTS_AT_MOST:
+        raise CaseTooLong
+    zone = given[0].facts.zone if given else "UTC"
+    script = Script(events=events, contact=contact, zone=zone)
+    return script if first is None else msgspec.structs.replace(script, begins_at=first)
+
+
+def _beginning(
+    graph: Graph, trigger_id: str, facts: Facts, trigger: Mapping[str, Any], names: list[str]
+) -> ScriptEvent:
+    if facts.message:
+        return _said(facts, names)
+    start = next((one for one in graph.starts if one.id == trigger_id), None)
+    kind = "manual" if start is None else min(start.trigger.listens)
+    return ScriptEvent(start=StartEvent(trigger_id=trigger_id, kind=kind, details=dict(trigger)))
+
+
+def _event(cause: Wake, facts: Facts, names: list[str]) -> Iterator[ScriptEvent]:
+    event = cause.event
+    if isinstance(event, Replied):
+        yield _said(facts, names)
+    elif isinstance(event, EffectEnded):
+        yield ScriptEvent(
+            effect=EffectEvent(state=event.state, code=event.code, result=event.result)
+        )
+
+
+def _said(facts: Facts, names: list[str]) -> ScriptEvent:
+    message = facts.message
+    if message.get("button_id"):
+        return ScriptEvent(press=str(message["button_id"]))
+    if message.get("kind") == "reaction":
+        return ScriptEvent(react=str(message.get("emoji") or ""))
+    return ScriptEvent(say=pseudonymised(str(message.get("text") or ""), names))

@@ -1,0 +1,33 @@
+"""What can be wrong with what is asked of a run."""
+
+from inbox.foundation.errors import Conflict, Invalid
+
+
+class RunHasEnded(Conflict):
+    code = "run_has_ended"
+    title = "This run has ended"
+
+
+class RunWithPerson(Conflict):
+    code = "conversation_with_person"
+    title = "A person has the conversation; release it first, or the run would say nothing"
+
+
+class RunUnderWay(Conflict):
+    code = "flow_under_way"
+    title = "A run of this flow is under way in the conversation"
+
+
+class TriggerNotManual(Conflict):
+    code = "trigger_not_manual"
+    title = "What holds of this flow has no such trigger to be started by hand"
+
+
+class CasesNotGreen(Invalid):
+    code = "cases_not_green"
+    title = "This flow asks for green cases, and these are not"
+
+
+class CaseTooLong(Conflict):
+    code = "case_too_long"
+    title = "More happened in this run than a case can hold"

@@ -1,0 +1,434 @@
+"""Every kind of step in one table: what it does, what it refuses, and where it goes when its effect
+failed or nobody knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from automation.flows.checks import check
+from automation.flows.definition import read_definition
+from automation.runs.reducer import Advance, Begin, Run, RunStatus, Wake, advance
+from automation.steps.contract import (
+    AddNote,
+    CallHttp,
+    ChangeContact,
+    ChangeConversation,
+    EffectEnded,
+    Facts,
+    HandOver,
+    Known,
+    PutLabel,
+    Replied,
+    Say,
+    TimeCame,
+)
+from automation.steps.registry import STEPS
+from tests.factories.flows import definition, graph_of, step
+
+NOW = datetime(2026, 3, 6, 17, tzinfo=UTC)  # A Friday.
+LABEL, TEAM, MEMBER, GONE = (UUID(int=number) for number in (1, 2, 3, 4))
+TEMPLATE = {
+    "status": "APPROVED",
+    "category": "UTILITY",
+    "components": [{"type": "BODY", "text": "Hello {{1}}, welcome."}],
+}
+MARKETING = TEMPLATE | {"category": "MARKETING"}
+KNOWN = Known(
+    label_ids=frozenset({LABEL}),
+    team_ids=frozenset({TEAM}),
+    member_ids=frozenset({MEMBER}),
+    secrets=frozenset({"shop"}),
+    templates={"hello/en": TEMPLATE, "new/en": TEMPLATE | {"status": "PENDING"}},
+)
+HELLO = {"name": "hello", "language": "en", "values": {"body": {"1": "{{ contact.name }}"}}}
+FACTS: dict[str, Any] = {
+    "contact": {"name": "Ann"},
+    "message": {"text": "hi", "kind": "text"},
+    "templates": {"hello/en": TEMPLATE, "offer/en": MARKETING},
+    "zone": "Europe/Berlin",
+}
+URL = "https://shop.example/orders"
+CHOICE = {
+    "text": "Which?",
+    "save_as": "x",
+    "kind": "choice",
+    "options": [{"id": "red", "title": "Red"}, {"id": "blue", "title": "Blue"}],
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`edges` are drawn, each to an end that is called like it; `events` come after the beginning:
+    a text, seconds, or the end of the effect."""
+
+    kind: str
+    config: dict[str, Any]
+    edges: Sequence[str] = ("next",)
+    events: Sequence[Any] = ()
+    ends: str = "next"
+    commands: Sequence[Any] = ()
+    vars: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    status: RunStatus = RunStatus.DONE
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.name or self.ends}"
+
+
+DONE, FAILED = EffectEnded(state="done"), EffectEnded(state="failed", code="131047")
+UNKNOWN = EffectEnded(state="unknown", code="timed_out")
+TEXT = {"text": "Hello {{ contact.name }}"}
+SAID = Say(text="Hello Ann")
+HEARD = Say(text="Hello Ann", heard=True)
+WAYS = ("next", "failed", "unknown")
+CALLED = EffectEnded(state="done", result={"status": 200, "body": {"id": 7}})
+CLOSED = {"free_until": NOW}
+HOURS = [{"days": ["mon"], "opens": "09:00", "until": "17:00"}]
+FAIL = RunStatus.FAILED
+ROWS = [
+    Row("send_message", TEXT, commands=[SAID]),
+    Row("send_message", TEXT, WAYS, [DONE], "next", [HEARD]),
+    Row("send_message", TEXT, WAYS, [FAILED], "failed", [HEARD]),
+    Row("send_message", TEXT, WAYS, [UNKNOWN], "unknown", [HEARD]),
+    Row("send_message", TEXT, ("next", "failed"), [UNKNOWN], "failed", name="unknown, undrawn"),
+    Row("send_message", TEXT, ("next", "window_closed"), ends="window_closed", facts=CLOSED),
+    Row("send_message", TEXT, ends="reply_window_closed", facts=CLOSED, status=FAIL),
+    Row("send_message", {"text": "{{ vars.none }}"}, ends="empty_text", status=FAIL),
+    Row("send_message", TEXT | {"fallback": HELLO}, facts=CLOSED, name="falls back"),
+    Row("send_options", TEXT | {"options": CHOICE["options"]}, name="buttons"),
+    Row("send_options", TEXT | {"options": CHOICE["options"]}, WAYS, [FAILED], "failed"),
+    Row("send_options", TEXT | {"options": CHOICE["options"]}, WAYS, [UNKNOWN], "unknown"),
+    Row("send_template", {"template": HELLO}, facts=CLOSED),
+    Row("send_template", {"template": HELLO}, WAYS, [FAILED], "failed"),
+    Row("send_template", {"template": HELLO}, WAYS, [UNKNOWN], "unknown"),
+    Row(
+        "send_template",
+        {"template": HELLO | {"name": "old"}},
+        ends="template_not_usable",
+        status=FAIL,
+    ),
+    Row(
+        "send_template",
+        {"template": HELLO | {"name": "offer"}},
+        ends="consent_withdrawn",
+        status=FAIL,
+        facts={"contact": {"name": "Ann", "marketing": False}},
+    ),
+    Row("ask_question", CHOICE, ("answered", "invalid"), ["blue"], "answered", vars={"x": "blue"}),
+    Row(
+        "ask_question",
+        CHOICE,
+        ("answered", "invalid"),
+        ["2"],
+        "answered",
+        vars={"x": "blue"},
+        name="by number",
+    ),
+    Row("ask_question", CHOICE, ("answered", "invalid"), ["green", "pink"], "invalid"),
+    Row(
+        "ask_question",
+        CHOICE | {"retries": 0},
+        ("answered", "invalid"),
+        ["green"],
+        "invalid",
+        name="at once",
+    ),
+    Row(
+        "ask_question",
+        CHOICE | {"timeout_seconds": 60},
+        ("answered", "invalid", "timeout"),
+        [61],
+        "timeout",
+    ),
+    *(
+        Row(
+            "ask_question",
+            {"text": "?", "save_as": "x", "kind": kind, **more},
+            ("answered", "invalid"),
+            ["no such thing at all", said],
+            "answered",
+            vars={"x": kept},
+            name=kind,
+        )
+        for kind, said, kept, more in (
+            ("number", "٤٢", 42, {}),
+            ("email", "Ann@Shop.example", "ann@shop.example", {}),
+            ("phone", "+49 (151) 23-4567", "+49151234567", {}),
+            ("date", "01.02.2026", "2026-02-01", {}),
+            ("yes_no", "Yes!", True, {}),
+            ("pattern", "A-12", "A-12", {"pattern": "^[a-z]-[0-9]+$"}),
+        )
+    ),
+    Row(
+        "ask_question",
+        {"text": "?", "save_as": "x"},
+        ("answered", "invalid"),
+        ["any"],
+        "answered",
+        vars={"x": "any"},
+        name="text",
+    ),
+    Row("wait", {"seconds": 60}, events=[60]),
+    Row("wait", {"seconds": 60, "reply": True}, ("next", "replied"), ["yes"], "replied"),
+    Row(
+        "wait", {"until": "2026-03-07T09:00"}, events=[15 * 3600 - 1, 1], name="until, in the zone"
+    ),
+    Row("wait", {"until": "2020-01-01"}, name="a moment that has been"),
+    Row("wait", {"until": "tomorrow"}, ends="no_moment", status=FAIL),
+    Row("wait", {"until": "2099-01-01"}, ends="waits_too_long", status=FAIL),
+    Row("wait", {"hours": HOURS}, events=[(2 * 24 + 15) * 3600], name="until Monday at nine"),
+    Row(
+        "branch",
+        {
+            "cases": [
+                {
+                    "name": "ann",
+                    "when": {"any": [{"value": "contact.name", "is": "equals", "to": "ANN"}]},
+                }
+            ]
+        },
+        ("ann", "else"),
+        ends="ann",
+    ),
+    Row(
+        "branch",
+        {"cases": [{"name": "ann", "when": {"none": [{"value": "contact.name", "is": "is_set"}]}}]},
+        ("ann", "else"),
+        ends="else",
+    ),
+    Row(
+        "switch",
+        {"value": "message.text", "cases": [{"name": "hi", "equals": ["hi", "ho"]}]},
+        ("hi", "else"),
+        ends="hi",
+    ),
+    Row(
+        "switch",
+        {"value": "vars.none", "cases": [{"name": "hi", "equals": ["hi"]}]},
+        ("hi", "else"),
+        ends="else",
+    ),
+    Row("set_value", {"name": "x", "value": "{{ message.text | upcase }}"}, vars={"x": "HI"}),
+    Row(
+        "set_contact",
+        {"field": "name", "value": " Ann  Lee "},
+        commands=[ChangeContact(field="name", value="Ann Lee")],
+    ),
+    Row(
+        "set_contact",
+        {"field": "email", "value": "{{ message.text }}"},
+        ends="contact_value",
+        status=FAIL,
+    ),
+    Row(
+        "label",
+        {"label_id": str(LABEL)},
+        commands=[PutLabel(label_id=LABEL, on="conversation", added=True)],
+    ),
+    Row(
+        "label",
+        {"label_id": str(LABEL), "on": "contact", "action": "remove"},
+        commands=[PutLabel(label_id=LABEL, on="contact", added=False)],
+        name="of the contact, away",
+    ),
+    Row("assign", {"team_id": str(TEAM)}, commands=[ChangeConversation(team_id=TEAM)]),
+    Row(
+        "change_conversation",
+        {"status": "snoozed", "snooze_seconds": 3600, "priority": "high"},
+        commands=[
+            ChangeConversation(status="snoozed", snoozed_until=NOW + timedelta(hours=1), priority=2)
+        ],
+    ),
+    Row("add_note", {"text": "He said {{ message.text }}"}, commands=[AddNote(text="He said hi")]),
+    Row("add_note", {"text": "{{ vars.none }}"}, ends="empty_text", status=FAIL),
+    Row(
+        "http_request",
+        {"url": URL, "save": [{"path": "body.id", "save_as": "x"}]},
+        WAYS,
+        [CALLED],
+        "next",
+        vars={"x": 7},
+    ),
+    Row("http_request", {"url": URL}, WAYS, [FAILED], "failed"),
+    Row("http_request", {"url": URL}, WAYS, [UNKNOWN], "unknown"),
+    Row(
+        "http_request",
+        {"url": URL, "body": dict.fromkeys("abcde", "{{ vars.long }}")},
+        WAYS,
+        ends="request_too_large",
+        status=FAIL,
+        vars={"long": "x" * 8_000},
+    ),
+    Row("go_to", {"step": "next"}, ()),
+    Row(
+        "hand_over",
+        {"text": "One moment."},
+        (),
+        ends="handed_over",
+        commands=[Say(text="One moment."), HandOver()],
+    ),
+    Row(
+        "hand_over",
+        {"text": "One moment.", "note": "Call."},
+        (),
+        ends="handed_over",
+        facts=CLOSED,
+        commands=[AddNote(text="Call."), HandOver()],
+        name="outside the window",
+    ),
+    Row("end", {"outcome": "sold"}, (), ends="sold"),
+]
+
+
+def play(row: Row) -> tuple[Advance, list[Any]]:
+    ends = {*row.edges, "next"}
+    steps = [step("s", row.kind, {one: one for one in row.edges}, **row.config)]
+    steps += [step(one, "end", outcome=one) for one in sorted(ends)]
+    graph = graph_of(definition(steps))
+    now, commands = NOW, []
+    begun = {name: value for name, value in row.vars.items() if name == "long"}
+    done = advance(Run(vars=begun), graph, Begin(), Facts(now=now, **(FACTS | row.facts)))
+    assert done is not None
+    commands += [one.command for one in done.issued]
+    for event in row.events:
+        waiting = done.run.waiting
+        assert waiting is not None, "it waits for nothing"
+        facts: dict[str, Any] = dict(FACTS)
+        if isinstance(event, str):
+            cause = Wake(event=Replied())
+            facts["message"] = {"text": event, "kind": "text"}
+        elif isinstance(event, int):
+            now += timedelta(seconds=event)
+            cause = Wake(event=TimeCame(), key=waiting.step_no)
+        else:
+            cause = Wake(event=event, effect=waiting.effect)
+        after = advance(done.run, graph, cause, Facts(now=now, **facts))
+        if after is None:
+            # Not yet: the next event has to bring it about.
+            assert waiting.until is not None
+            assert now < waiting.until
+            continue
+        done = after
+        commands += [one.command for one in done.issued]
+    return done, commands
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_a_step_goes_where_it_should(row: Row) -> None:
+    done, commands = play(row)
+    run = done.run
+    assert run.status is row.status, run
+    assert (run.code if row.status is FAIL else run.outcome) == row.ends
+    if row.commands:
+        assert commands == list(row.commands)
+    if row.vars:
+        assert run.vars == row.vars
+
+
+def test_a_template_stands_in_when_the_window_is_closed() -> None:
+    row = Row("send_message", TEXT | {"fallback": HELLO}, facts=CLOSED)
+    _, commands = play(row)
+    (say,) = commands
+    assert (say.kind, say.text) == ("template", "Hello Ann, welcome.")
+
+
+def test_options_are_buttons_while_they_are_few_and_a_list_else() -> None:
+    few = CHOICE["options"]
+    many = [{"id": str(number), "title": f"No. {number}"} for number in range(5)]
+    for options, form in ((few, "buttons"), (many, "list")):
+        _, (say,) = play(Row("send_options", TEXT | {"options": options, "button": "See"}))
+        assert say.kind == "interactive"
+        assert bool(say.content[form])
+
+
+def test_a_call_knows_its_secret_by_name_only() -> None:
+    config = {"url": URL, "secret": "shop", "body": {"said": "{{ message.text }}"}}
+    _, (call,) = play(Row("http_request", config, WAYS, [DONE]))
+    assert isinstance(call, CallHttp)
+    assert (call.secret, call.body, call.method) == ("shop", '{"said": "hi"}', "POST")
+
+
+BAD = [
+    ("send_message", {"text": " "}, "config.text"),
+    ("send_message", {"text": "{{ nobody.knows }}"}, "config.text"),
+    ("send_message", {"text": "{% include 'x' %}"}, "config.text"),
+    ("send_message", {"text": "{{ 1 | no_filter }}"}, "config.text"),
+    ("send_message", {"text": "x" * 4097}, "config.text"),
+    ("send_message", {"text": "Hi", "no": 1}, "config"),
+    ("send_options", {"text": "Hi", "options": []}, "config.options"),
+    ("send_options", {"text": "Hi", "options": CHOICE["options"] * 2}, "config.options.2.id"),
+    ("send_template", {"template": HELLO | {"name": "new"}}, "config.template.name"),
+    ("send_template", {"template": HELLO | {"values": {}}}, "config.template.values.body.1"),
+    ("ask_question", {"text": "?", "save_as": "x", "kind": "choice"}, "config.options"),
+    (
+        "ask_question",
+        {"text": "?", "save_as": "x", "kind": "pattern", "pattern": "(a)\\1"},
+        "config.pattern",
+    ),
+    ("ask_question", {"text": "?", "save_as": "not a word"}, "config.save_as"),
+    ("wait", {}, "config.seconds"),
+    ("wait", {"seconds": 1, "until": "2026-01-01"}, "config.seconds"),
+    (
+        "wait",
+        {"hours": [{"days": ["mon"], "opens": "18:00", "until": "09:00"}]},
+        "config.hours.0.until",
+    ),
+    ("branch", {"cases": []}, "config.cases"),
+    (
+        "branch",
+        {
+            "cases": [
+                {"name": "a", "when": {"value": "contact.name", "is": "matches", "to": "(?=x)"}}
+            ]
+        },
+        "config.cases.0.when.to",
+    ),
+    (
+        "switch",
+        {"value": "contact.name", "cases": [{"name": "else", "equals": ["x"]}]},
+        "config.cases.0.name",
+    ),
+    ("set_value", {"name": "X", "value": "1"}, "config.name"),
+    ("set_contact", {"field": "language", "value": "fr"}, "config.value"),
+    ("label", {"label_id": str(GONE)}, "config.label_id"),
+    ("assign", {"assignee_id": str(GONE)}, "config.assignee_id"),
+    ("assign", {}, "config.assignee_id"),
+    ("change_conversation", {}, "config.status"),
+    ("change_conversation", {"status": "open", "snooze_seconds": 60}, "config.snooze_seconds"),
+    ("add_note", {"text": ""}, "config.text"),
+    ("http_request", {"url": "https://{{ message.text }}/"}, "config.url"),
+    ("http_request", {"url": "ftp://shop.example/"}, "config.url"),
+    ("http_request", {"url": URL, "secret": "other"}, "config.secret"),
+    ("http_request", {"url": URL, "method": "GET", "body": {}}, "config.body"),
+    ("go_to", {"step": "nowhere"}, "config.step"),
+    ("hand_over", {"team_id": str(GONE)}, "config.team_id"),
+    ("end", {"outcome": "Not a word"}, "config.outcome"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "place"), BAD, ids=[f"{kind} {place}" for kind, _, place in BAD]
+)
+def test_bad_input_is_refused_with_its_place(kind: str, config: dict[str, Any], place: str) -> None:
+    drawn = definition([step("s", kind, {}, **config)])
+    findings = check(read_definition(drawn), KNOWN)
+    errors = [one.field for one in findings if one.level == "error"]
+    assert f"draft.steps.0.{place}" in errors, findings
+
+
+def test_every_kind_of_step_is_in_the_tables() -> None:
+    assert {row.kind for row in ROWS} == set(STEPS)
+    assert {kind for kind, _, _ in BAD} == set(STEPS)
+
+
+def test_every_step_has_a_form() -> None:
+    for one in STEPS.values():
+        schema = msgspec.json.schema(one.config)
+        assert schema["$defs"][one.config.__name__]["additionalProperties"] is False
