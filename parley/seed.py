@@ -19,6 +19,7 @@ from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.workspaces.service import MemberService, WorkspaceService
+from parley.demo import fill_demo
 from parley.wiring import open_runtime
 
 DEMO_WORKSPACE = "Demo"
@@ -68,12 +69,13 @@ async def _make_demo(runtime: Runtime, password: str) -> UUID:
 
 
 async def _connect_phone(runtime: Runtime, workspace_id: UUID) -> None:
-    """A simulated phone and a rule that answers it. What was made once and is gone or changed
-    since stays so."""
+    """A simulated phone, a rule that answers it, and customers who write. What was made once and
+    is gone or changed since stays so."""
     async with runtime.unit_of_work(workspace_id) as uow:
         channels = ChannelService(uow)
         if any(one.kind is ChannelKind.CONSOLE for one in await channels.list_all()):
             return
         secret = secrets.token_urlsafe(APP_SECRET_BYTES)
-        await channels.connect_console(DEMO_PHONE, app_secret=secret)
+        phone = await channels.connect_console(DEMO_PHONE, app_secret=secret)
         await RuleService(uow).add(DEMO_KEYWORD, DEMO_REPLY)
+        await fill_demo(uow, runtime.installation_key, phone)

@@ -2,6 +2,7 @@
 
 from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.settings import Settings
+from parley.demo import CUSTOMERS, LABELS, REPLIES
 from parley.seed import DEMO_EMAIL, seed_demo
 from tests.factories.apps import open_client
 
@@ -16,8 +17,15 @@ async def test_the_demo_is_made_once_and_can_be_signed_in_to(settings: Settings)
         )
         assert answer.status_code == 200, answer.text
         me = (await client.get("/api/v1/me")).json()
+        waiting = (await client.get("/api/v1/intake?state=new&limit=100")).json()
+        labels = (await client.get("/api/v1/labels")).json()
+        replies = (await client.get("/api/v1/canned-replies")).json()
     assert me["workspace"] == {"id": str(first.workspace_id), "name": "Demo"}
     assert me["member"]["role"] == "owner"
+    # Customers have written, once; no worker runs here that would take it out of the mailbox.
+    assert len(waiting["items"]) == sum(len(texts) for _, _, texts in CUSTOMERS)
+    assert {one["name"] for one in labels["items"]} == set(LABELS)
+    assert len(replies["items"]) == len(REPLIES)
 
 
 async def test_the_password_belongs_to_this_installation(settings: Settings) -> None:

@@ -3,7 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from inbox.channels.service import ChannelService
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
+from inbox.templates.service import TemplateService
+from integrations.accounts import ProviderTemplate
 from tests.web.office import Office
 
 CUSTOMERS: list[tuple[str, str | None, list[str]]] = [
@@ -101,3 +105,41 @@ async def fill_settings(office: Office) -> None:
     await office.call("PUT", f"/teams/{team['id']}/members/{mona.id}")
     scopes = ["conversations:read", "contacts:read"]
     await office.call("POST", "/api-keys", {"name": "Web shop", "scopes": scopes})
+
+
+async def fill_templates(office: Office) -> None:
+    """What Meta would have answered: one that may be sent, one refused, one with a picture."""
+    track = {"type": "URL", "text": "Follow it", "url": "https://shop.example/t/{{1}}"}
+    hello = {"type": "BODY", "text": "Hello {{1}}, your order is on its way. It comes {{2}}."}
+    await keep(office, "order_sent", "UTILITY", "APPROVED", [hello, buttons(track)])
+    spring = {"type": "BODY", "text": "Spring is here: 20 % off all olive trees!"}
+    image = {"type": "HEADER", "format": "IMAGE"}
+    await keep(office, "spring_sale", "MARKETING", "REJECTED", [image, spring])
+    footer = {"type": "FOOTER", "text": "Olive Bakery"}
+    reply = {"type": "QUICK_REPLY", "text": "Thank you!"}
+    ready = {"type": "BODY", "text": "Your order is ready and waits for you until six."}
+    await keep(office, "ready_for_pickup", "UTILITY", "PENDING", [ready, footer, buttons(reply)])
+
+
+def buttons(*of: dict[str, str]) -> dict[str, Any]:
+    return {"type": "BUTTONS", "buttons": list(of)}
+
+
+async def keep(
+    office: Office, name: str, category: str, status: str, components: list[dict[str, Any]]
+) -> None:
+    refused = "Offers need an end." if status == "REJECTED" else None
+    template = ProviderTemplate(
+        external_id=str(new_id()),
+        name=name,
+        language="en",
+        category=category,
+        status=status,
+        reason=refused,
+        quality="GREEN" if status == "APPROVED" else None,
+        parameter_format="positional",
+        components=components,
+    )
+    async with office.workspace.as_house() as uow:
+        channel = await ChannelService(uow).get(office.channel_id)
+        await TemplateService(uow).keep(channel.account, template)

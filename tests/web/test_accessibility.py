@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
-from tests.web.seeding import fill_inbox, fill_settings
+from tests.web.seeding import fill_inbox, fill_settings, fill_templates
 from web.build import WEB
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,7 @@ PAGES = (
     "/settings/audit",
     "/contacts",
 )
+DOORS = ("/invite", "/reset", "/forgot", "/register")
 Theme = Literal["light", "dark"]
 
 
@@ -32,6 +33,7 @@ async def office(house: House, house_runtime: Runtime, browser: Browser) -> Asyn
         opened = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(opened)
         await fill_settings(opened)
+        await fill_templates(opened)
         yield opened
 
 
@@ -74,8 +76,22 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await page.get_by_role("link", name="Amina Haddad").click()
     await expect(page.locator("dl")).to_be_visible()
     blamed["contact"] = await faults(page)
+    await page.goto(f"{office.house.address}/templates")
+    await page.get_by_role("link", name="order_sent").click()
+    await expect(page.get_by_text("order_sent").last).to_be_visible()
+    blamed["template"] = await faults(page)
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    blamed["new template"] = await faults(page)
+    await page.goto(f"{office.house.address}/settings/channels/{office.channel_id}")
+    await expect(page.get_by_role("heading", name="Shop phone")).to_be_visible()
+    blamed["channel"] = await faults(page)
     await page.context.clear_cookies()
     await page.goto(f"{office.house.address}/sign-in")
     await expect(page.get_by_role("textbox").first).to_be_visible()
     blamed["sign-in"] = await faults(page)
+    for path in DOORS:
+        await page.goto(f"{office.house.address}{path}")
+        await expect(page.get_by_role("textbox").first).to_be_visible()
+        blamed[path] = await faults(page)
     assert [f"{place}: {fault}" for place, found in blamed.items() for fault in found] == []

@@ -9,10 +9,12 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from inbox.access.invite_service import InviteService
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
-from tests.web.seeding import fill_settings
+from tests.web.seeding import fill_settings, fill_templates
 
 pytestmark = pytest.mark.browser
 
@@ -188,3 +190,74 @@ async def test_contacts_are_merged_parted_and_found(office: Office, seat: Browse
     await expect(detail.get_by_text("amina@example.com").first).to_be_visible()
     await page.get_by_role("button", name="Undo").last.click()
     await expect(detail.locator("dl").get_by_text("amina@example.com")).to_be_hidden()
+
+
+async def test_number_is_connected_looked_at_and_switched_off(
+    office: Office, seat: BrowserContext
+) -> None:
+    page = await settings(office, seat, "Channels")
+    await expect(page.get_by_text("Simulated phone, for trying things out")).to_be_visible()
+    await page.get_by_role("button", name="Connect a number").click()
+    await page.get_by_label("Name").fill("Support")
+    await page.get_by_label("Id of the phone number").fill("106540352242922")
+    await page.get_by_label("Id of the WhatsApp account").fill("102290129340398")
+    await page.get_by_role("button", name="Connect", exact=True).click()
+    await expect(page.get_by_role("heading", name="Support")).to_be_visible()
+    # Without a token nothing is asked of Meta, and the doctor says what is missing.
+    main = page.get_by_role("main")
+    await expect(main.get_by_text("Switched off")).to_be_visible()
+    await page.get_by_role("button", name="Look at it now").click()
+    await expect(page.get_by_text("No access token is stored.")).to_be_visible()
+    await main.get_by_role("link", name="Channels").last.click()
+    await main.get_by_role("link", name="Shop phone").click()
+    await page.get_by_role("button", name="Switch off").click()
+    await expect(main.get_by_text("Switched off")).to_be_visible()
+    await page.get_by_role("button", name="Switch on").click()
+    await expect(main.get_by_text("Working")).to_be_visible()
+
+
+async def test_invite_is_accepted_and_a_password_is_asked_for_anew(
+    office: Office, browser: Browser
+) -> None:
+    context = await browser.new_context(locale="en-GB")
+    office.stack.push_async_callback(context.close)
+    page = await office.open(context, "/sign-in")
+    await page.get_by_role("link", name="Forgot the password?").click()
+    await page.get_by_label("E-mail").fill("noor@example.com")
+    await page.get_by_role("button").last.click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    await page.goto(f"{office.house.address}/reset#{'x' * 43}")
+    await page.get_by_label("New password").fill("a password of some length")
+    await page.get_by_role("button").last.click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    async with office.workspace.as_member(office.workspace.owner) as uow:
+        invites = InviteService(uow, office.workspace.runtime)
+        email = "noor.aziz@example.com"
+        _, link = await invites.invite(new_id(), email, Role.AGENT, by_mail=False)
+    await page.goto(f"{office.house.address}/invite#{link.get_secret_value().partition('#')[2]}")
+    await page.get_by_label("Your name").fill("Noor Aziz")
+    await page.get_by_label("New password").fill("a password of some length")
+    await page.get_by_role("button", name="Join").click()
+    await expect(page).to_have_url(re.compile("/inbox"))
+
+
+async def test_template_is_tried_out_and_its_faults_are_said(
+    office: Office, seat: BrowserContext
+) -> None:
+    await fill_templates(office)
+    page = await office.open(seat, "/templates")
+    await page.get_by_label("Search templates").fill("on its way")
+    await page.get_by_role("link", name="order_sent").click()
+    detail = page.get_by_role("region", name="Template", exact=True)
+    await expect(detail.get_by_text("Approved")).to_be_visible()
+    await detail.get_by_label("Text, 1").fill("Amina")
+    await expect(detail.get_by_text("Hello Amina, your order is on its way.")).to_be_visible()
+    await page.get_by_role("button", name="New template").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name").fill("welcome")
+    await form.get_by_label("Text", exact=True).fill("{{1}}")
+    await expect(form.get_by_text("A body must not begin with a variable.")).to_be_visible()
+    await form.get_by_label("Text", exact=True).fill("Welcome to our shop, {{1}}! Look around.")
+    await form.get_by_label("Example: Text, 1").fill("Amina")
+    await expect(form.get_by_text("Welcome to our shop, Amina! Look around.")).to_be_visible()
+    await expect(form.get_by_text("Nothing in it breaks Meta’s rules.")).to_be_visible()

@@ -5,10 +5,13 @@ import type { components } from "./schema";
 
 export type Template = components["schemas"]["TemplateOut"];
 export type TemplateVariable = components["schemas"]["VariableOut"];
-export type Preview = components["schemas"]["PreviewOut"];
+export type Preview = components["schemas"]["inbox_templates_schemas_PreviewOut"];
 export type TemplateValues = Record<string, unknown>;
 
 const AT_ONCE = 100;
+
+// What the stream of events names when a template changes; see apply-event.ts.
+export const TEMPLATES = ["templates"];
 
 /** Those of a channel's account; of every account without one. */
 export function templatesQuery(channelId?: string) {

@@ -13,6 +13,7 @@ import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
+import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
@@ -126,6 +127,16 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/templates",
+  validateSearch: templatesSearch,
+  component: lazyRouteComponent(
+    () => import("../features/templates/templates-page"),
+    "TemplatesPage",
+  ),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -157,6 +168,22 @@ const settingsPages = [
     getParentRoute: () => settings,
     path: "/team",
     component: lazyRouteComponent(() => import("../features/settings/team/team-page"), "TeamPage"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/channels",
+    component: lazyRouteComponent(
+      () => import("../features/settings/channels/channels-page"),
+      "ChannelsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/channels/$channelId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/channels/channel-page"),
+      "ChannelPage",
+    ),
   }),
   createRoute({
     getParentRoute: () => settings,
@@ -192,7 +219,13 @@ export const router = createRouter({
     forgot,
     invite,
     reset,
-    signedIn.addChildren([start, inboxRoute, contacts, settings.addChildren(settingsPages)]),
+    signedIn.addChildren([
+      start,
+      inboxRoute,
+      contacts,
+      templates,
+      settings.addChildren(settingsPages),
+    ]),
   ]),
   context: { queryClient },
   defaultErrorComponent: Failure,

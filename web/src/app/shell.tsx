@@ -81,6 +81,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </ul>
         <div className={styles.tools}>
           <IconButton
+            className={styles.palette}
             icon="command"
             label={t`Everything one can do here`}
             keys="Ctrl K"

@@ -93,6 +93,8 @@ const ICONS = {
   channel_trouble: "warning",
   handed_over: "bot",
   scheduled_send_refused: "clock",
+  sheet_link_trouble: "warning",
+  webhook_trouble: "warning",
 } as const;
 
 function Words({ kind }: { kind: Notification["kind"] }) {
@@ -109,5 +111,9 @@ function Words({ kind }: { kind: Notification["kind"] }) {
       return <Trans>The bot handed a conversation over</Trans>;
     case "scheduled_send_refused":
       return <Trans>A message for later was not sent</Trans>;
+    case "sheet_link_trouble":
+      return <Trans>A linked sheet has trouble</Trans>;
+    case "webhook_trouble":
+      return <Trans>A webhook has trouble</Trans>;
   }
 }

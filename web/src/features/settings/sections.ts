@@ -7,6 +7,7 @@ export interface SettingsSection {
   to:
     | "/settings/account"
     | "/settings/team"
+    | "/settings/channels"
     | "/settings/labels"
     | "/settings/api-keys"
     | "/settings/audit";
@@ -19,6 +20,7 @@ export interface SettingsSection {
 export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/account", name: msg`Your account`, icon: "person", needs: "account:own" },
   { to: "/settings/team", name: msg`Team`, icon: "team", needs: "members:read" },
+  { to: "/settings/channels", name: msg`Channels`, icon: "phone", needs: "channels:read" },
   { to: "/settings/labels", name: msg`Labels`, icon: "label", needs: "conversations:read" },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },

@@ -11,6 +11,7 @@ import { Button } from "../../../ui/button";
 import { MorePages, NoRows, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { CONTACTS } from "../contact-queries";
+import { Skeleton } from "../../../ui/skeleton";
 import { RecordConsent } from "./record-consent";
 import { PurposeName } from "./purpose-name";
 import styles from "./contact-detail.module.css";
@@ -37,7 +38,7 @@ export function Consents({ contact }: { contact: Contact }) {
     getNextPageParam: (page) => page.next_cursor,
   });
   if (found.isError) return <PaneError error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return null;
+  if (!found.data) return <Skeleton rows={1} height={96} />;
   const consents = found.data.pages.flatMap((page) => page.items);
   return (
     <Section

@@ -7,6 +7,7 @@ import { Badge } from "../../../ui/badge";
 import { MorePages, NoRows, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { CONTACTS } from "../contact-queries";
+import { Skeleton } from "../../../ui/skeleton";
 import styles from "./contact-detail.module.css";
 
 /** All that was talked about with somebody, whichever number it went over. */
@@ -26,7 +27,7 @@ export function ContactConversations({ contactId }: { contactId: string }) {
     getNextPageParam: (page) => page.next_cursor,
   });
   if (found.isError) return <PaneError error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return null;
+  if (!found.data) return <Skeleton rows={1} height={84} />;
   const conversations = found.data.pages.flatMap((page) => page.items);
   return (
     <Section title={<Trans>Conversations</Trans>}>

@@ -101,7 +101,9 @@ function ContactRow({ contact, fact, children }: RowProps) {
     >
       <Avatar id={contact.id} name={name} size={36} />
       <span className={split.words}>
-        <bdi className={split.name}>{name}</bdi>
+        <span className={split.name}>
+          <bdi>{name}</bdi>
+        </span>
         {fact ? <span className={split.fact}>{fact}</span> : null}
       </span>
       {children}

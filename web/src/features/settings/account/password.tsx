@@ -7,7 +7,9 @@ import { FormDialog } from "../../../ui/form-dialog";
 import { Row, Rows, Section } from "../../../ui/page";
 import { showToast } from "../../../ui/toast";
 import { useCommand } from "../../../ui/use-command";
+import { NewPasswordField } from "../../auth/new-password-field";
 import { passwordIn } from "../../auth/password-in";
+import { useMe } from "../../auth/use-me";
 import { SESSIONS } from "./sessions";
 
 export function Password() {
@@ -30,6 +32,7 @@ export function Password() {
 }
 
 function ChangePassword({ onClose }: { onClose: () => void }) {
+  const { member } = useMe();
   const change = useCommand(
     async (body: { old_password: string; new_password: string }) => {
       const answer = await answered(api.POST("/api/v1/me/password", { body }));
@@ -70,17 +73,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
         maxLength={200}
         required
       />
-      <Field
-        label={<Trans>New password</Trans>}
-        hint={<Trans>At least 12 characters.</Trans>}
-        name="new_password"
-        type="password"
-        autoComplete="new-password"
-        dir="ltr"
-        minLength={12}
-        maxLength={200}
-        required
-      />
+      <NewPasswordField name="new_password" email={member.email} />
     </FormDialog>
   );
 }

@@ -120,15 +120,19 @@ function SwitchOff({ onClose }: { onClose: () => void }) {
 }
 
 function OwnPassword() {
+  const { member } = useMe();
   return (
-    <Field
-      label={<Trans>Password</Trans>}
-      name="password"
-      type="password"
-      autoComplete="current-password"
-      dir="ltr"
-      maxLength={200}
-      required
-    />
+    <>
+      <input type="text" autoComplete="username" defaultValue={member.email} hidden readOnly />
+      <Field
+        label={<Trans>Password</Trans>}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        dir="ltr"
+        maxLength={200}
+        required
+      />
+    </>
   );
 }
