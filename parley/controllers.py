@@ -44,6 +44,7 @@ from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
+from inbox.webhook_endpoints.controller import WebhookEndpointController
 from inbox.workspaces.controller import (
     MemberController,
     OwnDetailsController,
@@ -88,6 +89,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     OrderController,
     SheetAccountController,
     SheetLinkController,
+    WebhookEndpointController,
     FlowController,
     FlowHookController,
     FlowSecretController,

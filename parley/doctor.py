@@ -12,6 +12,7 @@ from typing import Any
 from inbox.foundation.database import APP_ROLE, CONNECT_TIMEOUT_SECONDS
 from inbox.foundation.errors import ParleyError
 from inbox.foundation.settings import Settings
+from integrations.sentry import check_delivery
 from parley.reachability import psycopg_url, require_database, require_redis
 from parley.web_files import DIST
 
@@ -42,6 +43,18 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _redis(settings)
     yield _disk(settings)
     yield _web_build(settings)
+
+
+def examine_sentry(settings: Settings) -> Finding:
+    """Sends one report, of an error that says so itself, and waits for Sentry to take it."""
+    if not settings.sentry_dsn.get_secret_value():
+        return Finding("sentry", False, "SENTRY_DSN is not set: errors are reported nowhere")
+    event_id, refused = check_delivery()
+    if refused is not None:
+        words = f"the report was not taken ({refused}): look at SENTRY_DSN and the way there"
+        return Finding("sentry", False, words)
+    where = settings.sentry_environment
+    return Finding("sentry", True, f"event {event_id} was taken; look for it in {where}")
 
 
 def _settings(settings: Settings) -> Finding:

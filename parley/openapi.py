@@ -18,6 +18,7 @@ from inbox.foundation.authentication import PERMISSION, PUBLIC, session_cookie_n
 from inbox.foundation.permissions import Permission
 from inbox.foundation.problems import PROBLEM_TYPE, Problem
 from inbox.foundation.schemas import In
+from inbox.webhook_endpoints.payloads import KINDS, TEST, TestPayload
 
 DOCUMENT_PATH = "/api/v1/openapi.json"
 VERSION = "1"
@@ -98,6 +99,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _problem_schemas()
+    document["webhooks"] = _webhooks(schemas)
     _close_in_schemas(schemas)
     _write_whole_bounds(document)
     for path, method, operation in _operations(document):
@@ -138,6 +140,37 @@ def _problem_schemas() -> dict[str, Any]:
         [Problem], ref_template="#/components/schemas/{name}"
     )
     return dict(components)
+
+
+def _webhooks(schemas: dict[str, Any]) -> dict[str, Any]:
+    """What we call ourselves, at the addresses that a workspace registers."""
+    kinds = {name: (model, words) for name, model, words in KINDS.values()}
+    kinds[TEST] = (TestPayload, "Sent by the test button.")
+    models = {model for model, _ in kinds.values()}
+    _, components = msgspec.json.schema_components(
+        sorted(models, key=lambda one: one.__name__),
+        ref_template="#/components/schemas/{name}",
+    )
+    schemas |= components
+    return {
+        name: {
+            "post": {
+                "summary": words,
+                "description": "Signed as Standard Webhooks say: `webhook-id` (the same with every"
+                " try), `webhook-timestamp`, `webhook-signature`. Any 2xx is an acknowledgement.",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": f"#/components/schemas/{model.__name__}"}
+                        }
+                    },
+                },
+                "responses": {"2XX": {"description": "It was taken."}},
+            }
+        }
+        for name, (model, words) in kinds.items()
+    }
 
 
 def _close_in_schemas(schemas: dict[str, Any]) -> None:

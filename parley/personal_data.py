@@ -31,6 +31,7 @@ from inbox.orders import personal_data as orders
 from inbox.sheet_links import personal_data as sheet_links
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
+from inbox.webhook_endpoints import personal_data as webhook_endpoints
 from inbox.workspaces import personal_data as workspaces
 
 PERSONAL_DATA: tuple[Declaration, ...] = (
@@ -59,6 +60,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *media.PERSONAL_DATA,
     *orders.PERSONAL_DATA,
     *sheet_links.PERSONAL_DATA,
+    *webhook_endpoints.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,

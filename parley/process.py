@@ -12,7 +12,6 @@ from inbox.foundation.logs import start_logging
 from inbox.foundation.settings import Settings
 from integrations.sentry import ProcessRole, SentryMisconfigured, start_sentry, stop_sentry
 
-ENVIRONMENT = "production"
 COLLECT_AFTER = (10_000, 20, 20)
 SENTRY_ROLES = {
     "web": ProcessRole.API,
@@ -35,7 +34,7 @@ def start_reporting(settings: Settings, role: str, known_routes: Iterable[str] =
         started = start_sentry(
             settings.sentry_dsn.get_secret_value(),
             release=version("parley"),
-            environment=ENVIRONMENT,
+            environment=settings.sentry_environment,
             role=SENTRY_ROLES[role],
             known_routes=known_routes,
         )

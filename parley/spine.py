@@ -21,6 +21,7 @@ from inbox.delivery.kinds import (
     SEND_MESSAGE,
     SEND_TEMPLATE,
     SEND_TEXT,
+    SEND_WEBHOOK,
     SHOW_NOTICE,
     SYNC_SHEET,
     THINK,
@@ -32,6 +33,7 @@ from inbox.intake.door import IntakeDoor
 from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.sheet_links.sync import SheetExecutor
+from inbox.webhook_endpoints.sending import WebhookExecutor
 from integrations.console.client import ConsoleClient
 from integrations.console.files import ConsoleFiles
 from integrations.messaging import CarryFiles, SendMessage
@@ -57,12 +59,14 @@ class Outgoing:
     engine: Engine
     senders: dict[str, SendMessage]
     http: HttpExecutor
+    webhooks: WebhookExecutor
     carriers: dict[str, CarryFiles]
     engines: Engines
 
     async def close(self) -> None:
         await self.engine.close()
         await self.http.close()
+        await self.webhooks.close()
         for sender in self.senders.values():
             await sender.close()
         for carrier in self.carriers.values():
@@ -76,6 +80,7 @@ def executors_of(
     senders: Mapping[str, SendMessage],
     carriers: Mapping[str, CarryFiles],
     http: HttpExecutor,
+    webhooks: WebhookExecutor,
     engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
@@ -90,6 +95,7 @@ def executors_of(
         FETCH_FILE: FetchExecutor(routes, files),
         SHOW_NOTICE: NoticeExecutor(routes, senders, runtime),
         SYNC_SHEET: SheetExecutor(runtime),
+        SEND_WEBHOOK: webhooks,
         HTTP_REQUEST: http,
         THINK: ThinkExecutor(thinkers_of(runtime, engines)),
     }
@@ -115,7 +121,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
         "console": ConsoleFiles(),
     }
     directory = ChannelDirectory(runtime)
-    http, engines = HttpExecutor(runtime), Engines()
-    executors = executors_of(runtime, directory, senders, carriers, http, engines)
+    http, webhooks, engines = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
+    executors = executors_of(runtime, directory, senders, carriers, http, webhooks, engines)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
-    return Outgoing(engine, senders, http, carriers, engines)
+    return Outgoing(engine, senders, http, webhooks, carriers, engines)

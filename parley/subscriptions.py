@@ -62,6 +62,8 @@ from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.templates import events as templates
 from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
+from inbox.webhook_endpoints import events as webhooks
+from inbox.webhook_endpoints.reactions import tell_of_paused_endpoints
 from inbox.workspaces import events as workspaces
 
 # Facts that the audit keeps; a test fails on an audited fact that is missing here.
@@ -138,6 +140,13 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     sheets.SheetLinkPaused,
     sheets.SheetLinkResumed,
     sheets.SheetResyncStarted,
+    webhooks.WebhookEndpointCreated,
+    webhooks.WebhookEndpointChanged,
+    webhooks.WebhookEndpointDeleted,
+    webhooks.WebhookSecretRotated,
+    webhooks.WebhookEndpointPaused,
+    webhooks.WebhookEndpointResumed,
+    webhooks.WebhooksReplayed,
     templates.TemplatesSynced,
     templates.TemplateCreated,
     templates.TemplateChanged,
@@ -193,6 +202,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     sheets.SheetLinkDeleted: (log_links,),
     sheets.SheetLinkPaused: (tell_of_paused_links, log_links),
     sheets.SheetResyncStarted: (log_links,),
+    webhooks.WebhookEndpointPaused: (tell_of_paused_endpoints,),
     notes.NoteAdded: (tell_mentioned,),
 }
 

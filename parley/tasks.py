@@ -27,6 +27,8 @@ from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
+from inbox.webhook_endpoints.service import START_WEBHOOKS
+from inbox.webhook_endpoints.tasks import due_webhooks, forget_deliveries, start_webhooks
 
 Task = Callable[..., Awaitable[None]]
 
@@ -43,6 +45,7 @@ TASKS: Mapping[str, Task] = {
     DEAL_OUT: deal_out,
     DELIVER_MAIL: deliver_mail,
     SYNC_TEMPLATES: sync_templates,
+    START_WEBHOOKS: start_webhooks,
 }
 
 DUTIES: Mapping[str, Duty] = {
@@ -56,6 +59,8 @@ DUTIES: Mapping[str, Duty] = {
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),
+    "due_webhooks": Duty(due_webhooks, every_seconds=1),
+    "forget_deliveries": Duty(forget_deliveries, every_seconds=3600),
     "due_sheet_links": Duty(due_sheet_links, every_seconds=1),
     "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),

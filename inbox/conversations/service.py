@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET
+from sqlmodel import col
 
 from inbox.conversations.errors import AlreadyClaimed, AnsweredMeanwhile, AssigneeChanged
 from inbox.conversations.events import (
@@ -45,6 +46,10 @@ class ConversationService:
 
     async def get(self, conversation_id: UUID) -> Conversation:
         return await self._conversations.get(conversation_id)
+
+    async def find_many(self, conversation_ids: Collection[UUID]) -> dict[UUID, Conversation]:
+        found = await self._conversations.list_by(col(Conversation.id).in_(conversation_ids))
+        return {one.id: one for one in found}
 
     async def list_page(
         self, request: MomentPageRequest, filters: ConversationFilters

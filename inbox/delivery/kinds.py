@@ -43,6 +43,7 @@ SHOW_NOTICE: Final = "show_notice"
 # What AI does beside a conversation: it says nothing to the customer, and may be done again.
 THINK: Final = "think"
 SYNC_SHEET: Final = "sync_sheet"
+SEND_WEBHOOK: Final = "send_webhook"
 HTTP_REQUEST: Final = "http_request"
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -54,6 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     SHOW_NOTICE: Kind(WhenUnknown.DROP),
     THINK: Kind(WhenUnknown.REPEAT, LEASE_OF_THOUGHT),
     SYNC_SHEET: Kind(WhenUnknown.REPEAT, LEASE_WITH_FILE),
+    SEND_WEBHOOK: Kind(WhenUnknown.REPEAT),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),
 }

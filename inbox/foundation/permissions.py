@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SHEET_LINKS_READ = "sheet_links:read"
     # Decide what of whom goes to which worksheet.
     SHEET_LINKS_MANAGE = "sheet_links:manage"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_MANAGE = "templates:manage"
     LEDGER_READ = "ledger:read"
@@ -127,6 +129,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.FLOWS_READ,
         Permission.FLOWS_MANAGE,
         Permission.FLOWS_RUN,
+        Permission.WEBHOOKS_READ,
+        Permission.WEBHOOKS_MANAGE,
     },
     Role.AUDITOR: _EVERYONE
     | {
@@ -143,6 +147,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.ORDERS_READ,
         Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
+        Permission.WEBHOOKS_READ,
     },
 }
 

@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     )
     sentry_dsn: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("SENTRY_DSN"))
 
+    # Which installation it is, in the list of errors.
+    sentry_environment: str = Field(
+        default="production",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]{0,63}$",
+        validation_alias=_ecosystem("SENTRY_ENVIRONMENT"),
+    )
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:

@@ -14,9 +14,11 @@ from inbox.delivery.kinds import SYNC_SHEET
 from inbox.delivery.settle import CLAIM_LANE
 from inbox.effects.lanes import LaneWanted
 from inbox.foundation.encryption import Place
+from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
@@ -45,8 +47,17 @@ async def due_sheet_links(runtime: Runtime) -> list[Ring]:
             {"behind": LINES_BEHIND_AT_MOST, "most": DUE_AT_ONCE},
         )
         due = [(row.workspace_id, row.id) for row in rows]
-    rings = [await _want(runtime, *one) for one in due]
-    return [one for one in rings if one is not None]
+    rings: list[Ring] = []
+    for workspace_id, link_id in due:
+        try:
+            ring = await _want(runtime, workspace_id, link_id)
+        except ServiceUnreachable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one link must not hold up the others
+            log_error(Log.SWEEP_FAILED, error, duty="due_sheet_links")
+        else:
+            rings += [] if ring is None else [ring]
+    return rings
 
 
 async def _want(runtime: Runtime, workspace_id: UUID, link_id: UUID) -> Ring | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from integrations.sentry.allow_list import ReportRules
 from integrations.sentry.events import describe
-from integrations.sentry.tags import NAME_OF_TAG, ProcessRole, Tag
+from integrations.sentry.tags import NAME_OF_TAG, Area, ProcessRole, Tag
 
 if TYPE_CHECKING:
     from sentry_sdk import Client
@@ -123,6 +123,34 @@ def report(
             event["tags"]["workspace"] = str(workspace_id)
         return client.capture_event(event)
     return None
+
+
+class SentryCheck(Exception):
+    """Raised by `parley doctor --sentry`, to see it arrive."""
+
+
+def check_delivery(*, timeout_seconds: float = 10.0) -> tuple[str | None, str | None]:
+    """Reports one error of our own and waits: its id, and why it was not taken if it was not."""
+    from integrations.sentry.transport import DROPPED
+
+    client = _client
+    if client is None:
+        return None, "off"
+    DROPPED.clear()
+    event_id: str | None = None
+    try:
+        _fail()
+    except SentryCheck as error:
+        event_id = report(error, tags=[Area.START])
+    late: list[int] = []
+    client.flush(timeout=timeout_seconds, callback=lambda pending, _: late.append(pending))
+    if DROPPED:
+        return event_id, DROPPED[-1]
+    return event_id, None if event_id and not late else "no_answer"
+
+
+def _fail() -> None:
+    raise SentryCheck
 
 
 def stop_sentry(*, timeout_seconds: float = 2.0) -> None:

@@ -4,12 +4,16 @@ The rebuilt envelope goes to the SDK's own transport, whose background thread se
 caller waits for the network. The only file here that knows sentry_sdk's inside.
 """
 
+from collections import deque
 from typing import Any
 
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import HttpTransport
 
 from integrations.sentry.allow_list import ReportRules, rebuild_event
+
+# Why the last events were not taken, in the words of the SDK: `network`, `status_403`.
+DROPPED: deque[str] = deque(maxlen=100)
 
 
 def allow_list_transport(rules: ReportRules) -> type[HttpTransport]:
@@ -24,6 +28,9 @@ def allow_list_transport(rules: ReportRules) -> type[HttpTransport]:
                 return
             if rebuilt is not None:
                 super().capture_envelope(rebuilt)
+
+        def on_dropped_event(self, _reason: str) -> None:
+            DROPPED.append(_reason)
 
         def record_lost_event(self, *_: Any, **__: Any) -> None:
             """Client reports would be added after the rebuilding. There are none."""

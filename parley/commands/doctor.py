@@ -1,16 +1,25 @@
 """`parley doctor`."""
 
+from itertools import chain
+from typing import Annotated
+
 import typer
 
 from parley.commands import Json, command_settings, print_json
 
 
-def doctor(*, as_json: Json = False) -> None:
+def doctor(
+    *,
+    sentry: Annotated[bool, typer.Option(help="Report one error to Sentry, and wait.")] = False,
+    as_json: Json = False,
+) -> None:
     """Check this installation; each line says OK, or what to do. Exit code 1 if anything fails."""
-    from parley.doctor import examine
+    from parley.doctor import examine, examine_sentry
 
     findings = []
-    for finding in examine(command_settings()):
+    settings = command_settings()
+    more = (examine_sentry(settings) for _ in range(sentry))
+    for finding in chain(examine(settings), more):
         findings.append(finding)
         if not as_json:
             typer.echo(f"{'OK  ' if finding.ok else 'FAIL'}  {finding.check}: {finding.words}")

@@ -59,6 +59,10 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/orders/service.py": "A text that stays the same is no change.",
     "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
     "inbox/sheet_links/sync.py": "The account's credential lets us in.",
+    "inbox/webhook_endpoints/schemas.py": "The log of deliveries shows what was sent.",
+    "inbox/webhook_endpoints/sending.py": "A message is signed, and leaves.",
+    "inbox/webhook_endpoints/service.py": "A secret that is replaced is sealed in its new place.",
+    "inbox/webhook_endpoints/telling.py": "What an endpoint was granted is written.",
     "inbox/workspaces/schemas.py": "The API shows members to those who may read them.",
 }
 MAY_READ_ENVIRONMENT = {

@@ -8,6 +8,7 @@ from tests.factories.things_of_orders import CREDENTIAL
 
 ORDER = "/api/v1/orders/{order_id}"
 LINK = "/api/v1/sheet-links/{link_id}"
+HOOK = "/api/v1/webhook-endpoints/{endpoint_id}"
 ITEM = {"name": "Tea", "quantity": 2, "unit_price_minor": 450}
 BODIES: dict[str, Any] = {
     "POST /api/v1/orders": lambda: {"currency": "EUR", "items": [ITEM]},
@@ -22,6 +23,17 @@ BODIES: dict[str, Any] = {
         "columns": [{"field": "number", "column": "No."}],
     },
     f"PATCH {LINK}": lambda: {"name": "All orders"},
+    "POST /api/v1/webhook-endpoints": lambda: {
+        "name": "Shop",
+        "url": "https://shop.example/hook",
+        "kinds": ["order.created"],
+    },
+    f"PATCH {HOOK}": lambda: {"name": "The shop"},
+    f"POST {HOOK}/rotate-secret": lambda: {"overlap_hours": 1},
+    f"POST {HOOK}/replay": lambda: {
+        "created_after": "2026-01-01T00:00:00Z",
+        "created_before": "2026-01-02T00:00:00Z",
+    },
 }
 # Of an account that there is not; tests/inbox/sheet_links makes links.
 REFUSED: dict[str, str] = {"POST /api/v1/sheet-links": "invalid"}

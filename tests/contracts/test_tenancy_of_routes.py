@@ -35,6 +35,10 @@ FILTER = re.compile(
 )
 
 
+# Some thousands of calls each, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(300)
+
+
 @pytest.fixture(scope="module")
 def routes(settings: Settings) -> list[Route]:
     return routes_of(create_app(settings))

@@ -246,6 +246,8 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "state", "object_kind", "resyncing", "log_seq", "generation"),
         "wanted",
     },
+    ("webhook_endpoint", "SELECT"): {"workspace_id", "id", "state", "log_seq"},
+    ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "state"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},

@@ -16,6 +16,7 @@ IS_EVENT = b'"exception"'
 class SentrySink:
     port: int = 0
     requests: list[bytes] = field(default_factory=list)
+    status: int = 200
 
     @property
     def dsn(self) -> str:
@@ -40,7 +41,7 @@ def sentry_sink() -> Iterator[SentrySink]:
             if self.headers.get("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
             sink.requests.append(f"{self.requestline}\n{self.headers}".encode() + body)
-            self.send_response(200)
+            self.send_response(sink.status)
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"{}")

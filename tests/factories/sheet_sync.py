@@ -5,25 +5,19 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from inbox.delivery.claims import Claims, Job
-from inbox.delivery.outcomes import Outcomes
-from inbox.delivery.settle import settle_waiting
+from inbox.delivery.claims import Job
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
-from inbox.foundation.time_of_database import database_now
 from inbox.sheet_links.models import SheetLink, SheetLinkState, SheetObject
 from inbox.sheet_links.schemas import SheetAccountIn, SheetColumnIn, SheetLinkIn
 from inbox.sheet_links.service import SheetLinkService
 from inbox.sheet_links.sync import SheetExecutor
 from inbox.sheet_links.tasks import due_sheet_links
 from parley.wiring import build_runtime
+from tests.factories.driven import Driven
 from tests.factories.google import SPREADSHEET, Google, service_account
 
 ROUNDS_AT_MOST = 400
@@ -31,10 +25,8 @@ COLUMNS = {"number": "No.", "status": "Status", "total": "Total", "note": "Note"
 
 
 @dataclass
-class SheetSync:
-    runtime: Runtime
+class SheetSync(Driven):
     google: Google
-    workspace_id: UUID
     # Chance that the worker is gone before it wrote down how a call ended.
     death_rate: float = 0.0
     dice: random.Random = field(default_factory=lambda: random.Random(3))
@@ -66,11 +58,11 @@ class SheetSync:
         executor, done = SheetExecutor(self.runtime), 0
         for _ in range(ROUNDS_AT_MOST):
             await due_sheet_links(self.runtime)
-            jobs = await self._claim()
+            jobs = await self.claim()
             for job in jobs:
                 done += 1
                 await self._carry_out(executor, job)
-            if not jobs and not await self._open_effects():
+            if not jobs and not await self.open_effects():
                 return done
             if not until_idle:
                 return done
@@ -81,32 +73,7 @@ class SheetSync:
         if self.dice.random() < self.death_rate:
             self.deaths += 1
             return
-        async with self.runtime.unit_of_work(self.workspace_id) as uow:
-            outcomes = Outcomes(uow, timedelta(seconds=90))
-            await outcomes.record([ended], await database_now(uow), start_next=False)
-
-    async def _claim(self) -> list[Job]:
-        """Virtual time: every wait is over, every lease of a dead worker has run out."""
-        await self._execute("UPDATE effect SET lease_until = clock_timestamp() - interval '1 s'"
-            " WHERE state = 'claimed'")  # fmt: skip
-        await settle_waiting(self.runtime)
-        await self._execute("UPDATE effect SET due_at = clock_timestamp() WHERE state = 'ready'")
-        await self._execute("UPDATE lane SET tokens = 1, breaker = 'closed', open_until = NULL")
-        async with self.runtime.unit_of_work(self.workspace_id) as uow:
-            rows = await uow.session.execute(text("SELECT workspace_id, id FROM lane"))
-            lanes = [(row.workspace_id, row.id) for row in rows]
-            return await Claims(uow).claim_due(lanes, await database_now(uow))
-
-    async def _open_effects(self) -> int:
-        async with self.runtime.unit_of_work(self.workspace_id) as uow:
-            found = await uow.session.scalar(
-                text("SELECT count(*) FROM effect WHERE state IN ('ready', 'claimed')")
-            )
-        return int(found or 0)
-
-    async def _execute(self, statement: str) -> None:
-        async with self.runtime.unit_of_work(self.workspace_id) as uow:
-            await uow.session.execute(text(statement))
+        await self.record(ended)
 
     async def is_paused(self, link_id: UUID) -> str | None:
         link = await self.read(link_id)
@@ -120,6 +87,6 @@ async def open_sync(
     here = settings.model_copy(update={"sheets_url": google.url})
     runtime = build_runtime(here, with_redis=False)
     try:
-        yield SheetSync(runtime, google, workspace_id)
+        yield SheetSync(runtime, workspace_id, google)
     finally:
         await runtime.close()

@@ -32,6 +32,7 @@ from inbox.intake.engine import Engine
 from inbox.intake.step import Steps
 from inbox.intake.tasks import open_mailboxes
 from inbox.mailbox.receive import PROCESS_MAILBOX
+from inbox.webhook_endpoints.sending import WebhookExecutor
 from integrations.outbound.limits import OutboundRules
 from integrations.whatsapp.client import WhatsAppClient
 from integrations.whatsapp.media import WhatsAppFiles
@@ -120,9 +121,9 @@ async def open_spine(
     client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
     files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
     http, engines = HttpExecutor(runtime, rules), Engines()
-    executors = executors_of(
-        runtime, directory, {"whatsapp": client}, {"whatsapp": files}, http, engines
-    )
+    webhooks = WebhookExecutor(runtime, rules)
+    calls = http, webhooks, engines
+    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, *calls)
     sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)
@@ -135,6 +136,7 @@ async def open_spine(
     finally:
         await engine.close()
         await http.close()
+        await webhooks.close()
         await client.close()
         await files.close()
         await engines.close()

@@ -12,6 +12,8 @@ from inbox.orders.service import OrderService
 from inbox.sheet_links.models import SheetObject
 from inbox.sheet_links.schemas import SheetAccountIn, SheetColumnIn, SheetLinkIn
 from inbox.sheet_links.service import SheetLinkService
+from inbox.webhook_endpoints.schemas import WebhookEndpointIn
+from inbox.webhook_endpoints.service import WebhookService
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace
 
@@ -54,7 +56,21 @@ async def make_things(
         # One that no link uses can be removed.
         await sheets.add_account(account_id, account)
         await sheets.create(link_id, link)
-    return {"order_id": order_id, "account_id": account_id, "link_id": link_id}
+    endpoint_id, delivery_id = new_id(), new_id()
+    asked_hook = WebhookEndpointIn(
+        name="Shop", url="https://shop.example/hook", kinds=["order.created"]
+    )
+    async with workspace.as_house() as uow:
+        hooks = WebhookService(uow)
+        await hooks.create(endpoint_id, asked_hook)
+        await hooks.test(endpoint_id, delivery_id)
+    return {
+        "order_id": order_id,
+        "account_id": account_id,
+        "link_id": link_id,
+        "endpoint_id": endpoint_id,
+        "delivery_id": delivery_id,
+    }
 
 
 async def fill_tables(

@@ -5,6 +5,7 @@ provoked in every process, and then every place that must not hold them is searc
 place something is planted first: a search that cannot find anything proves nothing.
 """
 
+import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -88,6 +89,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "log_format": "json",
                 "sentry_dsn": SecretStr(sentry.dsn),
                 "smtp_url": SecretStr(smtp.url),
+                # Nobody is there.
+                "sheets_url": "http://127.0.0.1:9",
             }
         )
         migrate(settings)
@@ -155,11 +158,63 @@ def use_every_door(house: House) -> None:
     key = {"Authorization": f"Bearer {answers['/api-keys'].json()['key']}"}
     with httpx.Client(base_url=house.settings.base_url, trust_env=False) as other:
         assert other.get("/api/v1/teams", headers=key).status_code == 200
+    carry_out_of_the_house(house)
     wait_until(lambda: len(house.smtp.messages) == 2)
     for message in house.smtp.messages:
         links = re.findall(r"#([A-Za-z0-9_-]{40,})", message.get_content())
         assert len(links) == 1
         house.secrets += links
+
+
+def carry_out_of_the_house(house: House) -> None:
+    """To a worksheet and an endpoint that do not answer: what is tried in vain is told nowhere."""
+
+    def make(path: str, **body: Any) -> dict[str, Any]:
+        answer = house.call("POST", path, json=body)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    endpoint = make(
+        "/webhook-endpoints",
+        name=CANARY,
+        url=f"https://{CANARY}.invalid/{CANARY}",
+        kinds=["order.created", "contact.changed"],
+        with_text=True,
+    )
+    house.secrets.append(endpoint["secret"])
+    credential = {
+        "type": "authorized_user",
+        **{name: f"{CANARY} {name}" for name in ("client_id", "client_secret", "refresh_token")},
+    }
+    account = make("/sheet-accounts", name=CANARY, credential=json.dumps(credential))
+    make(
+        "/sheet-links",
+        account_id=account["id"],
+        name=CANARY,
+        object_kind="orders",
+        spreadsheet_id=f"{CANARY}-sheet",
+        worksheet=CANARY,
+        columns=[{"field": "note", "column": CANARY}],
+    )
+    contact = make("/contacts", name=f"{CANARY} Ann", email=f"{CANARY}.ann@people.example")
+    make(
+        "/orders",
+        contact_id=contact["id"],
+        external_id=CANARY,
+        currency="EUR",
+        items=[{"name": CANARY, "sku": CANARY, "quantity": 1, "unit_price_minor": 1}],
+        shipping_address=CANARY,
+        note=CANARY,
+    )
+    assert CANARY in house.call("GET", "/orders/export.csv").text
+    assert len(house.call("GET", f"/orders?q={CANARY}").json()["items"]) == 1
+    tried = (
+        "SELECT (SELECT count(*) FROM webhook_delivery WHERE attempts > 0),"
+        " (SELECT count(*) FROM effect WHERE kind = 'sync_sheet' AND error_code = 'no_answer')"
+    )
+    with house.database() as database:
+        wait_until(lambda: min(database.execute(tried).fetchone() or (0, 0)) > 0)
 
 
 def refuse_in_every_way(house: House) -> None:

@@ -38,6 +38,7 @@ from inbox.intake.step import Steps
 from inbox.messages.composing import MessageIn
 from inbox.messages.models import Direction
 from inbox.messages.schemas import MessageOut
+from inbox.webhook_endpoints.sending import WebhookExecutor
 from integrations.console.client import ConsoleClient
 from integrations.console.files import ConsoleFiles
 from parley.spine import executors_of
@@ -117,9 +118,8 @@ async def stack(
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
     files = {"console": ConsoleFiles()}
-    executors = executors_of(
-        runtime, directory, {"console": client}, files, HttpExecutor(runtime), Engines()
-    )
+    calls = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
+    executors = executors_of(runtime, directory, {"console": client}, files, *calls)
     sender = Sender(runtime, executors)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), sender)
     doorbell.engine = engine

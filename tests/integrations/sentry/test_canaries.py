@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EVENT_KEYS = {
     "event_id", "timestamp", "level", "platform", "release", "environment", "tags",
-    "transaction", "exception",
+    "transaction", "exception", "fingerprint",
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def assert_shape(events: list[dict[str, object]]) -> None:
             assert set(exception) == {"type", "stacktrace"}
             assert set(exception["stacktrace"]) == {"frames"}
             for frame in exception["stacktrace"]["frames"]:
-                assert set(frame) == {"filename", "function", "lineno"}
+                assert set(frame) == {"filename", "function", "lineno", "in_app"}
                 assert not frame["filename"].startswith(("/", "."))
 
 

@@ -20,6 +20,7 @@ from integrations.sentry import (
     Peer,
     ProcessRole,
     SentryMisconfigured,
+    check_delivery,
     report,
     start_sentry,
     stop_sentry,
@@ -71,6 +72,13 @@ def test_a_report_tells_what_happened_where_and_to_whom(started, sink):
     assert event.pop("event_id") == event_id
     assert event.pop("timestamp").endswith("Z")
     [exception] = event.pop("exception")["values"]
+    # One defect is one group, whoever met it and in whichever release.
+    assert event.pop("fingerprint") == [
+        "integrations.outbound.errors.OutboundRefused",
+        "integrations/outbound/targets.py:_split_authority",
+        ROUTE,
+    ]
+    assert exception["stacktrace"]["frames"][-1]["in_app"] is True
     assert event == {
         "level": "error",
         "platform": "python",
@@ -313,3 +321,15 @@ def test_a_class_made_while_running_is_told_by_its_base():
 @pytest.mark.parametrize("event", [None, [], "text", {}, {"event_id": "a" * 32}, {"exception": 1}])
 def test_what_is_no_report_is_nothing(event):
     assert rebuild_event(event, RULES) is None
+
+
+def test_a_check_says_whether_it_arrived(started, sink):
+    assert check_delivery() == (None, "off")
+    started()
+    event_id, refused = check_delivery()
+    assert refused is None
+    assert [event["event_id"] for event in sink.events()] == [event_id]
+    [kind] = sink.events()[0]["exception"]["values"]
+    assert kind["type"] == "integrations.sentry.reporter.SentryCheck"
+    sink.status = 403
+    assert check_delivery()[1] == "status_403"

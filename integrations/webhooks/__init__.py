@@ -1,0 +1,1 @@
+"""Standard Webhooks: how a message is signed. See signing.py."""
