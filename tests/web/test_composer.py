@@ -121,3 +121,29 @@ async def test_message_for_later_is_planned_and_cancelled(office: Office, page: 
     await expect(planned).to_be_hidden()
     path = f"/conversations/{await office.conversation_of(AMINA)}/scheduled-messages"
     assert [one["state"] for one in (await office.call("GET", path))["items"]] == ["cancelled"]
+
+
+async def test_canned_reply_says_which_value_is_missing(office: Office, page: Page) -> None:
+    for shortcut, text in (
+        ("hello", "Hello {{ contact.name }}, how can we help?"),
+        ("mail", "We write to {{ contact.email }} today."),
+    ):
+        reply = {"shortcut": shortcut, "title": shortcut.title(), "text": text}
+        await office.call("POST", "/canned-replies", reply)
+    written = page.get_by_role("textbox", name="Reply")
+    await written.press_sequentially("/hel")
+    await expect(page.get_by_role("option", name="/hello")).to_be_visible()
+    await written.press("Enter")
+    await expect(written).to_have_value("Hello Amina Haddad, how can we help?")
+    await written.fill("")
+    await written.press_sequentially("/mail")
+    await page.get_by_role("option", name="/mail").click()
+    await expect(page.get_by_role("alert")).to_contain_text("known here for contact.email")
+    await page.get_by_role("button", name="Fill it in by hand").click()
+    await written.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("{{ contact.email }}")
+    await page.get_by_role("button", name="Fill it in", exact=True).click()
+    await page.keyboard.type("amina@example.com")
+    await written.press("Enter")
+    sent = page.get_by_role("log").get_by_role("article").filter(has_text="We write to amina@")
+    await expect(sent.get_by_role("img", name="Sent")).to_be_visible()

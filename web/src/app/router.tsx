@@ -195,6 +195,14 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/canned-replies",
+    component: lazyRouteComponent(
+      () => import("../features/settings/canned-replies/canned-replies-page"),
+      "CannedRepliesPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/api-keys",
     component: lazyRouteComponent(
       () => import("../features/settings/api-keys/api-keys-page"),

@@ -9,6 +9,7 @@ export interface SettingsSection {
     | "/settings/team"
     | "/settings/channels"
     | "/settings/labels"
+    | "/settings/canned-replies"
     | "/settings/api-keys"
     | "/settings/audit";
   name: MessageDescriptor;
@@ -22,6 +23,12 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/team", name: msg`Team`, icon: "team", needs: "members:read" },
   { to: "/settings/channels", name: msg`Channels`, icon: "phone", needs: "channels:read" },
   { to: "/settings/labels", name: msg`Labels`, icon: "label", needs: "conversations:read" },
+  {
+    to: "/settings/canned-replies",
+    name: msg`Canned replies`,
+    icon: "bolt",
+    needs: "conversations:reply",
+  },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];

@@ -15,9 +15,11 @@ import { lettersOf } from "./letters-of";
 import { useDraft, writeDraft } from "./local-draft";
 import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
 import { ReplyWindow, useReplyWindow } from "./reply-window";
+import { firstGap } from "./slash";
 import { ScheduledStrip } from "./scheduled-strip";
 import { SendLater } from "./send-later";
 import { TemplateButton } from "./template-button";
+import { useCannedReplies } from "./use-canned-replies";
 import { useMeanwhile } from "./use-meanwhile";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
@@ -44,6 +46,8 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
   const input = useRef<HTMLTextAreaElement>(null);
   const meanwhile = useMeanwhile(id, text !== "");
   const [review, setReview] = useState<Message[]>([]);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [gapShown, setGapShown] = useState(false);
   useServerDraft(member.id, id, text, conversation.has_draft);
   const tooLong = text.length > CHARACTERS_AT_MOST;
   const pieces = tooLong ? inPieces(text) : [text];
@@ -66,7 +70,24 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
     if (next) onTyping();
     else setReview([]);
   };
-  const send = (reviewed = false) => {
+  const insert = (words: string, from: number, to: number) => {
+    change(text.slice(0, from) + words + text.slice(to));
+    const gap = firstGap(words);
+    // After it is drawn: what has no value yet is chosen, so that typing fills it in.
+    requestAnimationFrame(() => {
+      input.current?.focus();
+      input.current?.setSelectionRange(from + (gap?.from ?? words.length), from + (gap?.to ?? words.length));
+      setCaret(input.current?.selectionStart ?? null);
+    });
+  };
+  const canned = useCannedReplies({ conversationId: id, text, caret, onInsert: insert });
+  const gap = gapShown ? firstGap(text) : null;
+  const send = (reviewed = false, withGaps = false) => {
+    if (!withGaps && firstGap(text)) {
+      setGapShown(true);
+      return;
+    }
+    setGapShown(false);
     // Behind a message of our own that is still on its way there is nothing to compare with.
     const seenSeq = letters.length === 0 ? meanwhile.seenSeq() : null;
     const drafts = lettersOf({ pieces, files, answering: answering?.id, seenSeq });
@@ -115,7 +136,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           <span>
             <Trans>A colleague answered while you wrote. Read it, then decide.</Trans>
           </span>
-          <Button size="small" onClick={() => send(true)}>
+          <Button size="small" onClick={() => send(true, true)}>
             <Trans>Send anyway</Trans>
           </Button>
           <Button
@@ -131,6 +152,29 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           </Button>
         </div>
       ) : null}
+      {gap ? (
+        <div className={styles.review} role="alert">
+          <span>
+            <Trans>
+              Not filled in yet: <bdi dir="ltr">{gap.words}</bdi>
+            </Trans>
+          </span>
+          <Button size="small" onClick={() => send(false, true)}>
+            <Trans>Send as it is</Trans>
+          </Button>
+          <Button
+            look="bare"
+            size="small"
+            onClick={() => {
+              setGapShown(false);
+              input.current?.focus();
+              input.current?.setSelectionRange(gap.from, gap.to);
+            }}
+          >
+            <Trans>Fill it in</Trans>
+          </Button>
+        </div>
+      ) : null}
       {answering ? (
         <div className={styles.answering}>
           <Quote message={answering} conversation={conversation} />
@@ -139,6 +183,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
       ) : null}
       <ScheduledStrip conversationId={id} />
       <ChosenStrip conversationId={id} />
+      {canned.panel}
       <div className={styles.line}>
         <AttachButton conversationId={id} />
         <TemplateButton conversation={conversation} />
@@ -153,7 +198,16 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
           aria-label={t`Reply`}
           aria-describedby="composer-count"
-          onChange={(event) => change(event.target.value)}
+          {...canned.props}
+          onChange={(event) => {
+            change(event.target.value);
+            setCaret(event.target.selectionStart);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onBlur={({ relatedTarget: to }) => {
+            // What the list asks is about the place where the cursor stood.
+            if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
+          }}
           onPaste={(event) => {
             const { files: pasted, types } = event.clipboardData;
             // What is copied from a sheet comes as words and as a picture of them: words win.
@@ -162,7 +216,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
             addFiles(id, [...pasted]);
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return;
+            if (event.nativeEvent.isComposing || canned.onKeyDown(event)) return;
             if (event.key === "Escape") {
               event.stopPropagation();
               if (answering) onAnswered();

@@ -7,7 +7,9 @@ import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
 import { NO_FILTERS, type InboxSearch } from "../search";
 import { isShown, searchOfView, viewsQuery, type View } from "../views-query";
+import { useMay } from "../../auth/use-me";
 import { FilterMenu } from "./filter-menu";
+import { ManageView } from "./manage-view";
 import { SearchDialog } from "./search-dialog";
 import { SaveView } from "./save-view";
 import styles from "./views-menu.module.css";
@@ -21,8 +23,10 @@ interface Props {
 /** Which conversations the list shows, in one line; every choice is in the address. */
 export function ViewsMenu({ search, onChange, onPhone }: Props) {
   const { t, i18n } = useLingui();
+  const may = useMay();
   const views = useQuery(viewsQuery);
   const [saving, setSaving] = useState(false);
+  const [managing, setManaging] = useState(false);
   const [searching, setSearching] = useState(false);
   const status = search.status ?? "open";
   const statuses = [
@@ -109,6 +113,11 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
                   </span>
                 </MenuItem>
               ))}
+              {shown && (!shown.shared || may("views:share")) ? (
+                <MenuItem icon="edit" onSelect={() => setManaging(true)}>
+                  <Trans>Change this view…</Trans>
+                </MenuItem>
+              ) : null}
             </>
           ) : null}
         </Menu>
@@ -135,6 +144,16 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
         <SearchDialog
           onOpen={(c) => onChange({ ...NO_FILTERS, status: "all", c })}
           onClose={() => setSearching(false)}
+        />
+      ) : null}
+      {managing && shown ? (
+        <ManageView
+          view={shown}
+          onClose={() => setManaging(false)}
+          onRemoved={() => {
+            setManaging(false);
+            onChange(NO_FILTERS);
+          }}
         />
       ) : null}
       {saving ? <SaveView search={search} onClose={() => setSaving(false)} /> : null}

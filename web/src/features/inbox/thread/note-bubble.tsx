@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
@@ -10,6 +11,7 @@ import { ErrorWords } from "../../../ui/pane-state";
 import { showToast } from "../../../ui/toast";
 import { MemberName } from "../member-name";
 import type { Note } from "./asides-query";
+import { EditNote } from "./edit-note";
 import { Text } from "./text";
 import styles from "./note-bubble.module.css";
 
@@ -18,6 +20,7 @@ export function NoteBubble({ note }: { note: Note }) {
   const { t, i18n } = useLingui();
   const { member } = useMe();
   const queries = useQueryClient();
+  const [editing, setEditing] = useState(false);
   const remove = useMutation({
     mutationFn: () =>
       answered(
@@ -51,14 +54,17 @@ export function NoteBubble({ note }: { note: Note }) {
         </footer>
       </div>
       {note.author_id === member.id ? (
-        <IconButton
-          icon="close"
-          label={t`Delete this note`}
-          className={styles.remove}
-          disabled={remove.isPending}
-          onClick={() => remove.mutate()}
-        />
+        <span className={styles.tools}>
+          <IconButton icon="edit" label={t`Change this note`} onClick={() => setEditing(true)} />
+          <IconButton
+            icon="close"
+            label={t`Delete this note`}
+            disabled={remove.isPending}
+            onClick={() => remove.mutate()}
+          />
+        </span>
       ) : null}
+      {editing ? <EditNote note={note} onClose={() => setEditing(false)} /> : null}
     </article>
   );
 }
