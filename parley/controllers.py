@@ -6,6 +6,7 @@ from litestar import Controller
 from litestar.handlers import ASGIRouteHandler
 
 from automation.ai.controller import AiController
+from automation.drafts.controller import AiDraftController
 from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
@@ -96,6 +97,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     RuleController,
     AiController,
     SummaryController,
+    AiDraftController,
     IntakeController,
     PhoneController,
 )

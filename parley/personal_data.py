@@ -1,6 +1,7 @@
 """The register of personal data: every room's declarations, one line per room."""
 
 from automation.ai import personal_data as ai
+from automation.drafts import personal_data as drafts
 from automation.flows import personal_data as flows
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
@@ -67,4 +68,5 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *rules.PERSONAL_DATA,
     *ai.PERSONAL_DATA,
     *summaries.PERSONAL_DATA,
+    *drafts.PERSONAL_DATA,
 )

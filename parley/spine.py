@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from automation.ai.engines import Engines
 from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
+from automation.drafts.service import DRAFT
+from automation.drafts.thinking import DraftThinker
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
 from automation.summaries.question import SUMMARY
@@ -106,6 +108,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
     return {
         PROBE: ProbeThinker(runtime, engines),
         SUMMARY: SummaryThinker(runtime, engines),
+        DRAFT: DraftThinker(runtime, engines),
     }
 
 

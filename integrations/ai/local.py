@@ -32,7 +32,7 @@ class LocalModel:
 def _plain(ask: Ask[Any]) -> dict[str, Any] | None:
     if ask.task == "summary":
         return summarise(ask.turns)
-    if ask.task == "suggest":
+    if ask.task == "replies":
         last = next((one.text for one in reversed(ask.turns) if one.who == "customer"), None)
         return None if last is None else suggest(last, ask.language)
     return None

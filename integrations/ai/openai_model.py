@@ -8,7 +8,7 @@ from msgspec import Struct
 from integrations.ai.breaker import AskBreaker
 from integrations.ai.contract import Ask, Capabilities, EngineKind, Failure, Invalid, Ok
 from integrations.ai.patience import Patience
-from integrations.ai.sdk import Address, client_for
+from integrations.ai.sdk import Address, client_for, load
 from integrations.ai.transport import TOTAL_SECONDS
 
 if TYPE_CHECKING:
@@ -46,10 +46,12 @@ class OpenAIModel:
         return client_for(self.address)
 
     async def generate(self, ask: Ask[Answer]) -> Ok[Answer] | Failure:
+        await load()
         return await self._patience.ask(lambda seconds: self._attempt(ask, seconds))
 
     async def capabilities(self, model: str) -> Capabilities | Failure:
         """One small question, answered in JSON: whether address, key and model fit together."""
+        await load()
         outcome = await self._attempt(
             Ask(
                 task="probe",

@@ -1,10 +1,11 @@
-"""The OpenAI client, imported when the first call is made: it takes a second and 48 MB.
+"""The OpenAI client, imported when the first call is made: it takes seconds and 48 MB.
 
 Its errors end here. `except OpenAIError` would not be enough: a body that is cut raises a decode
 error, a page of HTML with status 200 an attribute error, and `status="failed"` nothing at all. So
 the body is taken as bytes and read by us, and whatever else is raised becomes an outcome.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,21 @@ def client_for(address: Address) -> "AsyncOpenAI":
     )
 
 
+async def load() -> None:
+    """Import it beside the loop: for the seconds that it takes, messages go on their way."""
+    if "openai" not in _loaded:
+        await asyncio.to_thread(_import)
+        _loaded.add("openai")
+
+
+def _import() -> None:
+    import httpx2  # noqa: F401 - so that nothing is left to import in the loop
+    import openai
+    import openai.resources.chat
+    import openai.resources.responses  # noqa: F401
+
+
+_loaded: set[str] = set()
 Body = dict[str, Any]
 
 

@@ -23,6 +23,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/ai/engines.py": "A question is asked with the workspace's own key.",
     "automation/ai/material.py": "What a model is shown is chosen and minimised.",
     "automation/ai/schemas.py": "The API shows what left to those who may read it.",
+    "automation/drafts/question.py": "A text is said in another way.",
+    "automation/drafts/schemas.py": "The API shows drafts to those who may read them.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
     "automation/runs/facts.py": "A flow looks at what is known of the contact.",

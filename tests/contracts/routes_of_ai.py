@@ -2,7 +2,10 @@
 
 from typing import Any
 
+DRAFTS = "/api/v1/conversations/{conversation_id}/ai-drafts"
 BODIES: dict[str, Any] = {
+    f"POST {DRAFTS}": lambda: {"kind": "replies"},
+    f"PUT {DRAFTS}/{{draft_id}}/verdict": lambda: {"verdict": "accepted"},
     "PATCH /api/v1/ai/settings": lambda: {"keep_days": 7},
     "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
 }

@@ -85,8 +85,7 @@ class FakeOpenAI:
         if fault in {"hang", "reset"}:
             if fault == "hang":
                 await self.released.wait()
-            assert request.transport is not None
-            request.transport.abort()
+            _hang_up(request)
             return web.Response()
         if fault == "html":
             return web.Response(
@@ -104,13 +103,18 @@ class FakeOpenAI:
             await response.write(content[: len(content) // 2])
             if fault == "hang_after_headers":
                 await self.released.wait()
-            assert request.transport is not None
-            request.transport.abort()
+            _hang_up(request)
             return response
         if not fault:
             name = "Response" if shape is _response else "CreateChatCompletionResponse"
             self.complaints += against_document(name, json.loads(content))
         return web.Response(body=content, content_type="application/json")
+
+
+def _hang_up(request: web.Request) -> None:
+    """Whoever has lost patience is gone already."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 def _error(code: str, kind: str = "invalid_request_error") -> dict[str, Any]:

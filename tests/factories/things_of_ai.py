@@ -8,6 +8,9 @@ from automation.ai.budget import Budget
 from automation.ai.models import AiCall
 from automation.ai.schemas import AiSettingsChange
 from automation.ai.service import AiService
+from automation.drafts.models import DraftKind
+from automation.drafts.schemas import DraftIn
+from automation.drafts.service import DraftService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
 from inbox.workspaces.models import Member
@@ -18,7 +21,7 @@ async def make_things(
     workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
 ) -> dict[str, UUID]:
     """By the names that the routes give their path parameters; `ids` are those made before."""
-    made = {"call_id": new_id()}
+    made = {"call_id": new_id(), "draft_id": new_id()}
     runtime = workspace.runtime
     async with runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
         await AiService(uow, runtime).change(AiSettingsChange(keep_days=14))
@@ -37,6 +40,8 @@ async def make_things(
         uow.session.add(call)
         await Budget(uow).spend(call)
         await want_summary(uow, ids["conversation_id"])
+        asked = DraftIn(kind=DraftKind.REPLIES)
+        await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
     return made
 
 

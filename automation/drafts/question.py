@@ -1,0 +1,100 @@
+"""The questions behind drafts, and what of an answer nobody has said before."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from automation.ai.asking import Question
+from automation.ai.material import MaterialService
+from automation.ai.minimise import Minimiser
+from automation.ai.prompts import prompt
+from automation.drafts.models import AiDraft, DraftKind
+from inbox.foundation.encryption import InstallationKey
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.workspaces.service import WorkspaceService
+
+REPLIES_TOKENS = 3000
+TURNS = 12
+REPLIES_AT_MOST = 3
+ANSWER_TOKENS = 1500
+# What an agent should look at twice: it stands in the draft and nowhere in what was said.
+_FACTS = re.compile(
+    r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|[$€£¥]?\s?\d[\d.,:/\-]*\s?(?:%|€|\$|[A-Z]{3}\b)?"
+)
+
+
+class RepliesAnswer(Struct, forbid_unknown_fields=True):
+    replies: list[str]
+    language: str
+
+
+class RewriteAnswer(Struct, forbid_unknown_fields=True):
+    text: str
+    language: str
+
+
+async def draft_question(
+    uow: UnitOfWork, installation_key: InstallationKey, draft: AiDraft
+) -> tuple[Question[Any], str]:
+    """The question, and everything that a fact in its answer may come from."""
+    material = await MaterialService(uow, installation_key).of(draft.conversation_id)
+    minimiser = Minimiser(material.people)
+    contact_id = material.conversation.contact_id
+    if draft.kind is DraftKind.REPLIES:
+        part = material.part(REPLIES_TOKENS)[-TURNS:]
+        document = {"messages": material.shown(part, minimiser)}
+        question: Question[Any] = Question(
+            task="replies",
+            answer=RepliesAnswer,
+            prompt=prompt("replies_1"),
+            content=json.dumps(document, ensure_ascii=False),
+            minimiser=minimiser,
+            max_output_tokens=ANSWER_TOKENS,
+            conversation_id=draft.conversation_id,
+            contact_id=contact_id,
+            message_ids=_ids(one.message_id for one in part),
+            turns=material.turns,
+            language=(await WorkspaceService(uow).get()).locale,
+        )
+        return question, "\n".join(one.text for one in material.spoken)
+    text = "" if draft.given is None else draft.given.reveal()
+    rewriting = {
+        "text": minimiser.take_out(text),
+        "wish": draft.kind.value,
+        "language": draft.language,
+    }
+    question = Question(
+        task="rewrite",
+        answer=RewriteAnswer,
+        prompt=prompt("rewrite_1"),
+        content=json.dumps(rewriting, ensure_ascii=False),
+        minimiser=minimiser,
+        max_output_tokens=ANSWER_TOKENS,
+        conversation_id=draft.conversation_id,
+        contact_id=contact_id,
+    )
+    return question, text
+
+
+def content_of(answer: Struct, said: str) -> dict[str, Any]:
+    """As it is stored: the texts, and per text what it states that nobody had said."""
+    if isinstance(answer, RepliesAnswer):
+        texts = [one.strip() for one in answer.replies if one.strip()][:REPLIES_AT_MOST]
+    else:
+        assert isinstance(answer, RewriteAnswer)  # noqa: S101 - there are these two
+        texts = [answer.text.strip()] if answer.text.strip() else []
+    return {"texts": [{"text": one, "unsaid": unsaid(one, said)} for one in texts]}
+
+
+def unsaid(text: str, said: str) -> list[str]:
+    """Links, addresses, numbers and amounts that are not in what was said."""
+    found: Sequence[str] = [one.strip(" .,;:!?)") for one in _FACTS.findall(text)]
+    return [one for one in dict.fromkeys(found) if one and one not in said]
+
+
+def _ids(ids: Any) -> tuple[UUID, ...]:
+    return tuple(ids)
