@@ -18,6 +18,7 @@ from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
+from inbox.assignments.controller import AvailabilityController, TeamAssignmentController
 from inbox.audit.controller import AuditController
 from inbox.canned_replies.controller import CannedReplyController
 from inbox.channels.controller import ChannelController
@@ -29,6 +30,7 @@ from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
 from inbox.fields.controller import FieldController
 from inbox.foundation.runtime import Runtime
+from inbox.hours.controller import HoursController, TeamHoursController
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
@@ -36,6 +38,7 @@ from inbox.intake.phone_controller import PhoneController
 from inbox.labels.controller import LabelController
 from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
+from inbox.macros.controller import MacroController
 from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
@@ -60,6 +63,10 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     MemberController,
     InviteController,
     TeamController,
+    TeamAssignmentController,
+    AvailabilityController,
+    HoursController,
+    TeamHoursController,
     ApiKeyController,
     AuditController,
     ChannelController,
@@ -72,6 +79,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     LabelController,
     FieldController,
     CannedReplyController,
+    MacroController,
     ViewController,
     NotificationController,
     LedgerController,

@@ -7,6 +7,7 @@ from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
 from automation.summaries import personal_data as summaries
 from inbox.access import personal_data as access
+from inbox.assignments import personal_data as assignments
 from inbox.audit import personal_data as audit
 from inbox.canned_replies import personal_data as canned_replies
 from inbox.channels import personal_data as channels
@@ -17,8 +18,10 @@ from inbox.effects import personal_data as effects
 from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
+from inbox.hours import personal_data as hours
 from inbox.labels import personal_data as labels
 from inbox.ledger import personal_data as ledger
+from inbox.macros import personal_data as macros
 from inbox.mail import personal_data as mail
 from inbox.mailbox import personal_data as mailbox
 from inbox.media import personal_data as media
@@ -51,6 +54,9 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *notes.PERSONAL_DATA,
     *canned_replies.PERSONAL_DATA,
     *views.PERSONAL_DATA,
+    *hours.PERSONAL_DATA,
+    *assignments.PERSONAL_DATA,
+    *macros.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,
     *media.PERSONAL_DATA,
     *orders.PERSONAL_DATA,

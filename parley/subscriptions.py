@@ -26,6 +26,8 @@ from inbox.access.reactions import (
     mail_invites,
     mail_password_resets,
 )
+from inbox.assignments import events as assignments
+from inbox.assignments.reactions import ring_for_dealing
 from inbox.audit.reactions import record_audit
 from inbox.canned_replies import events as canned_replies
 from inbox.channels import events as channels
@@ -35,8 +37,10 @@ from inbox.conversations import events as conversations
 from inbox.delivery import events as delivery
 from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
+from inbox.hours import events as hours
 from inbox.intake.reactions import ring_mailboxes
 from inbox.labels import events as labels
+from inbox.macros import events as macros
 from inbox.mail.events import MailQueued
 from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
@@ -90,6 +94,13 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.InviteAccepted,
     access.ApiKeyCreated,
     access.ApiKeyRevoked,
+    assignments.AvailabilityChanged,
+    assignments.TeamAssignmentChanged,
+    hours.BusinessHoursChanged,
+    hours.BusinessHoursRemoved,
+    macros.MacroSaved,
+    macros.MacroDeleted,
+    macros.MacroRun,
     canned_replies.CannedReplyCreated,
     canned_replies.CannedReplyChanged,
     canned_replies.CannedReplyDeleted,
@@ -205,6 +216,11 @@ SUBSCRIPTIONS = Subscriptions(
         **{event: (record_audit, *REACTIONS.get(event, ())) for event in AUDITED},
     },
     rings={
+        assignments.AvailabilityChanged: (ring_for_dealing,),
+        assignments.TeamAssignmentChanged: (ring_for_dealing,),
+        conversations.ConversationChanged: (ring_for_dealing,),
+        conversations.ConversationHandedOver: (ring_for_dealing,),
+        conversations.TeamIsAwaited: (ring_for_dealing,),
         channels.ChannelConnected: (ring_for_templates,),
         MailQueued: (ring_for_mail,),
         mailbox.InboundEventReopened: (ring_mailboxes,),

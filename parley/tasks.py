@@ -11,6 +11,7 @@ from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
+from inbox.assignments.tasks import DEAL_OUT, deal_out, due_dealing
 from inbox.audit.tasks import chain_audit
 from inbox.conversations.tasks import wake_snoozed
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
@@ -41,6 +42,7 @@ class Duty:
 
 
 TASKS: Mapping[str, Task] = {
+    DEAL_OUT: deal_out,
     DELIVER_MAIL: deliver_mail,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
@@ -55,6 +57,7 @@ DUTIES: Mapping[str, Duty] = {
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
+    "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),
     "due_webhooks": Duty(due_webhooks, every_seconds=1),
     "forget_deliveries": Duty(forget_deliveries, every_seconds=3600),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from inbox.foundation.events import AuditedEvent
+from inbox.foundation.events import AuditedEvent, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +33,8 @@ class ConversationHandedOver(AuditedEvent):
     object_kind: ClassVar[str] = "conversation"
     assignee_id: UUID | None = None
     team_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamIsAwaited(Event):
+    """A customer wrote to a team, in a conversation that nobody has and that was not open."""

@@ -8,7 +8,7 @@ threads.py; both lock the same rows.
 Any of them may become any other: people change their minds.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -123,6 +123,18 @@ class ConversationService:
         await self.save(thread)
         self._record(thread, ("assignee_id",))
         return True
+
+    async def deal_out(self, given: Sequence[tuple[Thread, UUID]]) -> None:
+        """Locked threads that nobody has, each to a member; in sets."""
+        for thread, member_id in given:
+            thread.assignee_id = member_id
+            happened(thread, "assigned", assignee_id=str(member_id), by="round_robin")
+        threads = [thread for thread, _ in given]
+        await ThreadSet(self.uow).save(threads)
+        await Timeline(self.uow).write(threads)
+        for thread in threads:
+            thread.happened.clear()
+            self._record(thread, ("assignee_id",))
 
     async def hand_over(
         self,

@@ -19,6 +19,7 @@ import orjson
 from inbox.channels.directory import ChannelDirectory, Route
 from inbox.contacts.consents import ConsentService
 from inbox.contacts.recognition import ContactRecognition
+from inbox.conversations.events import TeamIsAwaited
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
 from inbox.delivery.claims import Claims, Job
@@ -55,6 +56,8 @@ from integrations.messaging import (
 
 SHOWN_AS_IT_IS = "no_behaviour_yet"
 UNREADABLE = "unreadable"
+# What brings a conversation before the team again.
+OPENING = ("opened", "reopened", "woken")
 OUR_OWN = frozenset({EventSource.AGENT.value, EventSource.EFFECT.value, EventSource.TIMER.value})
 # Suspects per step: those of one workspace must not hold up the others.
 ALONE_AT_ONCE = 16
@@ -233,6 +236,9 @@ def _tell(uow: UnitOfWork, threads: Iterable[Thread], received: Sequence[Receive
     """Whoever has a conversation hears that the customer wrote in it."""
     if not received:
         return
+    threads = list(threads)
+    awaited = {thread.workspace_id for thread in threads if _awaits_team(thread)}
+    uow.record(*(TeamIsAwaited(workspace_id=one) for one in sorted(awaited)))
     uow.record(
         *(
             MessagesReceived(
@@ -243,4 +249,13 @@ def _tell(uow: UnitOfWork, threads: Iterable[Thread], received: Sequence[Receive
             for thread in threads
             if thread.assignee_id is not None and thread.received
         )
+    )
+
+
+def _awaits_team(thread: Thread) -> bool:
+    return (
+        thread.received
+        and thread.team_id is not None
+        and thread.assignee_id is None
+        and any(one.kind in OPENING for one in thread.happened)
     )

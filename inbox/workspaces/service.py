@@ -300,8 +300,13 @@ def _apply(row: Any, changes: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _require_time_zone(changes: Mapping[str, Any]) -> None:
-    if "time_zone" in changes and changes["time_zone"] not in _time_zones():
-        raise invalid_field("time_zone", "Name a time zone such as Asia/Riyadh or UTC.")
+    if "time_zone" in changes:
+        require_time_zone("time_zone", changes["time_zone"])
+
+
+def require_time_zone(field: str, name: str) -> None:
+    if name not in _time_zones():
+        raise invalid_field(field, "Name a time zone such as Asia/Riyadh or UTC.")
 
 
 @cache

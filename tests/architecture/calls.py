@@ -53,6 +53,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/effects/book.py": "A payload is opened to be carried out.",
     "inbox/fields/schemas.py": "The API shows values to those who may read them.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",
+    "inbox/macros/schemas.py": "The API shows macros, and runs them.",
     "inbox/mail/tasks.py": "The mail leaves the house.",
     "inbox/mailbox/steps.py": "A step reads what came in.",
     "inbox/media/schemas.py": "The API shows the names of files to those who may read them.",

@@ -23,6 +23,17 @@ BODIES: dict[str, Any] = {
         "personal": True,
     },
     "PATCH /api/v1/fields/{field_id}": lambda: {"title": "Town"},
+    "PUT /api/v1/me/availability": lambda: {"state": "online"},
+    "PUT /api/v1/teams/{team_id}/assignment": lambda: {"enabled": False},
+    "PUT /api/v1/business-hours": lambda: {"weekly": []},
+    "PUT /api/v1/teams/{team_id}/business-hours": lambda: {"weekly": []},
+    "POST /api/v1/macros": lambda: {
+        "name": f"Macro {new_id()}",
+        "actions": {"note": "Told {{ workspace.name }}."},
+    },
+    "PATCH /api/v1/macros/{macro_id}": lambda: {"actions": {"priority": "high"}},
+    # As of the bulk: each conversation has a code of its own; tests/inbox/macros runs them.
+    "POST /api/v1/macros/{macro_id}/run": lambda: {"conversation_ids": [str(new_id())]},
     "POST /api/v1/canned-replies": lambda: {
         "shortcut": f"r{new_id().hex}",
         "title": "Greeting",
@@ -60,6 +71,8 @@ ID_FIELDS: dict[str, tuple[str, ...]] = {
     f"PATCH {CONVERSATION}": ("assignee_id", "expected_assignee_id", "team_id"),
     f"POST {CONVERSATION}/hand-over": ("assignee_id", "team_id"),
     f"PUT {CONVERSATION}/draft": ("in_reply_to",),
+    "POST /api/v1/macros": ("team_id",),
+    "PATCH /api/v1/macros/{macro_id}": ("team_id",),
     "POST /api/v1/canned-replies": ("team_id",),
     "PATCH /api/v1/canned-replies/{reply_id}": ("team_id",),
     "POST /api/v1/canned-replies/{reply_id}/render": ("conversation_id",),

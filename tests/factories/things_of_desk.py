@@ -4,6 +4,9 @@ from uuid import UUID
 
 import httpx
 
+from inbox.assignments.models import Presence
+from inbox.assignments.schemas import AssignmentIn, AvailabilityIn
+from inbox.assignments.service import AssignmentService
 from inbox.canned_replies.schemas import CannedReplyIn
 from inbox.canned_replies.service import CannedReplyService
 from inbox.conversations.models import ConversationEvent
@@ -13,8 +16,12 @@ from inbox.fields.models import FieldKind, FieldOwner
 from inbox.fields.schemas import FieldIn
 from inbox.fields.service import FieldService, Filling
 from inbox.foundation.identifiers import new_id
+from inbox.hours.schemas import DayHours, HoursIn
+from inbox.hours.service import HoursService
 from inbox.labels.schemas import LabelIn
 from inbox.labels.service import LabelService
+from inbox.macros.schemas import MacroActions, MacroIn
+from inbox.macros.service import MacroService
 from inbox.notes.schemas import NoteIn
 from inbox.notes.service import NoteService
 from inbox.notifications.models import Notification, NotificationKind
@@ -23,7 +30,7 @@ from inbox.workspaces.models import Member
 from inbox.workspaces.service import MemberService
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
-THINGS = ("label_id", "note_id", "view_id", "notification_id", "reply_id", "field_id")
+THINGS = ("label_id", "note_id", "view_id", "notification_id", "reply_id", "field_id", "macro_id")
 
 
 async def make_things(
@@ -55,6 +62,14 @@ async def make_things(
             filled_id = conversation_id if owner is FieldOwner.CONVERSATION else ids["contact_id"]
             filling = Filling(filled_id, ids["contact_id"], {asked.key: "Cairo"})
             await FieldService(uow).fill(owner, [filling])
+        macro = MacroIn(name=f"M {made['macro_id']}", actions=MacroActions(note="Told him."))
+        await MacroService(uow, members).create(made["macro_id"], macro)
+        hours = HoursService(uow)
+        for team_id in (None, ids["team_id"]):
+            await hours.put(team_id, HoursIn(weekly=[DayHours(day="monday", open=[])]))
+        assignments = AssignmentService(uow)
+        await assignments.set_assignment(ids["team_id"], AssignmentIn(enabled=False))
+        await assignments.set_availability(AvailabilityIn(state=Presence.AWAY, capacity=1))
         await CannedReplyService(uow, members).create(
             made["reply_id"],
             CannedReplyIn(shortcut=f"r{made['reply_id'].hex}", title="Hello", text="Hello there"),

@@ -1,0 +1,135 @@
+"""Business hours of the workspace and of its teams, as calendars that can be asked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_
+from sqlmodel import col
+
+from inbox.foundation.errors import NotFound
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.repository import Repository
+from inbox.foundation.time_of_database import database_now
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.hours.calendar import Calendar, Span
+from inbox.hours.events import BusinessHoursChanged, BusinessHoursRemoved
+from inbox.hours.models import BusinessHours
+from inbox.hours.schemas import (
+    DAYS,
+    HoursIn,
+    HoursOut,
+    holidays_of,
+    require_sound,
+    stored,
+    weekly_of,
+)
+from inbox.workspaces.service import TeamService, WorkspaceService, require_time_zone
+
+
+class HoursRepository(Repository[BusinessHours]):
+    model = BusinessHours
+
+
+class HoursService:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self._hours = HoursRepository(uow)
+
+    async def put(self, team_id: UUID | None, asked: HoursIn) -> HoursOut:
+        await self._require(team_id)
+        require_sound(asked)
+        if asked.time_zone is not None:
+            require_time_zone("time_zone", asked.time_zone)
+        hours = await self._find(team_id)
+        if hours is None:
+            hours = BusinessHours(workspace_id=self.uow.workspace_id, id=new_id(), team_id=team_id)
+        hours.time_zone = asked.time_zone
+        hours.weekly = stored(asked.weekly)
+        hours.holidays = stored(asked.holidays)
+        hours.updated_at = await database_now(self.uow)
+        await self._hours.add(hours)
+        whose = team_id or self.uow.workspace_id
+        self.uow.record(BusinessHoursChanged(workspace_id=hours.workspace_id, object_id=whose))
+        return await self.read(team_id)
+
+    async def remove(self, team_id: UUID | None) -> None:
+        await self._require(team_id)
+        hours = await self._find(team_id)
+        if hours is None:
+            raise NotFound
+        await self._hours.delete(hours)
+        whose = team_id or self.uow.workspace_id
+        self.uow.record(BusinessHoursRemoved(workspace_id=hours.workspace_id, object_id=whose))
+
+    async def read(self, team_id: UUID | None) -> HoursOut:
+        await self._require(team_id)
+        own = await self._find(team_id)
+        zone, calendars = await self._calendars([team_id])
+        calendar = calendars[team_id]
+        now = await database_now(self.uow)
+        is_open = calendar is None or calendar.is_open_at(now)
+        return HoursOut(
+            team_id=team_id,
+            defined=own is not None,
+            weekly=[] if own is None else weekly_of(own),
+            holidays=[] if own is None else holidays_of(own),
+            time_zone=zone if calendar is None else calendar.zone.key,
+            is_open=is_open,
+            next_opening=None if calendar is None or is_open else calendar.next_opening(now),
+            closes_at=None if calendar is None else calendar.closes_at(now),
+            updated_at=None if own is None else own.updated_at,
+        )
+
+    async def calendars(
+        self, team_ids: Iterable[UUID | None]
+    ) -> Mapping[UUID | None, Calendar | None]:
+        """Of these teams, or of the workspace; None where it is always open."""
+        return (await self._calendars(team_ids))[1]
+
+    async def is_open_at(self, team_id: UUID | None, at: datetime) -> bool:
+        calendar = (await self.calendars([team_id]))[team_id]
+        return calendar is None or calendar.is_open_at(at)
+
+    async def next_opening(self, team_id: UUID | None, at: datetime) -> datetime | None:
+        calendar = (await self.calendars([team_id]))[team_id]
+        return at if calendar is None else calendar.next_opening(at)
+
+    async def _calendars(
+        self, team_ids: Iterable[UUID | None]
+    ) -> tuple[str, dict[UUID | None, Calendar | None]]:
+        wanted = list(team_ids)
+        teams = [one for one in wanted if one is not None]
+        rows = await self._hours.list_by(
+            or_(col(BusinessHours.team_id).is_(None), col(BusinessHours.team_id).in_(teams))
+        )
+        hours = {row.team_id: row for row in rows}
+        zone = (await WorkspaceService(self.uow).get()).time_zone
+        house = hours.get(None)
+        found: dict[UUID | None, Calendar | None] = {}
+        for team_id in wanted:
+            row = hours.get(team_id) or house
+            found[team_id] = None if row is None else _calendar(row, house, zone)
+        return zone, found
+
+    async def _find(self, team_id: UUID | None) -> BusinessHours | None:
+        if team_id is None:
+            return await self._hours.find_by(col(BusinessHours.team_id).is_(None))
+        return await self._hours.find_by(col(BusinessHours.team_id) == team_id)
+
+    async def _require(self, team_id: UUID | None) -> None:
+        if team_id is not None:
+            await TeamService(self.uow).get(team_id)
+
+
+def _calendar(row: BusinessHours, house: BusinessHours | None, zone: str) -> Calendar:
+    holidays: dict[date, list[Span]] = {}
+    for hours in (house, row):
+        if hours is not None:
+            holidays |= {
+                date.fromisoformat(one.on): [span.span() for span in one.open]
+                for one in holidays_of(hours)
+            }
+    weekly = {DAYS.index(one.day): [span.span() for span in one.open] for one in weekly_of(row)}
+    return Calendar(ZoneInfo(row.time_zone or zone), weekly, holidays)
