@@ -43,7 +43,8 @@ class AiSettingsOut(Out):
 
 class AiSettingsChange(In):
     """Fields that are left out stay; a null model is the deployment's. Limits are US dollars per
-    calendar month, up to a million; null is none. `keep_days` is 0 to 365; 0 keeps the hash alone."""
+    calendar month, up to a million; null is none. With `keep_days` 0 (of
+    365 at most) the hash alone is kept."""
 
     mode: AiMode | UnsetType = UNSET
     model: str | UnsetType | None = UNSET
