@@ -73,6 +73,8 @@ Scope = Literal[
     "templates:manage",
     "templates:read",
     "views:share",
+    "webhooks:manage",
+    "webhooks:read",
     "workspace:manage",
     "workspace:read",
 ]

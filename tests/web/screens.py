@@ -8,12 +8,20 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, open_office
-from tests.web.seeding import fill_inbox
+from tests.web.seeding import fill_inbox, fill_settings, fill_templates
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 DEVICES = {"desktop": (1440, 900), "phone": (390, 844)}
+OTHERS = {
+    "/settings/account": "settings-account",
+    "/settings/team": "settings-team",
+    "/settings/channels": "settings-channels",
+    "/settings/labels": "settings-labels",
+    "/settings/api-keys": "settings-api-keys",
+    "/settings/audit": "settings-audit",
+}
 LANGUAGES = {"en": "en-GB", "ar": "ar"}
 
 
@@ -22,6 +30,8 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
     async with AsyncExitStack() as stack:
         office = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(office)
+        await fill_settings(office)
+        await fill_templates(office)
         for device, (width, height) in DEVICES.items():
             for theme in ("light", "dark"):
                 for language, locale in LANGUAGES.items():
@@ -33,6 +43,7 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
                     )
                     page = await office.open(seat)
                     await walk(page, f"{device}-{theme}-{language}", device == "phone")
+                    await walk_others(page, house, f"{device}-{theme}-{language}")
                     await page.context.clear_cookies()
                     await page.goto(f"{house.address}/sign-in")
                     await expect(page.get_by_role("textbox").first).to_be_visible()
@@ -57,6 +68,18 @@ async def walk(page: Page, name: str, on_phone: bool) -> None:
     await page.keyboard.press("p")
     await expect(page.locator("aside form")).to_be_visible()
     await take(page, f"simulated-phone-{name}")
+
+
+async def walk_others(page: Page, house: House, name: str) -> None:
+    for path, picture in OTHERS.items():
+        await page.goto(f"{house.address}{path}")
+        await expect(page.get_by_role("main").get_by_role("listitem").first).to_be_attached()
+        await take(page, f"{picture}-{name}")
+    for path, of in (("/contacts", "Amina Haddad"), ("/templates", "order_sent")):
+        await page.goto(f"{house.address}{path}")
+        await page.get_by_role("link", name=of).click()
+        await expect(page.get_by_role("heading", name=of)).to_be_visible()
+        await take(page, f"{path.strip('/')}-{name}")
 
 
 async def take(page: Page, name: str) -> None:

@@ -23,7 +23,8 @@ PAGES = (
     "/settings/audit",
     "/contacts",
 )
-DOORS = ("/invite", "/reset", "/forgot", "/register")
+LINK = "x" * 43
+DOORS = (f"/invite#{LINK}", f"/reset#{LINK}", "/forgot", "/register")
 Theme = Literal["light", "dark"]
 
 
