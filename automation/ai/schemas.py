@@ -21,7 +21,6 @@ ApiKey = Annotated[
     str,
     Meta(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$", description="As it was given."),
 ]
-KeepDays = Annotated[int, Meta(ge=0, le=365, description="0 keeps the hash alone.")]
 
 
 class AiSettingsOut(Out):
@@ -44,13 +43,14 @@ class AiSettingsOut(Out):
 
 class AiSettingsChange(In):
     """Fields that are left out stay; a null model is the deployment's. Limits are US dollars per
-    calendar month, up to a million; null is none."""
+    calendar month, up to a million; null is none. With `keep_days` 0 (of
+    365 at most) the hash alone is kept."""
 
     mode: AiMode | UnsetType = UNSET
     model: str | UnsetType | None = UNSET
     soft_limit: float | UnsetType | None = UNSET
     hard_limit: float | UnsetType | None = UNSET
-    keep_days: KeepDays | UnsetType = UNSET
+    keep_days: int | UnsetType = UNSET
     summaries: bool | UnsetType = UNSET
 
 

@@ -37,6 +37,7 @@ CALL_RULES: Mapping[str, Rule] = {
 }
 LIMITS = ("soft_limit", "hard_limit")
 DOLLARS_AT_MOST = 1_000_000
+KEPT_DAYS_AT_MOST = 365
 MODEL_NAME = re.compile(r"[A-Za-z0-9._:/@+-]{1,120}")
 
 
@@ -156,6 +157,8 @@ def _checked(name: str, value: Any) -> Any:
         if not 0 <= value <= DOLLARS_AT_MOST:
             raise invalid_field(name, "US dollars from 0 to a million.")
         return round(value * MICRO)
+    if name == "keep_days" and not 0 <= value <= KEPT_DAYS_AT_MOST:
+        raise invalid_field(name, "Days from 0 to 365.")
     if name == "model" and MODEL_NAME.fullmatch(value) is None:
         raise invalid_field(name, "The name of a model, without spaces.")
     return value

@@ -7,7 +7,7 @@ from litestar import Controller, Request, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from automation.drafts.models import AiDraft
-from automation.drafts.schemas import AiDraftOut, DraftIn, VerdictIn
+from automation.drafts.schemas import AiDraftIn, AiDraftOut, VerdictIn
 from automation.drafts.service import DraftService
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
@@ -31,7 +31,7 @@ class AiDraftController(Controller):
         subject: InjectedSubject,
         request: Request[Any, Any, Any],
         conversation_id: FromPath[UUID],
-        data: JSONBody[DraftIn],
+        data: JSONBody[AiDraftIn],
         idempotency_key: IdempotencyKey = None,
     ) -> AiDraftOut:
         service = DraftService(uow, runtime)

@@ -13,7 +13,7 @@ from inbox.foundation.schemas import NO_NUL, In, Out
 from integrations.ai.contract import EngineKind
 
 
-class DraftIn(In):
+class AiDraftIn(In):
     """Every kind but `replies` needs a `text`, and `translate` a `language` of two letters."""
 
     kind: DraftKind

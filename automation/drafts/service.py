@@ -6,7 +6,7 @@ from automation.ai.service import AiService
 from automation.ai.thinking import want_thought
 from automation.drafts.models import AiDraft, DraftKind, Verdict
 from automation.drafts.repository import DraftRepository
-from automation.drafts.schemas import DraftIn
+from automation.drafts.schemas import AiDraftIn
 from inbox.conversations.service import ConversationService
 from inbox.foundation.errors import Conflict, NotFound, invalid_field
 from inbox.foundation.keyring import KeyPurpose
@@ -28,7 +28,7 @@ class DraftService:
         self._runtime = runtime
         self._drafts = DraftRepository(uow)
 
-    async def ask(self, conversation_id: UUID, draft_id: UUID, asked: DraftIn) -> AiDraft:
+    async def ask(self, conversation_id: UUID, draft_id: UUID, asked: AiDraftIn) -> AiDraft:
         conversation = await ConversationService(self.uow).get(conversation_id)
         await AiService(self.uow, self._runtime).require_on()
         _check(asked)
@@ -73,7 +73,7 @@ class DraftService:
         return draft
 
 
-def _check(asked: DraftIn) -> None:
+def _check(asked: AiDraftIn) -> None:
     needs_text = asked.kind is not DraftKind.REPLIES
     if needs_text and not (asked.text or "").strip():
         raise invalid_field("text", "The text that is to be said in another way.")

@@ -9,7 +9,7 @@ from automation.ai.models import AiCall
 from automation.ai.schemas import AiSettingsChange
 from automation.ai.service import AiService
 from automation.drafts.models import DraftKind
-from automation.drafts.schemas import DraftIn
+from automation.drafts.schemas import AiDraftIn
 from automation.drafts.service import DraftService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
@@ -40,7 +40,7 @@ async def make_things(
         uow.session.add(call)
         await Budget(uow).spend(call)
         await want_summary(uow, ids["conversation_id"])
-        asked = DraftIn(kind=DraftKind.REPLIES)
+        asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
     return made
 

@@ -33,7 +33,7 @@ async def test_who_never_chose_works_locally_and_nothing_leaves(office: Office) 
     ("change", "status", "field"),
     [
         ({"mode": "always"}, 400, "mode"),
-        ({"keep_days": 366}, 400, "keep_days"),
+        ({"keep_days": 366}, 422, "keep_days"),
         ({"hard_limit": -1}, 422, "hard_limit"),
         ({"model": "two words"}, 422, "model"),
         ({"soft_limit": 5, "hard_limit": 4}, 422, "soft_limit"),
