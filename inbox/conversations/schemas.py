@@ -65,7 +65,7 @@ class ConversationChange(In):
 
 
 class HandOverIn(In):
-    """To a member, to a team, or to whoever takes it. The reason is for the team's eyes."""
+    """To a member, to a team, or to whoever takes it. The reason becomes a note beside it."""
 
     assignee_id: UUID | None = None
     team_id: UUID | None = None

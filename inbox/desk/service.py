@@ -37,6 +37,7 @@ from inbox.desk.schemas import BulkIn, BulkResultOut, ConversationOut, DraftOut,
 from inbox.fields.models import FieldOwner
 from inbox.fields.service import FieldService, Filling
 from inbox.foundation.errors import Forbidden, NotFound, ParleyError, invalid_field
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import MomentPageRequest, Page, PageRequest
 from inbox.foundation.permissions import Permission, Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
@@ -44,6 +45,8 @@ from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.labels.service import LabelService
 from inbox.mailbox.log import ChangeLog, LogLine
 from inbox.messages.service import MessageService
+from inbox.notes.schemas import NoteIn
+from inbox.notes.service import NoteService
 from inbox.notifications.service import NotificationService
 from inbox.workspaces.service import MemberService
 from integrations.messaging import Notice
@@ -114,6 +117,9 @@ class DeskService:
         await self._conversations.hand_over(
             thread, assignee_id=asked.assignee_id, team_id=asked.team_id
         )
+        if asked.reason and (reason := asked.reason.strip()):
+            # Where whoever takes over looks first.
+            await NoteService(self.uow).add(conversation_id, new_id(), NoteIn(text=reason), members)
         await self._log(thread, await database_now(self.uow))
         return await self.get_conversation(conversation_id)
 

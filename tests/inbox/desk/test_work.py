@@ -245,8 +245,11 @@ async def test_handed_over_the_bot_is_silent(
     shared_api: Api, owner: Subject, path: str, agents: tuple[Subject, Subject]
 ) -> None:
     first, _ = agents
-    asked = {"assignee_id": str(first.id)}
+    asked = {"assignee_id": str(first.id), "reason": "She asks for the manager."}
     handed = await shared_api.call(owner, "POST", f"{path}/hand-over", json=asked)
     assert (handed.json()["owner"], handed.json()["assignee_id"]) == ("human", str(first.id))
     told = (await shared_api.call(first, "GET", "/notifications")).json()["items"]
     assert [one["kind"] for one in told] == ["handed_over"]
+    # What it is about is read where the conversation goes on.
+    notes = (await shared_api.call(first, "GET", f"{path}/notes")).json()["items"]
+    assert [one["text"] for one in notes] == ["She asks for the manager."]
