@@ -151,7 +151,7 @@ class SpendOut(Out):
     tasks: list[TaskSpendOut]
 
 
-class PreviewOut(Out):
+class AiPreviewOut(Out):
     """Exactly what would leave for this task, made by the code that sends it; `sent` is null where
     nothing would."""
 

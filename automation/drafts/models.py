@@ -34,7 +34,7 @@ class DraftState(StrEnum):
     FAILED = "failed"
 
 
-class Verdict(StrEnum):
+class DraftVerdict(StrEnum):
     ACCEPTED = "accepted"
     EDITED = "edited"
     DISCARDED = "discarded"
@@ -65,6 +65,6 @@ class AiDraft(SQLModel, table=True):
     degraded: str | None = None
     error_code: str | None = None
     call_id: UUID | None = None
-    verdict: Verdict | None = Field(default=None, sa_type=choice(Verdict), nullable=True)
+    verdict: DraftVerdict | None = Field(default=None, sa_type=choice(DraftVerdict), nullable=True)
     verdict_at: datetime | None = None
     created_at: datetime = stamp()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from automation.drafts.models import AiDraft, DraftKind, DraftState, Verdict
+from automation.drafts.models import AiDraft, DraftKind, DraftState, DraftVerdict
 from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import NO_NUL, In, Out
 from integrations.ai.contract import EngineKind
@@ -22,7 +22,7 @@ class AiDraftIn(In):
 
 
 class VerdictIn(In):
-    verdict: Verdict
+    verdict: DraftVerdict
 
 
 class DraftTextOut(Out):
@@ -47,7 +47,7 @@ class AiDraftOut(Out):
     degraded: str | None
     error_code: str | None
     call_id: UUID | None
-    verdict: Verdict | None
+    verdict: DraftVerdict | None
     created_at: datetime
 
     @classmethod

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from automation.ai.service import AiService
 from automation.ai.thinking import want_thought
-from automation.drafts.models import AiDraft, DraftKind, Verdict
+from automation.drafts.models import AiDraft, DraftKind, DraftVerdict
 from automation.drafts.repository import DraftRepository
 from automation.drafts.schemas import AiDraftIn
 from inbox.conversations.service import ConversationService
@@ -61,7 +61,7 @@ class DraftService:
             raise NotFound
         return found
 
-    async def judge(self, conversation_id: UUID, draft_id: UUID, verdict: Verdict) -> AiDraft:
+    async def judge(self, conversation_id: UUID, draft_id: UUID, verdict: DraftVerdict) -> AiDraft:
         """Once; saying the same again changes nothing."""
         await self.get(conversation_id, draft_id)
         draft = await self._drafts.lock(draft_id)

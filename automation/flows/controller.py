@@ -22,10 +22,10 @@ from automation.flows.schemas import (
     ChecksOut,
     DiffLineOut,
     DiffOut,
-    FindingOut,
     FlowChange,
     FlowDetailOut,
     FlowFilters,
+    FlowFindingOut,
     FlowIn,
     FlowOut,
     ImportIn,
@@ -150,7 +150,7 @@ class FlowController(Controller):
         flows = FlowService(uow)
         findings = await flows.findings(await flows.get(flow_id), data.draft)
         return ChecksOut(
-            sound=not hindering(findings), findings=[FindingOut.of(one) for one in findings]
+            sound=not hindering(findings), findings=[FlowFindingOut.of(one) for one in findings]
         )
 
     @get(

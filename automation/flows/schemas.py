@@ -62,13 +62,13 @@ class ImportIn(In):
     revision: int | None = None
 
 
-class FindingOut(Out):
+class FlowFindingOut(Out):
     field: str
     message: str
     level: str
 
     @classmethod
-    def of(cls, finding: Finding) -> "FindingOut":
+    def of(cls, finding: Finding) -> "FlowFindingOut":
         return cls(field=finding.field, message=finding.message, level=finding.level)
 
 
@@ -76,7 +76,7 @@ class ChecksOut(Out):
     """`sound`: nothing hinders that it is published."""
 
     sound: bool
-    findings: list[FindingOut]
+    findings: list[FlowFindingOut]
 
 
 class FlowOut(Out):

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from automation.ai.schemas import PreviewOut
+from automation.ai.schemas import AiPreviewOut
 from automation.summaries.schemas import SummaryOut
 from automation.summaries.service import SummaryService
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
@@ -51,5 +51,5 @@ class SummaryController(Controller):
         runtime: InjectedRuntime,
         subject: InjectedSubject,
         conversation_id: FromPath[UUID],
-    ) -> PreviewOut:
+    ) -> AiPreviewOut:
         return await SummaryService(uow, runtime).preview(conversation_id, subject)

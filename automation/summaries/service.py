@@ -6,7 +6,7 @@ from uuid import UUID
 
 from automation.ai.asking import Preparation
 from automation.ai.models import AiMode
-from automation.ai.schemas import MICRO, PreviewOut, shown_text
+from automation.ai.schemas import MICRO, AiPreviewOut, shown_text
 from automation.ai.service import AiService
 from automation.ai.thinking import want_thought
 from automation.summaries.models import Summary, SummaryState
@@ -41,7 +41,7 @@ class SummaryService:
         await AiService(self.uow, self._runtime).require_on()
         return await want_summary(self.uow, conversation_id)
 
-    async def preview(self, conversation_id: UUID, subject: Subject) -> PreviewOut:
+    async def preview(self, conversation_id: UUID, subject: Subject) -> AiPreviewOut:
         """What would leave if it were asked for now."""
         await ConversationService(self.uow).get(conversation_id)
         summary = await self._summaries.of_conversation(conversation_id)
@@ -49,7 +49,7 @@ class SummaryService:
         asked = await summary_question(self.uow, key, conversation_id, summary)
         prepared = await Preparation(self.uow, self._runtime).of(asked.question)
         leaves = prepared.choice.leaves_the_house
-        return PreviewOut(
+        return AiPreviewOut(
             task=SUMMARY,
             engine=prepared.choice.kind,
             model=prepared.ask.model,

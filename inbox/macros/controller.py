@@ -15,7 +15,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.macros.models import Macro
 from inbox.macros.running import MacroRunner
-from inbox.macros.schemas import MacroChange, MacroIn, MacroOut, RunIn, RunOut
+from inbox.macros.schemas import MacroChange, MacroIn, MacroOut, MacroRunOut, RunIn
 from inbox.macros.service import MacroService
 from inbox.workspaces.service import MemberService
 
@@ -88,11 +88,13 @@ class MacroController(Controller):
         macro_id: FromPath[UUID],
         data: JSONBody[RunIn],
         idempotency_key: IdempotencyKey = None,
-    ) -> RunOut:
+    ) -> MacroRunOut:
         """Each for itself, all of it or nothing: the answer says of every one what became of it.
         With an `Idempotency-Key`, what was done already is not done again."""
         runner = MacroRunner(runtime, subject)
-        return RunOut(results=await runner.run(macro_id, data.conversation_ids, idempotency_key))
+        return MacroRunOut(
+            results=await runner.run(macro_id, data.conversation_ids, idempotency_key)
+        )
 
 
 def _service(uow: UnitOfWork, runtime: Runtime) -> MacroService:

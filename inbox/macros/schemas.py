@@ -88,7 +88,7 @@ class RunResultOut(Out):
     note_id: UUID | None
 
 
-class RunOut(Out):
+class MacroRunOut(Out):
     results: list[RunResultOut]
 
 

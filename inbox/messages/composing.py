@@ -93,7 +93,7 @@ class LinkIn(In):
     url: Text
 
 
-class FlowIn(In):
+class FlowButtonIn(In):
     """A form of the provider's, by its id; `screen` is where it opens, when it has no endpoint."""
 
     id: Text
@@ -112,7 +112,7 @@ class InteractiveIn(In):
     buttons: list[ButtonIn] = field(default_factory=list)
     list: ChoiceIn | None = None
     link: LinkIn | None = None
-    flow: FlowIn | None = None
+    flow: FlowButtonIn | None = None
     asks_location: bool = False
 
 

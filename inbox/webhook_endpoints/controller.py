@@ -13,8 +13,8 @@ from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, Pag
 from inbox.foundation.permissions import Permission
 from inbox.webhook_endpoints.models import DeliveryState, WebhookEndpoint
 from inbox.webhook_endpoints.schemas import (
+    DeliveryReplayIn,
     ReplayedOut,
-    ReplayIn,
     RotateIn,
     WebhookDeliveryOut,
     WebhookEndpointEdit,
@@ -118,7 +118,7 @@ class WebhookEndpointController(Controller):
         status_code=200,
     )
     async def replay_range(
-        self, uow: InjectedUnitOfWork, endpoint_id: FromPath[UUID], data: JSONBody[ReplayIn]
+        self, uow: InjectedUnitOfWork, endpoint_id: FromPath[UUID], data: JSONBody[DeliveryReplayIn]
     ) -> ReplayedOut:
         return ReplayedOut(deliveries=await WebhookService(uow).replay_range(endpoint_id, data))
 

@@ -58,7 +58,7 @@ class RotateIn(In):
     overlap_hours: Annotated[int, Meta(ge=0, le=168)] = 24
 
 
-class ReplayIn(In):
+class DeliveryReplayIn(In):
     """Of which time; those that failed, or all."""
 
     created_after: AnyMoment

@@ -37,7 +37,7 @@ from inbox.webhook_endpoints.repository import (
     WebhookEndpointRepository,
 )
 from inbox.webhook_endpoints.schemas import (
-    ReplayIn,
+    DeliveryReplayIn,
     WebhookEndpointEdit,
     WebhookEndpointIn,
 )
@@ -202,7 +202,7 @@ class WebhookService:
             self._replayed(endpoint_id, 1)
         return delivery
 
-    async def replay_range(self, endpoint_id: UUID, asked: ReplayIn) -> int:
+    async def replay_range(self, endpoint_id: UUID, asked: DeliveryReplayIn) -> int:
         await self._endpoints.get(endpoint_id)
         states = [DeliveryState.FAILED] if asked.only_failed else list(ENDED)
         count = await self._deliveries.replay(

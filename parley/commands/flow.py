@@ -15,10 +15,10 @@ from automation.flows.models import Flow
 from automation.flows.schemas import (
     ChecksOut,
     DiffLineOut,
-    FindingOut,
     FlowChange,
     FlowDetailOut,
     FlowFilters,
+    FlowFindingOut,
     FlowOut,
     VersionOut,
 )
@@ -156,7 +156,7 @@ def check(flow: FlowId, *, workspace: WorkspaceId, as_json: Json = False) -> Non
         service = FlowService(uow)
         findings = await service.findings(await service.get(flow))
         return ChecksOut(
-            sound=not hindering(findings), findings=[FindingOut.of(one) for one in findings]
+            sound=not hindering(findings), findings=[FlowFindingOut.of(one) for one in findings]
         )
 
     checks = within(workspace, look)

@@ -17,7 +17,7 @@ from inbox.orders.schemas import OrderEdit, OrderIn, OrderItemIn
 from inbox.orders.service import OrderService
 from inbox.webhook_endpoints import sending
 from inbox.webhook_endpoints.models import DeliveryState, EndpointState
-from inbox.webhook_endpoints.schemas import ReplayIn, WebhookEndpointEdit
+from inbox.webhook_endpoints.schemas import DeliveryReplayIn, WebhookEndpointEdit
 from inbox.webhook_endpoints.sending import SCHEDULE, WebhookExecutor
 from inbox.webhook_endpoints.service import WebhookService
 from inbox.webhook_endpoints.tasks import due_webhooks
@@ -169,7 +169,7 @@ async def test_the_schedule_ends_and_what_failed_is_replayed(hooks: Hooks) -> No
         response = json.loads(failed.response.reveal())
     assert (response["status"], response["body"]) == (500, "=so it is")
     hooks.receiver.always = 204
-    span = ReplayIn(created_after=failed.created_at, created_before=failed.created_at)
+    span = DeliveryReplayIn(created_after=failed.created_at, created_before=failed.created_at)
     async with hooks.runtime.unit_of_work(hooks.workspace_id) as uow:
         service = WebhookService(uow)
         assert await service.replay_range(endpoint.id, span) == 0

@@ -5,7 +5,7 @@ import type { components } from "./schema";
 
 export type Template = components["schemas"]["TemplateOut"];
 export type TemplateVariable = components["schemas"]["VariableOut"];
-export type Preview = components["schemas"]["inbox_templates_schemas_PreviewOut"];
+export type Preview = components["schemas"]["PreviewOut"];
 export type TemplateValues = Record<string, unknown>;
 
 const AT_ONCE = 100;
