@@ -27,7 +27,7 @@ from automation.flows.repository import (
     SecretRepository,
     VersionRepository,
 )
-from automation.flows.schemas import SecretIn
+from automation.flows.schemas import FlowSecretIn
 from automation.triggers.hook import HookConfig
 from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.conversations.threads import ThreadSet
@@ -211,7 +211,7 @@ class SecretService:
     async def named(self, name: str) -> FlowSecret | None:
         return await self._secrets.find_by(col(FlowSecret.name) == name)
 
-    async def add(self, secret_id: UUID, asked: SecretIn) -> FlowSecret:
+    async def add(self, secret_id: UUID, asked: FlowSecretIn) -> FlowSecret:
         workspace_id = self.uow.workspace_id
         secret = FlowSecret(
             workspace_id=workspace_id,

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from automation.flows.hook_service import HookService, SecretService
 from automation.flows.models import FlowHook, FlowSecret
-from automation.flows.schemas import HookIn, HookOut, SecretIn, SecretOut
+from automation.flows.schemas import FlowSecretIn, HookIn, HookOut, SecretOut
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedUnitOfWork
@@ -86,7 +86,7 @@ class FlowSecretController(Controller):
         self,
         uow: InjectedUnitOfWork,
         request: Request[Any, Any, Any],
-        data: JSONBody[SecretIn],
+        data: JSONBody[FlowSecretIn],
         idempotency_key: IdempotencyKey = None,
     ) -> SecretOut:
         service = SecretService(uow)

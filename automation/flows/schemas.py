@@ -204,7 +204,7 @@ class HookOut(Out):
         )
 
 
-class SecretIn(In):
+class FlowSecretIn(In):
     """It is sent in `header`, and to this host and port only."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100, pattern="^[A-Za-z0-9_.-]+$")]

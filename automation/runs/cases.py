@@ -28,6 +28,7 @@ from automation.runs.replaying import Past, past_of
 from automation.runs.repository import CaseRepository, RunRepository, StepRepository
 from automation.runs.scripts import (
     EVENTS_AT_MOST,
+    SHORTEST_WAIT_SECONDS,
     EffectEvent,
     Played,
     Script,
@@ -162,8 +163,9 @@ def script_of(graph: Graph, trigger_id: str, past: Sequence[Past], names: list[s
         facts = one.facts
         contact = contact or contact_of(facts.contact)
         if last is not None:
-            seconds = max((facts.now - last).total_seconds(), 0.0)
-            events.append(ScriptEvent(wait_seconds=seconds))
+            seconds = (facts.now - last).total_seconds()
+            if seconds >= SHORTEST_WAIT_SECONDS:
+                events.append(ScriptEvent(wait_seconds=seconds))
         first, last = first or facts.now, facts.now
         if isinstance(one.cause, Begin):
             events.append(_beginning(graph, trigger_id, facts, one.trigger, names))

@@ -17,6 +17,8 @@ from inbox.foundation.errors import FieldFault, Invalid
 from inbox.foundation.schemas import NO_NUL, In
 
 EVENTS_AT_MOST = 200
+# Not nought: Litestar leaves such a limit out of the document.
+SHORTEST_WAIT_SECONDS = 0.001
 Said = Annotated[str, Meta(max_length=4096, pattern=NO_NUL)]
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 
@@ -45,7 +47,7 @@ class ScriptEvent(In):
     press: Short | None = None
     react: Short | None = None
     ad: Short | None = None
-    wait_seconds: Annotated[float, Meta(ge=0, le=400 * 86400)] | None = None
+    wait_seconds: Annotated[float, Meta(ge=SHORTEST_WAIT_SECONDS, le=400 * 86400)] | None = None
     effect: EffectEvent | None = None
     start: StartEvent | None = None
     take_over: bool = False

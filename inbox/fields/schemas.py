@@ -56,7 +56,8 @@ class FieldChange(In):
 
     title: Name | UnsetType = UNSET
     options: Options | UnsetType = UNSET
-    position: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
+    # Not `ge=0`: Litestar leaves a limit of nought out of the document where a type has others.
+    position: Annotated[int, Meta(gt=-1, le=10_000)] | UnsetType = UNSET
 
 
 class FieldFilters(Filters, frozen=True):
