@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from automation.flows.hook_service import HookService, SecretService
 from automation.flows.models import FlowClock, FlowVersion
-from automation.flows.schemas import SecretIn
+from automation.flows.schemas import FlowSecretIn
 from automation.flows.service import FlowService
 from automation.rules.models import KeywordRule
 from automation.runs.deciding import Given
@@ -39,7 +39,7 @@ async def make_things(
         await flows.create(made["flow_id"], "Greeting", drawn(channel_id=ids["channel_id"]))
         version = await flows.publish(made["flow_id"])
         await HookService(uow).make(made["flow_id"], made["hook_id"], HOOK)
-        secret = SecretIn(name=f"s{made['secret_id'].hex}", host="shop.example", value="secret")
+        secret = FlowSecretIn(name=f"s{made['secret_id'].hex}", host="shop.example", value="secret")
         await SecretService(uow).add(made["secret_id"], secret)
         sealed = await uow.keys.seal(
             FlowCase, "script", workspace.id, made["case_id"], '{"events": [{"say": "hi"}]}'

@@ -61,6 +61,8 @@ async def test_a_worker_that_stops_writes_down_its_calls_and_begins_none(
     await spine.post(text_message(channel, "price again"))
     await spine.until(workspace.id, "SELECT count(*) FROM effect", [(2,)])
     await until(lambda: one_arrived(meta), what="the first answer to arrive")
+    # A step that is under way would be waited for, and the sender goes on meanwhile.
+    await spine.mute()
     closing = asyncio.create_task(spine.engine.close())
     # The close has begun when a task that was made after it has had its turn.
     await asyncio.sleep(0)

@@ -8,7 +8,6 @@ import pytest
 
 LONGEST = (
     "tests/storm/test_short_storm.py",
-    "tests/parley/test_supervisor.py",
     "tests/contracts/test_api_document.py",
     "tests/journeys/test_any_order.py",
     "tests/parley/test_supervisor_errors.py",
@@ -16,6 +15,8 @@ LONGEST = (
     "tests/web/test_inbox.py",
     "tests/web/test_accessibility.py",
     "tests/web/test_sign_in_screen.py",
+    # It has seconds to keep: not beside the storm.
+    "tests/parley/test_supervisor.py",
     "tests/parley/test_phone.py",
     "tests/journeys/test_mail_is_delivered.py",
     "tests/contracts/test_tenancy_of_routes.py",
