@@ -18,6 +18,11 @@ class Plant:
     sound: Mapping[str, str] = field(default_factory=dict)
 
 
+def _address(index: tuple[str, ...]) -> str:
+    """Put together when it runs: no file of the project has the address of a package index."""
+    return f"https://{'.'.join(index)}/some/package"
+
+
 ALLOWED_FILES = {
     place if not place.endswith("/") else f"{place}kept.py": ""
     for places in (
@@ -68,8 +73,8 @@ PLANTS = (
     Plant(
         shape.foreign_hosts_and_paths,
         {
-            "requirements.lock": "--index-url https://" + "pypi" + ".org/simple\n",
-            "web/package-lock.json": '"resolved": "https://registry.' + "npmjs" + '.org/react"\n',
+            "requirements.lock": f"--index-url {_address(shape.PYTHON_INDEX)}\n",
+            "web/package-lock.json": f'"resolved": "{_address(shape.NODE_INDEX)}"\n',
             "docs/setup.md": "cd " + "/home" + "/sam/parley\n",
             "Makefile": "run:\n\t" + "/root" + "/.pyenv/bin/python\n",
         },

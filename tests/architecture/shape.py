@@ -17,20 +17,17 @@ TEST_LINES_AT_MOST = 600
 COUNTED = {".py", ".ts", ".tsx", ".css"}
 BANNED_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 WITH_A_README = (*SOURCE_FOLDERS, "tests", "docs")
-# Split so that this file does not mention them either.
-INDEX_HOSTS = re.compile(
-    "|".join(
-        re.escape(".".join(parts))
-        for parts in (
-            ("pypi", "org"),
-            ("pythonhosted", "org"),
-            ("npmjs", "org"),
-            ("npmjs", "com"),
-            ("yarnpkg", "com"),
-            ("npmmirror", "com"),
-        )
-    )
+# In parts, so that this file does not mention them either.
+PYTHON_INDEX, NODE_INDEX = ("pypi", "org"), ("npmjs", "org")
+INDEXES = (
+    PYTHON_INDEX,
+    ("pythonhosted", "org"),
+    NODE_INDEX,
+    ("npmjs", "com"),
+    ("yarnpkg", "com"),
+    ("npmmirror", "com"),
 )
+INDEX_HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in INDEXES))
 MACHINE_PATHS = re.compile(r"(?<![\w.$}/-])/(?:root|work|home/[a-z]\w*|Users/\w+)/[\w.]")
 
 
