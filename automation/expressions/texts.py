@@ -10,6 +10,7 @@ is already there.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -27,13 +28,13 @@ PLACE = re.compile(r"\{\{\s*(" + PATH + r")\s*\}\}")
 _BRACES = re.compile(r"\{[{%]")
 
 
-class Text:
+class Text(ABC):
     """`paths` are the values that it asks for, as far as they are not its own."""
 
     paths: frozenset[str]
 
-    def render(self, values: Values) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def render(self, values: Values) -> str: ...
 
 
 class _Plain(Text):

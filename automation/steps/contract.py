@@ -7,6 +7,7 @@ Both are pure. Nothing is called in here: what a step wants is a command in `at.
 the room runs carries out in the same transaction, or writes down as an effect.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -214,7 +215,7 @@ class Known:
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-class Step(Generic[Config]):
+class Step(ABC, Generic[Config]):
     kind: ClassVar[str]
     title: ClassVar[str]
     group: ClassVar[str]
@@ -251,8 +252,8 @@ class Step(Generic[Config]):
     def faults(self, config: Config, known: Known) -> Iterator[FieldFault]:
         return iter(())
 
-    def enter(self, config: Config, at: At) -> Move:
-        raise NotImplementedError
+    @abstractmethod
+    def enter(self, config: Config, at: At) -> Move: ...
 
     def resume(self, config: Config, at: At, event: Event) -> Move:
         return Fail("nothing_was_awaited")

@@ -1,5 +1,6 @@
 """What both of OpenAI's interfaces have in common: the client, patience, and the probe."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ class ProbeAnswer(Struct, forbid_unknown_fields=True):
     ready: bool
 
 
-class OpenAIModel:
+class OpenAIModel(ABC):
     """One address and one key; made once per process, and closed with it."""
 
     def __init__(
@@ -73,5 +74,5 @@ class OpenAIModel:
         if "client" in self.__dict__:
             await self.client.close()
 
-    async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure:
-        raise NotImplementedError
+    @abstractmethod
+    async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure: ...

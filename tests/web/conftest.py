@@ -1,7 +1,6 @@
 """A browser for the module, and pages whose console must stay silent: with the real files and
 their policy, one blocked style or script is a failure."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -11,19 +10,13 @@ from playwright.async_api import Browser, Page, async_playwright
 from inbox.foundation.runtime import Runtime
 from parley.embedded import EmbeddedRedis
 from parley.wiring import open_runtime
+from tests.factories.tools import chromium
 from tests.plugins.services import build_settings
 from tests.web.complaints import listen_for_complaints
 from tests.web.office import House, open_house
 from web.build import build
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ APP, INBOX = "index.html", "src/features/inbox/inbox-page.tsx"
 @pytest.fixture(scope="module")
 def node() -> str:
     found = find_node(os.environ)
-    if found is None:
-        pytest.skip("no Node here")
+    # `make test` installs one where the system has none.
+    assert found is not None
     build(lambda line: None)
     return str(found.node)
 
