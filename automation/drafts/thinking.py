@@ -60,4 +60,4 @@ class DraftThinker:
 async def _keep(uow: UnitOfWork, draft: AiDraft) -> None:
     await DraftRepository(uow).add(draft)
     line = LogLine(draft.workspace_id, DRAFT_CHANGED, draft.id, draft.conversation_id)
-    await ChangeLog(uow).add([line])
+    ChangeLog(uow).add([line])

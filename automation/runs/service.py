@@ -143,7 +143,7 @@ class RunService:
         await self.uow.session.refresh(run)
         self.uow.record(FlowRunCancelled(workspace_id=run.workspace_id, object_id=run.id))
         line = LogLine(run.workspace_id, RUN_CHANGED, run.id, run.conversation_id)
-        await ChangeLog(self.uow).add([line])
+        ChangeLog(self.uow).add([line])
         return run
 
     async def replay(self, run_id: UUID, *, draft: bool = False) -> Replayed:

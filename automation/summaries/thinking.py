@@ -80,4 +80,4 @@ async def _keep(
 
 async def _tell(uow: UnitOfWork, summary: Summary) -> None:
     line = LogLine(summary.workspace_id, SUMMARY_CHANGED, summary.id, summary.conversation_id)
-    await ChangeLog(uow).add([line])
+    ChangeLog(uow).add([line])

@@ -61,6 +61,10 @@ class ApiKeyService:
     async def get(self, api_key_id: UUID) -> ApiKey:
         return await self._keys.get(api_key_id)
 
+    def is_valid(self, key: ApiKey) -> bool:
+        now = self._clock.now()
+        return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+
     async def list_page(self, request: PageRequest) -> Page[ApiKey]:
         return await self._keys.list_page(request)
 

@@ -91,7 +91,7 @@ class RoundRobin:
         for thread, _ in given:
             lines.append(LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id))
             lines += await silence_automation(self.uow, thread, now)
-        await ChangeLog(self.uow).add(lines)
+        ChangeLog(self.uow).add(lines)
 
 
 def _still_waits(thread: Thread, team: TeamAssignment) -> bool:

@@ -40,7 +40,7 @@ async def wake_snoozed(runtime: Runtime) -> list[Ring]:
                 thread.reopen(now)
             await ThreadSet(uow).save(woken)
             await Timeline(uow).write(woken)
-            await ChangeLog(uow).add(
+            ChangeLog(uow).add(
                 [
                     LogLine(workspace_id, CONVERSATION_CHANGED, thread.id, thread.id)
                     for thread in woken

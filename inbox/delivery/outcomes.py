@@ -94,7 +94,7 @@ class Outcomes:
         stored = [one.file for one in ended if one.file is not None]
         files = await AttachmentLog(self.uow).settle(file_ends(changed, stored))
         await self._pause_channels(ended)
-        await ChangeLog(self.uow).add([*lines_for(changed), *lines_for_files(files)])
+        ChangeLog(self.uow).add([*lines_for(changed), *lines_for_files(files)])
         return jobs
 
     async def _lock_lanes(self, ended: Sequence[Ended], now: datetime) -> dict[UUID, LaneState]:

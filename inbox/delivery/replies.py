@@ -90,7 +90,7 @@ class Replies:
         lane_id = await Claims(self.uow).write_waiting(wanted, now)
         thread.unread_count = 0
         await ThreadSet(self.uow).save([thread])
-        await ChangeLog(self.uow).add(
+        ChangeLog(self.uow).add(
             [*silenced, LogLine(workspace_id, "message_queued", message.id, thread.id)]
         )
         self.uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))

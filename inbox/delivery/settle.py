@@ -105,7 +105,7 @@ async def _settle(
             [change for row in changed if (change := message_change(row)) is not None]
         )
         files = await AttachmentLog(uow).settle(file_ends(changed))
-        await ChangeLog(uow).add([*lines_for(changed), *lines_for_files(files)])
+        ChangeLog(uow).add([*lines_for(changed), *lines_for_files(files)])
         lost = any(row.state == EffectState.UNKNOWN for row in changed)
         fail_point("before_sweep_commit" if lost else "before_resend_commit")
     fail_point("after_sweep_commit" if lost else "after_resend_commit")

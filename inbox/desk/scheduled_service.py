@@ -203,7 +203,5 @@ class ScheduledService:
 
     async def _saved(self, row: ScheduledMessage) -> ScheduledMessage:
         await self._rows.add(row)
-        await ChangeLog(self.uow).add(
-            [LogLine(row.workspace_id, CHANGED, row.id, row.conversation_id)]
-        )
+        ChangeLog(self.uow).add([LogLine(row.workspace_id, CHANGED, row.id, row.conversation_id)])
         return row

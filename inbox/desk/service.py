@@ -232,7 +232,7 @@ class DeskService:
         lines = [LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id)]
         if not thread.bot_may_answer:
             lines += await silence_automation(self.uow, thread, now)
-        await ChangeLog(self.uow).add(lines)
+        ChangeLog(self.uow).add(lines)
 
     def _require_member(self) -> None:
         if self.subject.kind is not SubjectKind.MEMBER:

@@ -4,14 +4,15 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from inbox.access.api_key_service import ApiKeyService, permissions_of
 from inbox.desk.scheduled_service import ScheduledRepository, ScheduledService
-from inbox.foundation.errors import ParleyError, ServiceUnreachable
+from inbox.foundation.errors import NotFound, ParleyError, ServiceUnreachable
 from inbox.foundation.events import Ring
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.permissions import (
     PERMISSIONS_OF,
-    SCOPES,
     Permission,
+    Role,
     Subject,
     SubjectKind,
 )
@@ -35,7 +36,15 @@ async def send_scheduled(runtime: Runtime) -> list[Ring]:
         )
         due = [(row.workspace_id, row.id) for row in rows]
     for workspace_id, row_id in due:
-        await _send(runtime, workspace_id, row_id)
+        try:
+            await _send(runtime, workspace_id, row_id)
+        except ServiceUnreachable:
+            raise
+        except NotFound:
+            # It was erased meanwhile.
+            continue
+        except Exception as error:  # noqa: BLE001 - one message must not hold up those of others
+            log_error(Log.TASK_FAILED, error, task="send_scheduled")
     return []
 
 
@@ -58,17 +67,22 @@ async def _send(runtime: Runtime, workspace_id: UUID, row_id: UUID) -> None:
 
 
 async def _author(runtime: Runtime, workspace_id: UUID, row_id: UUID) -> Subject | None:
-    """Whoever planned it, with the rights that he has today."""
+    """Whoever planned it, with the rights that he or the key has today."""
     async with runtime.unit_of_work(workspace_id) as uow:
         row = await ScheduledRepository(uow).get(row_id)
         kind = SubjectKind(row.author_kind)
-        if kind is not SubjectKind.MEMBER:
-            return Subject(workspace_id, kind, row.author_id, SCOPES)
-        member = await MemberService(uow, runtime.installation_key).get(row.author_id)
-    rights = PERMISSIONS_OF[member.role]
-    if member.state is not MemberState.ACTIVE or Permission.CONVERSATIONS_REPLY not in rights:
+        role: Role | None = None
+        if kind is SubjectKind.MEMBER:
+            member = await MemberService(uow, runtime.installation_key).get(row.author_id)
+            active, role = member.state is MemberState.ACTIVE, member.role
+            rights = PERMISSIONS_OF[role]
+        else:
+            keys = ApiKeyService(uow, runtime.clock)
+            key = await keys.get(row.author_id)
+            active, rights = keys.is_valid(key), permissions_of(key.scopes)
+    if not active or Permission.CONVERSATIONS_REPLY not in rights:
         return None
-    return Subject(workspace_id, kind, member.id, rights, member.role)
+    return Subject(workspace_id, kind, row.author_id, rights, role)
 
 
 async def _refuse(runtime: Runtime, workspace_id: UUID, row_id: UUID, reason: str) -> None:

@@ -1,6 +1,6 @@
 """One transaction and the facts recorded in it.
 
-    open → (work, record events) → reactions → commit → publish (rings, opened keys)
+    open → (work, record events) → reactions → what comes last → commit → publish (rings, keys)
                          └── any error → rollback, nothing published
 
 The only place in the product that commits. Web requests get it as their one generator
@@ -40,6 +40,8 @@ SET_WORKSPACES_FOR_SETS = Statement(
     " set_config('enable_mergejoin', 'off', true)"
 )
 
+LastWrite = Callable[["UnitOfWork", Sequence[Any]], Awaitable[None]]
+
 
 class ReactionsCircle(ParleyError):
     code = "reactions_circle"
@@ -70,6 +72,7 @@ class UnitOfWork:
         self._doorbell = doorbell
         self._events: list[Event] = []
         self._rings: list[Ring] = []
+        self._last: dict[LastWrite, list[Any]] = {}
         self._after_commit: list[Callable[[], Awaitable[None]]] = []
 
     @property
@@ -90,6 +93,11 @@ class UnitOfWork:
 
     def ring(self, *rings: Ring) -> None:
         self._rings.extend(rings)
+
+    def write_last(self, write: LastWrite, items: Sequence[Any]) -> None:
+        """For what many take in turn, such as the next number of a workspace: written once, for
+        everything that was collected, after all else has its locks."""
+        self._last.setdefault(write, []).extend(items)
 
     def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
         self._after_commit.append(action)
@@ -161,6 +169,8 @@ class UnitOfWork:
             return
         try:
             await self._react()
+            for write, items in self._last.items():
+                await write(self, items)
             if self._driver is not None:
                 # Together with the writes that are still on their way, and told by the driver: a
                 # commit that fails inside SQLAlchemy's own loses the connection.

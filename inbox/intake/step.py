@@ -181,7 +181,7 @@ class Steps:
         await Timeline(uow).write(applied.threads.values())
         await MailboxSteps(uow).finish(work.events)
         await take_catalog_orders(uow, applied.orders)
-        await ChangeLog(uow).add([*applied.lines, *reported.lines, *lines])
+        ChangeLog(uow).add([*applied.lines, *reported.lines, *lines])
         return StepResult([*jobs, *reported.jobs], work.more, len(work.events))
 
 

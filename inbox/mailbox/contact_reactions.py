@@ -33,4 +33,4 @@ async def log_contacts(uow: UnitOfWork, events: Sequence[ContactEvent]) -> None:
         for one in events
         if isinstance(one, ContactsMerged | ContactsParted)
     ]
-    await ChangeLog(uow).add(lines)
+    ChangeLog(uow).add(lines)

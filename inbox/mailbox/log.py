@@ -28,20 +28,23 @@ class ChangeLog:
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
 
-    async def add(self, lines: Sequence[LogLine]) -> None:
-        if not lines:
-            return
-        self.uow.ring(*(Ring(LIVE, (one,)) for one in {line.workspace_id for line in lines}))
-        ordered = sorted(dict.fromkeys(lines), key=lambda line: line.workspace_id)
-        await self.uow.write(
-            _ADD,
-            {
-                "workspaces": [line.workspace_id for line in ordered],
-                "kinds": [line.kind for line in ordered],
-                "objects": [line.object_id for line in ordered],
-                "conversations": [line.conversation_id for line in ordered],
-            },
-        )
+    def add(self, lines: Sequence[LogLine]) -> None:
+        if lines:
+            self.uow.write_last(_write, lines)
+
+
+async def _write(uow: UnitOfWork, lines: Sequence[LogLine]) -> None:
+    uow.ring(*(Ring(LIVE, (one,)) for one in {line.workspace_id for line in lines}))
+    ordered = sorted(dict.fromkeys(lines), key=lambda line: line.workspace_id)
+    await uow.write(
+        _ADD,
+        {
+            "workspaces": [line.workspace_id for line in ordered],
+            "kinds": [line.kind for line in ordered],
+            "objects": [line.object_id for line in ordered],
+            "conversations": [line.conversation_id for line in ordered],
+        },
+    )
 
 
 # The cursors are advanced in the order of workspaces, so that two sets never wait in a circle.

@@ -20,6 +20,6 @@ ChannelEvent = (
 
 
 async def log_channels(uow: UnitOfWork, events: Sequence[ChannelEvent]) -> None:
-    await ChangeLog(uow).add(
+    ChangeLog(uow).add(
         [LogLine(one.workspace_id, CHANNEL_CHANGED, one.object_id, None) for one in events]
     )

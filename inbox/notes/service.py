@@ -110,6 +110,6 @@ class NoteService:
         return await keys.seal(Note, "content", conversation.workspace_id, note_id, text, key=key)
 
     async def _log(self, note: Note) -> None:
-        await ChangeLog(self.uow).add(
+        ChangeLog(self.uow).add(
             [LogLine(note.workspace_id, NOTE_CHANGED, note.id, note.conversation_id)]
         )

@@ -19,7 +19,7 @@ async def log_orders(
     uow: UnitOfWork,
     events: Sequence[OrderCreated | OrderChanged | OrderStatusChanged | OrderDeleted],
 ) -> None:
-    await ChangeLog(uow).add(
+    ChangeLog(uow).add(
         [
             LogLine(one.workspace_id, ORDER_KINDS[type(one)], one.object_id, one.conversation_id)
             for one in events

@@ -18,6 +18,6 @@ async def tell_of_paused_links(uow: UnitOfWork, events: Sequence[SheetLinkPaused
 
 
 async def log_links(uow: UnitOfWork, events: Sequence[AuditedEvent]) -> None:
-    await ChangeLog(uow).add(
+    ChangeLog(uow).add(
         [LogLine(one.workspace_id, SHEET_LINK_CHANGED, one.object_id, None) for one in events]
     )

@@ -149,7 +149,7 @@ class SheetExecutor:
             uow.session.add(link)
             await uow.session.flush()
             await LedgerLog(uow).add(work.left)
-            await ChangeLog(uow).add([line] if line else [])
+            ChangeLog(uow).add([line] if line else [])
 
     async def _step_over(self, job: Job, link_id: UUID, generation: int) -> None:
         """Of a link that is paused: the next effect, once it goes on, has a name of its own."""

@@ -9,9 +9,10 @@ from sqlalchemy import text
 from inbox.channels.models import Channel
 from inbox.desk.tasks import send_scheduled
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.permissions import Role, Subject
+from inbox.foundation.permissions import SCOPES, Role, Subject, SubjectKind
 from inbox.workspaces.models import Member
 from tests.factories.callers import Api, refusal_of
+from tests.factories.keys import make_key
 from tests.factories.spines import text_message
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
@@ -143,6 +144,29 @@ async def test_what_may_not_leave_any_more_says_why_and_its_author_is_told(
     told = (await shared_api.call(owner, "GET", "/notifications")).json()["items"]
     wanted = [] if reason == "author_gone" else [("scheduled_send_refused", planned["id"])]
     assert [(one["kind"], one["object_id"]) for one in told] == wanted
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "revoked_at = clock_timestamp()",
+        "expires_at = clock_timestamp() - interval '1 s'",
+        "scopes = '{contacts:read}'",
+    ],
+)
+async def test_a_key_that_lost_its_right_sends_nothing_more(
+    shared_api: Api, owner: Subject, path: str, later: str, workspace: MadeWorkspace, change: str
+) -> None:
+    await make_key(workspace)
+    async with workspace.as_house() as uow:
+        key_id = await uow.session.scalar(text("SELECT id FROM api_key"))
+    key = Subject(workspace.id, SubjectKind.API_KEY, key_id, SCOPES)
+    planned = await plan(shared_api, key, path, later)
+    await let_it_be_time(workspace, f"UPDATE api_key SET {change}")
+    await send_scheduled(workspace.runtime)
+    one = await shared_api.call(owner, "GET", f"{path}/scheduled-messages/{planned['id']}")
+    assert (one.json()["state"], one.json()["reason"]) == ("refused", "author_gone")
+    assert len(await messages(shared_api, owner, path)) == 1
 
 
 async def test_it_is_sent_while_the_conversation_is_still_the_authors(

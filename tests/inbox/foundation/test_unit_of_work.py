@@ -198,6 +198,25 @@ async def test_reactions_that_cause_each_other_end_as_an_error(open_house: OpenH
         assert house.rings == []
 
 
+async def test_what_comes_last_is_written_once_after_all_reactions(open_house: OpenHouse) -> None:
+    """Whoever takes a number that all take in turn must not wait for anything behind it."""
+    order: list[str] = []
+
+    async def write(uow: UnitOfWork, items: Sequence[str]) -> None:
+        order.append(f"last: {' '.join(items)}")
+
+    async def react(uow: UnitOfWork, events: Sequence[TeamMade]) -> None:
+        uow.write_last(write, ["of the reaction"])
+        order.append("reaction")
+
+    async with open_house(reactions={TeamMade: [react]}) as house, house.unit_of_work() as uow:
+        uow.write_last(write, ["first"])
+        uow.record(house.made("Sales"))
+        uow.write_last(write, ["second"])
+        order.append("work")
+    assert order == ["work", "reaction", "last: first second of the reaction"]
+
+
 async def test_the_last_allowed_round_still_commits(open_house: OpenHouse) -> None:
     left = REACTION_ROUNDS_AT_MOST - 1
 

@@ -91,7 +91,7 @@ async def write(runtime: Runtime, workspace: MadeWorkspace, count: int) -> None:
                 LogLine(workspace.id, "message_received", new_id(), new_id())
                 for _ in range(random.randint(1, 4))
             ]
-            await ChangeLog(uow).add(lines)
+            ChangeLog(uow).add(lines)
             # Some commit later than those who began after them.
             await asyncio.sleep(random.random() * 0.01)
 
