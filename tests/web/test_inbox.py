@@ -175,15 +175,18 @@ async def test_search_and_palette_find_by_words(office: Office) -> None:
     await expect(rows_of(page)).to_have_count(2)
     dialog = page.get_by_role("dialog")
     await page.keyboard.press("/")
+    await expect(dialog.get_by_role("searchbox")).to_be_focused()
     await page.keyboard.type("sourdough")
     await dialog.get_by_role("button", name="Amina Haddad").click()
     await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
     await page.keyboard.press("/")
+    await expect(dialog.get_by_role("searchbox")).to_be_focused()
     await page.keyboard.type(JONAS[-4:])
     await dialog.get_by_role("button", name="Jonas Weber").click()
     await expect(page.get_by_role("heading", name="Jonas Weber")).to_be_visible()
     # The palette runs what the keys do, and says which keys.
     await page.keyboard.press("Control+k")
+    await expect(dialog.get_by_role("combobox")).to_be_focused()
     await page.keyboard.type("resolve")
     first = dialog.get_by_role("option").first
     await expect(first).to_have_accessible_name("Resolve Conversation E")

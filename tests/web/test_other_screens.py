@@ -184,6 +184,7 @@ async def test_contacts_are_merged_parted_and_found(office: Office, seat: Browse
     await page.get_by_role("button", name="Record", exact=True).click()
     await expect(detail.get_by_text("Signed at the counter")).to_be_visible()
     await expect(detail.get_by_text("recorded by Olive Owner")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.keyboard.press("e")
     await page.get_by_label("E-mail").fill("amina@example.com")
     await page.get_by_role("button", name="Save").click()
@@ -224,6 +225,8 @@ async def test_invite_is_accepted_and_a_password_is_asked_for_anew(
     office.stack.push_async_callback(context.close)
     page = await office.open(context, "/sign-in")
     await page.get_by_role("link", name="Forgot the password?").click()
+    # The page before has an e-mail, too.
+    await expect(page.get_by_role("heading", name="Choose a new password")).to_be_visible()
     await page.get_by_label("E-mail").fill("noor@example.com")
     await page.get_by_role("button").last.click()
     await expect(page.get_by_role("status")).to_be_visible()
