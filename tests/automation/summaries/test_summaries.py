@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from automation.ai import material
 from automation.ai.models import AiMode
 from automation.summaries.answers import Item, SummaryAnswer, with_evidence
 from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
@@ -120,6 +121,24 @@ async def test_the_preview_is_what_leaves(office: Office) -> None:
     hidden = (await office.call("GET", f"{path}/preview", marketer)).json()
     assert "parcel" not in json.dumps(hidden)
     assert (await office.call("GET", path, marketer)).json()["content"] is None
+
+
+async def test_the_writer_is_known_by_all_his_names_and_so_is_every_member(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a merge another contact stands for him; and members come in pages."""
+    monkeypatch.setattr(material, "MEMBERS_AT_ONCE", 1)
+    for name in ("Zoltan Elder", "Mirela Newer"):
+        await office.workspace.add_member(Role.AGENT, name=name)
+    await office.use(AiMode.MODEL)
+    await office.hear("Zoltan and Mirela know it. Ann, called Beatrix too.")
+    kept = (await office.call("POST", "/contacts", json={"name": "Beatrix Moore"})).json()["id"]
+    [(other,)] = await office.rows("SELECT contact_id FROM conversation")
+    merged = await office.call("POST", f"/contacts/{kept}/merge", json={"other_id": str(other)})
+    assert merged.is_success, merged.text
+    path = f"/conversations/{office.conversation_id}/summary/preview"
+    sent = (await office.call("GET", path)).json()["sent"]
+    assert [name for name in ("Ann", "Lee", "Beatrix", "Zoltan", "Mirela") if name in sent] == []
 
 
 async def test_it_is_carried_on_from_the_one_before(office: Office) -> None:
