@@ -126,7 +126,6 @@ class MaterialService:
             ),
         )
 
-
     async def _members(self) -> list[str]:
         members = MemberService(self.uow, self._installation_key)
         names: list[str] = []
