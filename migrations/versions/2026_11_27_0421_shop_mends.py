@@ -1,4 +1,4 @@
-"""Which deliveries hold text, and what the sweeper asks of their lines."""
+"""Which deliveries hold text, which links follow contacts, and what the sweeper asks of both."""
 
 from alembic import op
 
@@ -9,7 +9,7 @@ down_revision = "2026_11_27_0245"
 branch_labels = None
 depends_on = None
 
-TABLES = ("webhook_endpoint", "webhook_delivery")
+TABLES = ("webhook_endpoint", "webhook_delivery", "sheet_link")
 
 
 def upgrade() -> None:
@@ -23,6 +23,13 @@ def upgrade() -> None:
         "UPDATE webhook_delivery AS d SET with_text = true FROM webhook_endpoint AS e"
         " WHERE e.workspace_id = d.workspace_id AND e.id = d.endpoint_id AND e.with_text"
     )
+    for column in ("follows_contacts", "sweeping"):
+        op.execute(f"ALTER TABLE sheet_link ADD COLUMN {column} BOOLEAN DEFAULT false NOT NULL")
+    op.execute(
+        "UPDATE sheet_link SET follows_contacts = true WHERE object_kind = 'orders' AND"
+        " jsonb_path_exists(columns, '$[*].field ? (@ starts with \"contact_\")')"
+    )
+    op.execute(f"GRANT SELECT (follows_contacts) ON sheet_link TO {tenancy.SYSTEM}")
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"GRANT SELECT (line) ON webhook_delivery TO {tenancy.SYSTEM}")
