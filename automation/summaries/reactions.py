@@ -5,7 +5,11 @@ By rings: a step of the mailbox holds many workspaces at once, and has no time f
 
 from collections.abc import Sequence
 
-from inbox.conversations.events import ConversationAssigned, ConversationChanged
+from inbox.conversations.events import (
+    ConversationAssigned,
+    ConversationChanged,
+    ConversationHandedOver,
+)
 from inbox.foundation.events import Event, Ring
 
 SUMMARISE = "summarise"
@@ -18,11 +22,13 @@ def ring_for_summaries(events: Sequence[Event]) -> Sequence[Ring]:
 
 def _ring(event: Event) -> Ring | None:
     """Of a conversation that a member took himself too: he has not read it yet."""
-    ids = event.workspace_id, event.object_id
     match event:
         case ConversationChanged(fields=fields):
-            return Ring(SUMMARISE_CLOSED, ids) if "status" in fields else None
-        case ConversationAssigned(assignee_id=None):
-            return None
+            task = SUMMARISE_CLOSED if "status" in fields else None
+        case ConversationAssigned(assignee_id=assignee_id):
+            task = None if assignee_id is None else SUMMARISE
+        case ConversationHandedOver():
+            task = SUMMARISE
         case _:
-            return Ring(SUMMARISE, ids)
+            return None
+    return None if task is None else Ring(task, (event.workspace_id, event.object_id))
