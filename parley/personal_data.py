@@ -3,6 +3,7 @@
 from automation.ai import personal_data as ai
 from automation.drafts import personal_data as drafts
 from automation.flows import personal_data as flows
+from automation.intents import personal_data as intents
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
 from automation.summaries import personal_data as summaries
@@ -65,6 +66,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,
+    *intents.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
     *ai.PERSONAL_DATA,
     *summaries.PERSONAL_DATA,

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from automation.ai import events as ai
 from automation.flows import events as flows
+from automation.intents import events as intents
 from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
     tell_of_contacts,
     tell_of_conversations,
+    tell_of_intents,
     tell_of_labels,
 )
 from automation.summaries.reactions import ring_for_summaries
@@ -163,6 +165,10 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     flows.FlowHookMade,
     flows.FlowHookRemoved,
     runs.FlowRunStarted,
+    intents.IntentCreated,
+    intents.IntentChanged,
+    intents.IntentDeleted,
+    intents.IntentJudged,
     runs.FlowRunResumed,
     runs.FlowRunCancelled,
 )
@@ -190,6 +196,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationAssigned: (tell_assigned,),
     conversations.ConversationHandedOver: (tell_handed_over,),
     delivery.AutomationSilenced: (silence_runs,),
+    intents.IntentDetected: (tell_of_intents,),
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
+from automation.intents.tasks import READ_INTENTS, read_intents, unread_intents
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
@@ -45,6 +46,7 @@ class Duty:
 
 TASKS: Mapping[str, Task] = {
     DEAL_OUT: deal_out,
+    READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
@@ -58,6 +60,7 @@ DUTIES: Mapping[str, Duty] = {
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "wake_runs": Duty(wake_runs, every_seconds=1),
+    "unread_intents": Duty(unread_intents, every_seconds=2),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),

@@ -18,7 +18,9 @@ async def what_is_known(uow: UnitOfWork, definition: Definition) -> Known:
     ids: dict[str, set[UUID]] = {}
     for row in rows:
         ids.setdefault(row.what, set()).add(row.id)
-    secrets = await uow.run(_SECRETS, {"workspace_id": workspace_id})
+    names: dict[str, set[str]] = {}
+    for row in await uow.run(_NAMES, {"workspace_id": workspace_id}):
+        names.setdefault(row.what, set()).add(row.name)
     templates = await read_templates(
         uow, [workspace_id], sorted(compile_graph(definition).graph.templates)
     )
@@ -27,7 +29,8 @@ async def what_is_known(uow: UnitOfWork, definition: Definition) -> Known:
         team_ids=frozenset(ids.get("team", ())),
         member_ids=frozenset(ids.get("member", ())),
         channel_ids=frozenset(ids.get("channel", ())),
-        secrets=frozenset(row.name for row in secrets),
+        secrets=frozenset(names.get("secret", ())),
+        intents=frozenset(names.get("intent", ())),
         templates=templates.get(workspace_id, {}),
     )
 
@@ -54,7 +57,10 @@ _NAMED = Statement(
     " WHERE workspace_id = :workspace_id AND state = 'active'"
     " UNION ALL SELECT 'channel', id FROM channel WHERE workspace_id = :workspace_id"
 )
-_SECRETS = Statement("SELECT name FROM flow_secret WHERE workspace_id = :workspace_id")
+_NAMES = Statement(
+    "SELECT 'secret' AS what, name FROM flow_secret WHERE workspace_id = :workspace_id"
+    " UNION ALL SELECT 'intent', name FROM intent WHERE workspace_id = :workspace_id"
+)
 _TEMPLATES = Statement(
     "SELECT t.workspace_id, t.name, t.language, t.status, t.category, t.components"
     " FROM template AS t WHERE t.workspace_id = ANY(CAST(:workspaces AS uuid[]))"

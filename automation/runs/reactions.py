@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 
+from automation.intents.events import IntentDetected
 from automation.runs.carrying_out import FLOW_HAPPENING
 from automation.runs.records import RunRecords
 from inbox.contacts.events import ContactChanged
@@ -135,6 +136,24 @@ async def tell_of_contacts(uow: UnitOfWork, events: Sequence[ContactChanged]) ->
                     )
                 )
     await tell_flows(uow, told)
+
+
+async def tell_of_intents(uow: UnitOfWork, events: Sequence[IntentDetected]) -> None:
+    """Found by the worker, beside the path of a message. A message is told of once."""
+    if not await automation_stamp(uow, uow.workspace_id):
+        return
+    await tell_flows(
+        uow,
+        [
+            Told(
+                one.workspace_id,
+                one.conversation_id,
+                {"kind": "intent", "details": {"intent": one.name, "p": round(one.p, 4)}},
+                once=f"intent:{one.message_id}",
+            )
+            for one in events
+        ],
+    )
 
 
 async def _is_heard(uow: UnitOfWork) -> bool:

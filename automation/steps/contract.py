@@ -212,6 +212,7 @@ class Known:
     member_ids: frozenset[UUID] = frozenset()
     channel_ids: frozenset[UUID] = frozenset()
     secrets: frozenset[str] = frozenset()
+    intents: frozenset[str] = frozenset()
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from automation.triggers.conversation_assigned import ConversationAssigned
 from automation.triggers.conversation_opened import ConversationOpened
 from automation.triggers.conversation_resolved import ConversationResolved
 from automation.triggers.hook import Hook
+from automation.triggers.intent_detected import IntentDetected
 from automation.triggers.label_added import LabelAdded
 from automation.triggers.manual import Manual
 from automation.triggers.message_received import MessageReceived
@@ -20,6 +21,7 @@ from automation.triggers.silence import Silence
 
 _ALL: tuple[Trigger[Any], ...] = (
     MessageReceived(),
+    IntentDetected(),
     ButtonPressed(),
     ReactionReceived(),
     AdClicked(),

@@ -12,6 +12,9 @@ from automation.ai.service import AiService
 from automation.drafts.models import DraftKind
 from automation.drafts.schemas import AiDraftIn
 from automation.drafts.service import DraftService
+from automation.intents.models import MessageIntent
+from automation.intents.schemas import IntentIn
+from automation.intents.service import IntentService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
 from inbox.workspaces.models import Member
@@ -43,7 +46,28 @@ async def make_things(
         await want_summary(uow, ids["conversation_id"])
         asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
-    return made
+    return made | await _intents(workspace, ids, whose)
+
+
+async def _intents(
+    workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
+) -> dict[str, UUID]:
+    intent_id = new_id()
+    async with workspace.runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        service = IntentService(uow)
+        asked = IntentIn(name=f"x{intent_id.hex}", title="Delivery", examples=["Where is it?"])
+        await service.create(intent_id, asked)
+        [example] = await service.examples(intent_id)
+        found = MessageIntent(
+            workspace_id=workspace.id,
+            message_id=ids["message_id"],
+            conversation_id=ids["conversation_id"],
+            intent_id=intent_id,
+            engine="local",
+        )
+        uow.session.add(found)
+        await uow.session.flush()
+    return {"intent_id": intent_id, "example_id": example.id}
 
 
 async def fill_tables(

@@ -21,6 +21,7 @@ KNOWN = Known(
     team_ids=frozenset({TEAM}),
     member_ids=frozenset({MEMBER}),
     channel_ids=frozenset({CHANNEL}),
+    intents=frozenset({"returns"}),
 )
 
 
@@ -75,6 +76,13 @@ ROWS = [
         [wrote("", button_id="size:9", button_title="Nine"), wrote("", button_id="red")],
         [wrote("red"), wrote("", button_id="redder")],
         {"button_id": "size:9", "button_title": "Nine"},
+    ),
+    Row(
+        "intent_detected",
+        {"intent": "returns", "at_least": 0.7},
+        [told("intent", intent="returns", p=0.7)],
+        [told("intent", intent="returns", p=0.69), told("intent", intent="prices", p=0.9)],
+        {"intent": "returns", "p": 0.7},
     ),
     Row("reaction_received", {}, [REACTION], [NO_REACTION, wrote("👍")], {"emoji": "👍"}),
     Row("reaction_received", {"emojis": ["❤️"]}, [], [REACTION]),
@@ -162,6 +170,7 @@ BAD = [
     ("message_received", {"match": "keyword", "keywords": ["!?"]}, "keywords.0"),
     ("message_received", {"match": "pattern", "pattern": "(?<=a)b"}, "pattern"),
     ("message_received", {"match": "all"}, "match"),
+    ("intent_detected", {"intent": "unheard_of"}, "intent"),
     ("button_pressed", {"ids": [""]}, "ids.0"),
     ("reaction_received", {"emojis": "👍"}, "emojis"),
     ("ad_clicked", {"ad_ids": [1]}, "ad_ids.0"),
