@@ -48,9 +48,13 @@ class Repository(Generic[Model]):
         return row
 
     async def lock(self, row_id: UUID) -> Model:
+        """As it is now that the lock is there. SQLAlchemy leaves an object that it has loaded
+        before as it was, unless told; what was changed of it so far is written first."""
+        await self.uow.session.flush()
+        statement = self.select().where(self.model.id == row_id).with_for_update()
         row: Model | None = (
             await self.uow.session.scalars(
-                self.select().where(self.model.id == row_id).with_for_update()
+                statement, execution_options={"populate_existing": True}
             )
         ).one_or_none()
         if row is None:
