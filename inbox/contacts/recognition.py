@@ -257,7 +257,8 @@ _ADD_TERMS = Statement(
     " WHERE merge_id IS NOT NULL GROUP BY workspace_id, merge_id) AS more"
     " WHERE contact_merge.workspace_id = more.workspace_id AND contact_merge.id = more.merge_id)"
     " UPDATE contact SET terms = contact.terms || more.terms FROM ("
-    " SELECT workspace_id, id, array_agg(term) AS terms FROM flat GROUP BY workspace_id, id) AS more"
+    " SELECT workspace_id, id, array_agg(term) AS terms FROM flat GROUP BY workspace_id, id"
+    ") AS more"
     " WHERE contact.workspace_id = more.workspace_id AND contact.id = more.id"
 )
 _DROP = Statement(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from inbox.foundation.errors import NotFound
@@ -53,9 +54,7 @@ class Repository(Generic[Model]):
         await self.uow.session.flush()
         statement = self.select().where(self.model.id == row_id).with_for_update()
         row: Model | None = (
-            await self.uow.session.scalars(
-                statement, execution_options={"populate_existing": True}
-            )
+            await self.uow.session.scalars(statement, execution_options={"populate_existing": True})
         ).one_or_none()
         if row is None:
             raise NotFound
@@ -85,3 +84,9 @@ class Repository(Generic[Model]):
     async def delete(self, row: Model) -> None:
         await self.uow.session.delete(row)
         await self.uow.session.flush()
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """The name of the rule of a table that was broken."""
+    name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name
