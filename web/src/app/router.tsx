@@ -13,12 +13,14 @@ import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
+import { ordersSearch } from "../features/orders/search";
 import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
 import { NoScreen } from "./no-screen";
 import { SCREENS } from "./screens";
+import { SIDE_SECTIONS } from "./side-sections";
 import { SignedIn } from "./signed-in";
 
 interface Context {
@@ -117,7 +119,10 @@ export const inboxRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/inbox",
   validateSearch: inboxSearch,
-  component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
+  component: lazyRouteComponent(async () => {
+    const { InboxPage } = await import("../features/inbox/inbox-page");
+    return { default: () => <InboxPage sections={SIDE_SECTIONS} /> };
+  }),
 });
 
 const contacts = createRoute({
@@ -125,6 +130,19 @@ const contacts = createRoute({
   path: "/contacts",
   validateSearch: contactsSearch,
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
+});
+
+const orders = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders",
+  validateSearch: ordersSearch,
+  component: lazyRouteComponent(() => import("../features/orders/orders-page"), "OrdersPage"),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("../features/orders/detail/order-page"), "OrderPage"),
 });
 
 const templates = createRoute({
@@ -231,6 +249,8 @@ export const router = createRouter({
       start,
       inboxRoute,
       contacts,
+      orders,
+      order,
       templates,
       settings.addChildren(settingsPages),
     ]),

@@ -33,7 +33,7 @@ export class Refresher {
 
   /** Everything that lives is asked for again; what is on screen at once, the rest when shown. */
   resync(): void {
-    const live = new Set(["conversations", "conversation", "messages", "views", "notifications", "asides"]);
+    const live = new Set(["conversations", "conversation", "messages", "views", "notifications", "asides", "orders"]);
     void this.queries.invalidateQueries({
       predicate: ({ queryKey }) => live.has(String(queryKey[0])),
     });

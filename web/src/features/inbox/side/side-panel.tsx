@@ -4,16 +4,18 @@ import { IconButton } from "../../../ui/icon-button";
 import { conversationQuery } from "../conversation-query";
 import { ContactPanel } from "./contact-panel";
 import { PhonePanel } from "./phone-panel";
+import type { SideSection } from "./side-section";
 import styles from "./side-panel.module.css";
 
 interface Props {
   kind: "contact" | "phone";
   conversationId: string | undefined;
+  sections: SideSection[];
   onOpen: (conversationId: string) => void;
   onClose: () => void;
 }
 
-export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
+export function SidePanel({ kind, conversationId, sections, onOpen, onClose }: Props) {
   const { t } = useLingui();
   const conversation = useQuery({
     ...conversationQuery(conversationId ?? ""),
@@ -29,7 +31,7 @@ export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
         {kind === "phone" ? (
           <PhonePanel conversation={conversation.data} onOpen={onOpen} />
         ) : conversation.data ? (
-          <ContactPanel conversation={conversation.data} onOpen={onOpen} />
+          <ContactPanel conversation={conversation.data} sections={sections} onOpen={onOpen} />
         ) : null}
       </div>
     </aside>

@@ -1,0 +1,14 @@
+import { lazy } from "react";
+import type { SideSection } from "../features/inbox/side/side-section";
+
+/** What stands beside a conversation under the contact's facts, in this order. */
+export const SIDE_SECTIONS: SideSection[] = [
+  {
+    id: "orders",
+    needs: "orders:read",
+    Part: lazy(async () => {
+      const { OrderPanel } = await import("../features/orders/panel/order-panel");
+      return { default: OrderPanel };
+    }),
+  },
+];
