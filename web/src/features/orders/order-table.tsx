@@ -70,38 +70,40 @@ export function OrderTable({ search, filters, onChange }: Props) {
         </EmptyPane>
       ) : null}
       {orders.length ? (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Order</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Customer</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Articles</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Status</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Came by</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Placed</Trans>
-              </th>
-              <th scope="col" className={styles.number}>
-                <Trans>Total</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {orders.map((order) => (
-              <TableRow key={order.id} order={order} />
-            ))}
-          </tbody>
-        </table>
+        <div className={styles.sheet} tabIndex={-1}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <Trans>Order</Trans>
+                </th>
+                <th scope="col">
+                  <Trans>Customer</Trans>
+                </th>
+                <th scope="col">
+                  <Trans>Articles</Trans>
+                </th>
+                <th scope="col">
+                  <Trans>Status</Trans>
+                </th>
+                <th scope="col">
+                  <Trans>Came by</Trans>
+                </th>
+                <th scope="col">
+                  <Trans>Placed</Trans>
+                </th>
+                <th scope="col" className={styles.number}>
+                  <Trans>Total</Trans>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {orders.map((order) => (
+                <TableRow key={order.id} order={order} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
       <MorePages query={list} />
     </div>

@@ -55,7 +55,7 @@ export function BoardCard({ order, held, moving }: Props) {
           <strong>#{number}</strong>
           <span className={styles.total}>{money(total_minor, currency, i18n.locale)}</span>
         </span>
-        <span className={styles.buyer}>
+        <span className={styles.buyer} data-known={buyer !== null}>
           {buyer === null ? <Trans>Nobody named</Trans> : <bdi>{buyer}</bdi>}
         </span>
         <span className={styles.facts}>

@@ -45,8 +45,8 @@ export function OrderItems({ order }: { order: Order }) {
               <th scope="row">
                 <bdi>{item.name}</bdi>
                 {item.sku && item.sku !== item.name ? (
-                  <code dir="ltr" className={styles.sku}>
-                    {item.sku}
+                  <code className={styles.sku}>
+                    <bdi dir="ltr">{item.sku}</bdi>
                   </code>
                 ) : null}
               </th>
