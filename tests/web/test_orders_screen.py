@@ -118,6 +118,7 @@ async def test_refused_move_is_said_and_taken_back(office: Office, seat: Browser
 async def test_table_finds_sums_and_exports(office: Office, seat: BrowserContext) -> None:
     await make(office, [item("お茶", 3, 1200)], currency="JPY", status="paid")
     page = await office.open(seat, "/orders")
+    await expect(page.get_by_role("button", name="Table")).to_be_visible()
     await page.keyboard.press("v")
     await expect(page.get_by_role("row").filter(has_text="¥3,600")).to_be_visible()
     await page.get_by_label("Search orders").fill("bread")

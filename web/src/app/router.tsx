@@ -229,6 +229,30 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/sheets",
+    component: lazyRouteComponent(
+      () => import("../features/settings/sheets/sheets-page"),
+      "SheetsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/webhooks-page"),
+      "WebhooksPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks/$endpointId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/endpoint-page"),
+      "EndpointPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/audit",
     validateSearch: auditSearch,
     component: lazyRouteComponent(

@@ -47,6 +47,7 @@ export const ICON_PATHS = {
   edit: "M4 20l1-4L16 5l3 3L8 19zm10-13 3 3",
   undo: "M9 7 5 11l4 4m-4-4h9a5 5 0 0 1 0 10h-3",
   filter: "M4 6h16M7 12h10m-7 6h4",
+  sheet: "M5 4h14v16H5zm0 5h14M5 14.5h14M11 9v11",
   key: "M14.5 13a4.5 4.5 0 1 0-4.3-3.2L4 16v4h4v-2h2v-2h2l1.2-1.2a4.5 4.5 0 0 0 1.3.2zm1-5h.01",
 } as const;
 
