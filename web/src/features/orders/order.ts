@@ -19,6 +19,23 @@ export const STATUSES = [
   "refunded",
 ] as const satisfies readonly OrderStatus[];
 
+const LINE: readonly OrderStatus[] = STATUSES.slice(0, 5);
+const ENDS: Record<OrderStatus, OrderStatus[]> = {
+  draft: ["cancelled"],
+  confirmed: ["cancelled"],
+  paid: ["cancelled", "refunded"],
+  shipped: ["refunded"],
+  delivered: ["refunded"],
+  cancelled: [],
+  refunded: [],
+};
+
+/** What may follow, while the server has not answered yet what does. */
+export function following(status: OrderStatus): OrderStatus[] {
+  const at = LINE.indexOf(status);
+  return [...(at < 0 ? [] : LINE.slice(at + 1)), ...ENDS[status]];
+}
+
 export const SOURCES = ["whatsapp", "manual", "api"] as const satisfies readonly OrderSource[];
 
 export function isStatus(value: unknown): value is OrderStatus {

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
@@ -6,7 +6,7 @@ import type { Pages } from "../../api/keys";
 import { FormDialog } from "../../ui/form-dialog";
 import { showToast } from "../../ui/toast";
 import { sayRefusal } from "../../ui/use-command";
-import type { Order, OrderStatus } from "./order";
+import { following, type Order, type OrderStatus } from "./order";
 import { ORDER_LISTS, ORDERS, orderQuery } from "./order-queries";
 import { useStatusName } from "./order-words";
 import type { OrderFilters } from "./search";
@@ -26,18 +26,25 @@ export function useMoves(): { move: (order: Order, to: OrderStatus) => void; dia
   const queries = useQueryClient();
   const statusName = useStatusName();
   const [asked, setAsked] = useState<{ order: Order; to: OrderStatus } | null>(null);
+  // One move may follow another before its answer is here; it is no stranger's change.
+  const versions = useRef(new Map<string, number>());
   const { mutate } = useMutation({
+    scope: { id: "orders" },
     mutationFn: ({ order, to, correction }: Move) =>
       answered(
         api.PATCH("/api/v1/orders/{order_id}", {
           params: { path: { order_id: order.id } },
-          body: { status: to, correction, expected_version: order.version },
+          body: {
+            status: to,
+            correction,
+            expected_version: Math.max(order.version, versions.current.get(order.id) ?? 0),
+          },
         }),
       ),
     onMutate: async ({ order, to }: Move) => {
       await queries.cancelQueries({ queryKey: ORDERS });
       const before = queries.getQueriesData({ queryKey: ORDERS });
-      show(queries, { ...order, status: to, next_statuses: [] });
+      show(queries, { ...order, status: to, next_statuses: following(to) });
       return before;
     },
     onError: (error, _, before) => {
@@ -45,6 +52,7 @@ export function useMoves(): { move: (order: Order, to: OrderStatus) => void; dia
       sayRefusal(error);
     },
     onSuccess: (moved, { order, undoes }) => {
+      versions.current.set(moved.id, moved.version);
       show(queries, moved);
       if (undoes) return;
       const name = statusName(moved.status);
