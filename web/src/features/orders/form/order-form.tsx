@@ -11,7 +11,7 @@ import { FormDialog } from "../../../ui/form-dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { Icon } from "../../../ui/icon";
 import { showToast } from "../../../ui/toast";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import type { Order, OrderEdit, OrderIn } from "../order";
 import { ORDER_LISTS, ORDERS } from "../order-queries";
 import { BuyerChoice } from "./buyer-choice";
@@ -36,10 +36,10 @@ export function OrderForm({ order, contactId, conversationId, onClose }: Props) 
   const [tried, setTried] = useState(false);
   const names = new Intl.DisplayNames(i18n.locale, { type: "currency" });
   const save = useCommand(
-    (body: { make: OrderIn } | { change: OrderEdit }) =>
+    (body: { make: OrderIn } | { change: OrderEdit }, once) =>
       "make" in body
         ? answered(
-            api.POST("/api/v1/orders", { params: { header: onceKey() }, body: body.make }),
+            api.POST("/api/v1/orders", { params: { header: once }, body: body.make }),
           )
         : answered(
             api.PATCH("/api/v1/orders/{order_id}", {

@@ -9,7 +9,7 @@ import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { SHEETS } from "./sheets-queries";
 import styles from "./sheets.module.css";
 
@@ -20,8 +20,8 @@ export function ConnectAccount({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const [kind, setKind] = useState<"file" | "token">("file");
   const connect = useCommand(
-    (body: AccountIn) =>
-      answered(api.POST("/api/v1/sheet-accounts", { params: { header: onceKey() }, body })),
+    (body: AccountIn, once) =>
+      answered(api.POST("/api/v1/sheet-accounts", { params: { header: once }, body })),
     [SHEETS],
     { ownWords: true },
   );

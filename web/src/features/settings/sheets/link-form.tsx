@@ -6,7 +6,7 @@ import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { SelectField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
 import { showToast } from "../../../ui/toast";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { SHEET_FIELDS, spreadsheetId } from "./sheet-fields";
 import {
   SHEETS,
@@ -30,10 +30,10 @@ export function LinkForm({ accounts, link, onClose }: Props) {
   const [kind, setKind] = useState<SheetObject>(link?.object_kind ?? "orders");
   const [columns, setColumns] = useState(() => columnsOf(link));
   const save = useCommand(
-    (body: { make: SheetLinkIn } | { change: SheetLinkEdit }) =>
+    (body: { make: SheetLinkIn } | { change: SheetLinkEdit }, once) =>
       "make" in body
         ? answered(
-            api.POST("/api/v1/sheet-links", { params: { header: onceKey() }, body: body.make }),
+            api.POST("/api/v1/sheet-links", { params: { header: once }, body: body.make }),
           )
         : answered(
             api.PATCH("/api/v1/sheet-links/{link_id}", {

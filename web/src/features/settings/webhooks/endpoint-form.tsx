@@ -5,7 +5,7 @@ import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { CheckField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { EVENT_KINDS } from "./event-kinds";
 import { SecretDialog } from "./secret-dialog";
 import { WEBHOOKS, type Endpoint, type EndpointIn } from "./webhooks-queries";
@@ -22,7 +22,7 @@ export function EndpointForm({ endpoint, onClose }: Props) {
   const [withText, setWithText] = useState(endpoint?.with_text ?? false);
   const [none, setNone] = useState(false);
   const save = useCommand(
-    (body: EndpointIn) =>
+    (body: EndpointIn, once) =>
       endpoint
         ? answered(
             api.PATCH("/api/v1/webhook-endpoints/{endpoint_id}", {
@@ -31,7 +31,7 @@ export function EndpointForm({ endpoint, onClose }: Props) {
             }),
           )
         : answered(
-            api.POST("/api/v1/webhook-endpoints", { params: { header: onceKey() }, body }),
+            api.POST("/api/v1/webhook-endpoints", { params: { header: once }, body }),
           ),
     [WEBHOOKS],
     { ownWords: true },
