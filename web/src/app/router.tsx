@@ -230,6 +230,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/ai",
+    component: lazyRouteComponent(() => import("../features/settings/ai/ai-page"), "AiPage"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/sheets",
     component: lazyRouteComponent(
       () => import("../features/settings/sheets/sheets-page"),
