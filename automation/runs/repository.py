@@ -50,11 +50,15 @@ class RunRepository(Repository[FlowRun]):
         )
         return [(row.version_id, row.status, row.runs) for row in rows]
 
-    async def standing(self, version_id: UUID) -> Mapping[str, int]:
+    async def standing(self, flow_id: UUID, version_id: UUID) -> Mapping[str, int]:
         """Step → how many runs wait there now."""
         rows = await self.uow.session.execute(
             self.scoped(select(col(FlowRun.node), func.count().label("runs")))
-            .where(col(FlowRun.version_id) == version_id, col(FlowRun.status) == RunStatus.WAITING)
+            .where(
+                col(FlowRun.flow_id) == flow_id,
+                col(FlowRun.version_id) == version_id,
+                col(FlowRun.status) == RunStatus.WAITING,
+            )
             .group_by(col(FlowRun.node))
         )
         return {row.node: row.runs for row in rows if row.node is not None}
@@ -97,6 +101,14 @@ class CaseRepository(Repository[FlowCase]):
 
     async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
         return await self.list_page(request, col(FlowCase.flow_id) == flow_id)
+
+    async def count_of(self, flow_id: UUID) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.count(col(FlowCase.id)))).where(
+                col(FlowCase.flow_id) == flow_id
+            )
+        )
+        return int(found or 0)
 
     async def all_of(self, flow_id: UUID) -> Sequence[FlowCase]:
         found = await self.list_by(col(FlowCase.flow_id) == flow_id)

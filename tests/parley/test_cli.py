@@ -11,7 +11,16 @@ from inbox.foundation.settings import Settings
 from parley.cli import COMMANDS, INTERNAL_COMMANDS, load_command
 from parley.data_directory import fill
 
-HEAVY = ("litestar", "sqlalchemy", "sqlmodel", "alembic", "dramatiq", "psycopg", "aiohttp")
+HEAVY = (
+    "litestar",
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "dramatiq",
+    "psycopg",
+    "aiohttp",
+    "liquid",
+)
 
 
 def parley(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
