@@ -24,7 +24,7 @@ from automation.ai.engines import LOCAL, Choice, Engines, choose
 from automation.ai.minimise import Minimiser, PlaceholderUnknown
 from automation.ai.models import AiCall, AiMode, AiSettings, CallState
 from automation.ai.prompts import Prompt
-from automation.ai.repository import AiCallRepository, AiSettingsRepository
+from automation.ai.repository import AiCallRepository, AiSettingsRepository, Spent
 from inbox.foundation.encryption import DataKey
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -302,7 +302,13 @@ async def _end(
             AiCall, "answered", call.workspace_id, call.id, text, key=key
         )
     uow.session.add(call)
-    await Budget(uow).spend(call)
+    spent = Spent(
+        task=call.task,
+        input_tokens=call.input_tokens,
+        output_tokens=call.output_tokens,
+        cost=call.cost,
+    )
+    await Budget(uow).spend(spent)
 
 
 async def _key(uow: UnitOfWork, contact_id: UUID | None) -> DataKey:
