@@ -42,6 +42,7 @@ TAGS = (
     inline_comment_tag.InlineCommentTag,
 )
 
+
 class _Environment(Environment):
     block_nesting_limit = 8
     context_depth_limit = 12

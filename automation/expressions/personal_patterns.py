@@ -1,4 +1,4 @@
-"""How addresses and numbers of people look in a text. Bounded: no text takes longer than its length."""
+"""How addresses of people look in a text. Bounded: none takes longer than its length."""
 
 import re
 

@@ -56,7 +56,6 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 
-
 CASES_AT_MOST = 100
 
 

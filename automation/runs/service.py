@@ -80,7 +80,10 @@ class RunService:
         if flow.state is FlowState.LIVE and flow.version_id is not None:
             version = await self._flows.version_by_id(flow_id, flow.version_id)
             definition = read_definition(version.definition, "definition")
-            trigger_id, settings = _manual_trigger(definition, asked.trigger_id), definition.settings
+            trigger_id, settings = (
+                _manual_trigger(definition, asked.trigger_id),
+                definition.settings,
+            )
         if trigger_id is None or settings is None:
             raise TriggerNotManual
         thread = await self._thread(asked.conversation_id)

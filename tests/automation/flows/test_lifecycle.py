@@ -266,7 +266,15 @@ HEAD = "flow: Odd\nstart: hello\nsteps:\n  - id: hello\n    kind: send_message\n
 
 @pytest.mark.parametrize(
     "value",
-    ["!!bool x", '!!int ""', "!!timestamp x", '"\\ud800"', "!!float x", "!!binary x", "!!set {[a]: 1}"],
+    [
+        "!!bool x",
+        '!!int ""',
+        "!!timestamp x",
+        '"\\ud800"',
+        "!!float x",
+        "!!binary x",
+        "!!set {[a]: 1}",
+    ],
 )
 async def test_a_file_that_only_looks_like_one_is_refused(
     api: Api, marketer: Subject, value: str
