@@ -21,6 +21,7 @@ from typing import Final
 
 from automation.expressions.personal_patterns import EMAIL
 
+
 class Token(StrEnum):
     NAME = "NAME"
     EMAIL = "EMAIL"

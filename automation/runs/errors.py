@@ -28,6 +28,16 @@ class CasesNotGreen(Invalid):
     title = "This flow asks for green cases, and these are not"
 
 
+class NothingToTest(Conflict):
+    code = "nothing_to_test"
+    title = "Nothing has been said in this workspace yet"
+
+
+class BacktestUnderWay(Conflict):
+    code = "backtest_under_way"
+    title = "A backtest is under way in this workspace; wait until it is done"
+
+
 class CaseBeginsNothing(Conflict):
     code = "case_begins_nothing"
     title = "Played again, this would begin no run: what began it cannot be told in a case"

@@ -145,6 +145,10 @@ class FlowBacktest(SQLModel, table=True):
     flow_id: UUID
     definition: dict[str, Any] = Field(sa_type=JSONB)
     days: int
+    # What a charged template costs, by category.
+    rates: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
+    )
     # The last message that it looks at; what comes later changes nothing.
     until_message_id: UUID
     # `queued`, `running`, `done`, `failed`

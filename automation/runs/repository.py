@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from automation.runs.models import FlowCase, FlowRun, FlowStep
+from automation.runs.models import FlowBacktest, FlowCase, FlowRun, FlowStep
 from automation.runs.reducer import RunStatus
 from automation.runs.schemas import RunFilters
 from inbox.foundation.filtering import Rule, conditions, equals
@@ -93,6 +93,32 @@ class StepRepository(Repository[FlowStep]):
         """(step, way, how many runs took it), each run once per step and way."""
         return await self.uow.run(
             _WAYS, {"workspace_id": self.uow.workspace_id, "version_id": version_id}
+        )
+
+
+class BacktestRepository(Repository[FlowBacktest]):
+    model = FlowBacktest
+
+    async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowBacktest]:
+        return await self.list_page(request, col(FlowBacktest.flow_id) == flow_id)
+
+    async def is_under_way(self) -> bool:
+        found = await self.uow.session.scalar(
+            self.scoped(select(col(FlowBacktest.id)))
+            .where(col(FlowBacktest.state).in_(("queued", "running")))
+            .limit(1)
+        )
+        return found is not None
+
+    async def forget_but(self, flow_id: UUID, kept: int) -> None:
+        """All but the newest."""
+        mine = self.scoped(select(col(FlowBacktest.id))).where(col(FlowBacktest.flow_id) == flow_id)
+        old = mine.order_by(col(FlowBacktest.id).desc()).offset(kept)
+        await self.uow.session.execute(
+            delete(FlowBacktest).where(
+                col(FlowBacktest.workspace_id) == self.uow.workspace_id,
+                col(FlowBacktest.id).in_(old),
+            )
         )
 
 

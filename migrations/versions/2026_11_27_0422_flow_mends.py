@@ -1,9 +1,10 @@
-"""Runs of a contact, and steps counted by their runs, without reading whole tables."""
+"""Runs of a contact, and steps counted by their runs, without reading whole tables; what a
+backtest takes a template to cost."""
 
 from alembic import op
 
 revision = "2026_11_27_0422"
-down_revision = "2026_11_27_0423"
+down_revision = "2026_11_27_0421"
 branch_labels = None
 depends_on = None
 
@@ -14,6 +15,7 @@ INDEXES = (
 
 
 def upgrade() -> None:
+    op.execute("ALTER TABLE flow_backtest ADD COLUMN rates JSONB DEFAULT '{}' NOT NULL")
     with op.get_context().autocommit_block():
         for index in INDEXES:
             name = index.partition(" ")[0]

@@ -32,6 +32,7 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/simulate": lambda: {"script": {"events": [{"say": "hi"}]}},
     f"POST {FLOW}/cases": lambda: {"name": "He says hi", "script": {"events": [{"say": "hi"}]}},
     f"POST {FLOW}/cases/run": dict,
+    f"POST {FLOW}/backtests": lambda: {"days": 7},
     "POST /api/v1/flow-secrets": lambda: {
         "name": f"shop_{new_id().hex}",
         "host": "shop.example",
@@ -46,6 +47,7 @@ ID_FILTERS: dict[str, tuple[str, ...]] = {
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "POST /api/v1/flows/import": ("flow_id",),
+    f"POST {FLOW}/backtests": ("until_message_id",),
     f"POST {FLOW}/start": ("conversation_id",),
 }
 # Of routes that cannot be asked without one.
