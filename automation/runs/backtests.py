@@ -14,7 +14,7 @@ from automation.flows.known import read_templates
 from automation.flows.service import FlowService
 from automation.runs.backtest_schemas import BacktestIn
 from automation.runs.backtesting import Tally
-from automation.runs.errors import BacktestUnderWay, NothingToTest
+from automation.runs.errors import NothingToTest
 from automation.runs.history import FIRST, Span, count_of, page_of, span_of
 from automation.runs.models import FlowBacktest
 from automation.runs.repository import BacktestRepository
@@ -61,8 +61,6 @@ class BacktestService:
 
     async def start(self, flow_id: UUID, backtest_id: UUID, wanted: BacktestIn) -> FlowBacktest:
         asked = await self.ask(flow_id, wanted)
-        if await self._backtests.is_under_way():
-            raise BacktestUnderWay
         await self._backtests.forget_but(flow_id, KEPT - 1)
         backtest = FlowBacktest(
             workspace_id=self.uow.workspace_id,

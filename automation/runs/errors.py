@@ -33,11 +33,6 @@ class NothingToTest(Conflict):
     title = "Nothing has been said in this workspace yet"
 
 
-class BacktestUnderWay(Conflict):
-    code = "backtest_under_way"
-    title = "A backtest is under way in this workspace; wait until it is done"
-
-
 class CaseBeginsNothing(Conflict):
     code = "case_begins_nothing"
     title = "Played again, this would begin no run: what began it cannot be told in a case"

@@ -102,14 +102,6 @@ class BacktestRepository(Repository[FlowBacktest]):
     async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowBacktest]:
         return await self.list_page(request, col(FlowBacktest.flow_id) == flow_id)
 
-    async def is_under_way(self) -> bool:
-        found = await self.uow.session.scalar(
-            self.scoped(select(col(FlowBacktest.id)))
-            .where(col(FlowBacktest.state).in_(("queued", "running")))
-            .limit(1)
-        )
-        return found is not None
-
     async def forget_but(self, flow_id: UUID, kept: int) -> None:
         """All but the newest."""
         mine = self.scoped(select(col(FlowBacktest.id))).where(col(FlowBacktest.flow_id) == flow_id)

@@ -124,6 +124,7 @@ THING_OF = {
     "in_reply_to": "message_id",
     "object_id": "conversation_id",
     "other_id": "contact_id",
+    "until_message_id": "message_id",
 }
 # What these show is the caller's own, whatever workspace it is asked for.
 BOUND_TO_CALLER = frozenset(

@@ -122,8 +122,6 @@ async def test_a_draft_is_played_on_the_past_and_comes_to_the_same_bytes(
     assert refusal_of(refused) == (422, "flow_not_sound")
     begun = await api.call(marketer, "POST", f"{path}/backtests", json={"days": 7})
     assert begun.status_code == 202, begun.text
-    again = await api.call(marketer, "POST", f"{path}/backtests", json={"days": 7})
-    assert refusal_of(again) == (409, "backtest_under_way")
     (ring,) = [one for one in await due_backtests(workspace.runtime) if one.ids[0] == workspace.id]
     await run_backtest(workspace.runtime, *ring.ids)
     # What is said later does not change what is asked of then.
