@@ -27,6 +27,7 @@ const STALE_AFTER: [RegExp, string][] = [
   [/^(canned|macro)/, "canned-replies"],
   [/^view/, "views"],
   [/^scheduled/, "scheduled"],
+  [/^flow_run/, "flow-runs"],
 ];
 
 /** Adds what one change asks for. Pure but for `wanted`, which it grows. */
