@@ -24,7 +24,7 @@ from automation.ai.engines import LOCAL, Choice, Engines, choose
 from automation.ai.minimise import Minimiser, PlaceholderUnknown
 from automation.ai.models import AiCall, AiMode, AiSettings, CallState
 from automation.ai.prompts import Prompt
-from automation.ai.repository import AiCallRepository, AiSettingsRepository
+from automation.ai.repository import AiCallRepository, AiSettingsRepository, Spent
 from inbox.foundation.encryption import DataKey
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -71,7 +71,6 @@ class Question(Generic[Answer]):
     message_ids: tuple[UUID, ...] = ()
     turns: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""
-    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,6 @@ def _ask(question: Question[Answer], choice: Choice, identifier: str) -> Ask[Ans
         cache_key=f"{question.task}:{question.prompt.name}",
         turns=question.turns if local else (),
         language=question.language,
-        wish=question.wish,
     )
 
 
@@ -302,7 +300,13 @@ async def _end(
             AiCall, "answered", call.workspace_id, call.id, text, key=key
         )
     uow.session.add(call)
-    await Budget(uow).spend(call)
+    spent = Spent(
+        task=call.task,
+        input_tokens=call.input_tokens,
+        output_tokens=call.output_tokens,
+        cost=call.cost,
+    )
+    await Budget(uow).spend(spent)
 
 
 async def _key(uow: UnitOfWork, contact_id: UUID | None) -> DataKey:

@@ -4,8 +4,13 @@ Before a call the most that it can cost is held back, under the lock of the work
 that many calls at once cannot each see the same last cent. At the end what it did cost is counted.
 """
 
-from automation.ai.models import AiCall, AiSettings, AiSpend
-from automation.ai.repository import AiCallRepository, AiSettingsRepository, AiSpendRepository
+from automation.ai.models import AiSettings, AiSpend
+from automation.ai.repository import (
+    AiCallRepository,
+    AiSettingsRepository,
+    AiSpendRepository,
+    Spent,
+)
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.sets import insert_set
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -37,15 +42,20 @@ class Budget:
         held = await AiCallRepository(self.uow).reserved()
         return await self.spent() + held + most <= limit
 
-    async def spend(self, call: AiCall) -> None:
-        row = {
-            "workspace_id": call.workspace_id,
-            "id": new_id(),
-            "month": await self._spend.month(),
-            "task": call.task,
-            "calls": 1,
-            "input_tokens": call.input_tokens,
-            "output_tokens": call.output_tokens,
-            "cost": call.cost,
-        }
-        await insert_set(self.uow, AiSpend, [row], then=_COUNT)
+    async def spend(self, *spent: Spent) -> None:
+        """By task, each named once."""
+        month = await self._spend.month()
+        rows = [
+            {
+                "workspace_id": self.uow.workspace_id,
+                "id": new_id(),
+                "month": month,
+                "task": one.task,
+                "calls": one.calls,
+                "input_tokens": one.input_tokens,
+                "output_tokens": one.output_tokens,
+                "cost": one.cost,
+            }
+            for one in spent
+        ]
+        await insert_set(self.uow, AiSpend, rows, then=_COUNT)

@@ -1,6 +1,7 @@
 """Settings, calls and sums in the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select, text
@@ -18,9 +19,28 @@ from automation.ai.models import (
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.repository import Repository
 from inbox.foundation.sets import insert_set
+from inbox.foundation.statements import Statement
 
 # A call that is still open after this long has lost its process.
-OPEN_FOR = text("clock_timestamp() - interval '2 minutes'")
+CLOSE_LOST = Statement(
+    "WITH lost AS (SELECT workspace_id, id FROM ai_call WHERE workspace_id = :workspace_id"
+    "  AND state = 'asking' AND at < clock_timestamp() - interval '2 minutes'"
+    "  ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED),"
+    " closed AS (UPDATE ai_call SET state = 'lost', cost = ai_call.reserved FROM lost"
+    "  WHERE ai_call.workspace_id = lost.workspace_id AND ai_call.id = lost.id"
+    "  RETURNING ai_call.task, ai_call.cost)"
+    " SELECT task, count(*) AS calls, sum(cost)::bigint AS cost FROM closed"
+    " GROUP BY task ORDER BY task"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    task: str
+    calls: int = 1
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: int
 
 
 class AiSettingsRepository(Repository[AiSettings]):
@@ -60,16 +80,10 @@ class AiCallRepository(Repository[AiCall]):
         )
         return int(found or 0)
 
-    async def lock_lost(self, most: int) -> Sequence[AiCall]:
-        statement = (
-            self.select()
-            .where(col(AiCall.state) == CallState.ASKING, col(AiCall.at) < OPEN_FOR)
-            .order_by(col(AiCall.id))
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        rows: Sequence[AiCall] = (await self.uow.session.scalars(statement)).all()
-        return rows
+    async def close_lost(self, most: int) -> Sequence[Spent]:
+        """What was held back for each is what it costs; the sums, by task."""
+        rows = await self.uow.run(CLOSE_LOST, {"workspace_id": self.uow.workspace_id, "most": most})
+        return [Spent(task=row.task, calls=row.calls, cost=row.cost) for row in rows]
 
 
 class AiSpendRepository(Repository[AiSpend]):

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import text
 
 from automation.ai.budget import Budget
-from automation.ai.models import CallState
 from automation.ai.repository import AiCallRepository
 from inbox.foundation.events import Ring
 from inbox.foundation.runtime import Runtime
@@ -21,11 +20,7 @@ async def close_lost_calls(runtime: Runtime) -> list[Ring]:
         " AND at < clock_timestamp() - interval '2 minutes' LIMIT 100",
     ):
         async with runtime.unit_of_work(workspace_id) as uow:
-            for call in await AiCallRepository(uow).lock_lost(AT_ONCE):
-                call.state = CallState.LOST
-                call.cost = call.reserved
-                uow.session.add(call)
-                await Budget(uow).spend(call)
+            await Budget(uow).spend(*await AiCallRepository(uow).close_lost(AT_ONCE))
     return []
 
 

@@ -18,14 +18,22 @@ SYNCS_AT_MOST = 50
 
 
 class AwaitingCursor(AsyncCursor[Any]):
-    """SQLAlchemy's: it expects the answer when `execute` returns."""
+    """SQLAlchemy's: it expects the answers when these return."""
 
     async def execute(self, *given: Any, **options: Any) -> Self:
         await super().execute(*given, **options)
+        await self._answers()
+        return self
+
+    async def executemany(self, *given: Any, **options: Any) -> None:
+        """SQLAlchemy counts the rows that one flush of several objects has met."""
+        await super().executemany(*given, **options)
+        await self._answers()
+
+    async def _answers(self) -> None:
         pipeline = self.connection._pipeline  # noqa: SLF001 - a cursor knows no other way to it
         if pipeline is not None:
             await pipeline.sync()
-        return self
 
 
 class WholePipeline(AsyncPipeline):

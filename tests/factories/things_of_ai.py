@@ -6,6 +6,7 @@ import httpx
 
 from automation.ai.budget import Budget
 from automation.ai.models import AiCall
+from automation.ai.repository import Spent
 from automation.ai.schemas import AiSettingsChange
 from automation.ai.service import AiService
 from automation.drafts.models import DraftKind
@@ -38,7 +39,7 @@ async def make_things(
             asked_sha="",
         )
         uow.session.add(call)
-        await Budget(uow).spend(call)
+        await Budget(uow).spend(Spent(task="summary", cost=0))
         await want_summary(uow, ids["conversation_id"])
         asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from automation.ai import tasks
 from automation.ai.models import AiMode
 from automation.ai.prompts import PROMPTS, prompt
-from automation.summaries.service import want_summary
 from inbox.foundation.permissions import Role
 from tests.automation.conftest import Office
 from tests.automation.summaries.test_summaries import answer, ask
@@ -165,24 +164,24 @@ async def test_the_text_of_a_call_goes_when_its_time_is_over_and_its_hash_stays(
     assert (newest["asked"], newest["outcome"]) == (None, "ok")
 
 
-async def test_a_call_whose_process_died_counts_in_full(office: Office) -> None:
+@pytest.mark.parametrize("lost", [1, 9])
+async def test_calls_whose_process_died_count_in_full(office: Office, lost: int) -> None:
     async with office.workspace.as_house() as uow:
-        await want_summary(uow, office.conversation_id)
         await uow.session.execute(
             text(
                 "INSERT INTO ai_call (workspace_id, id, task, engine, model, prompt, prompt_sha,"
                 " state, message_ids, redactions, asked_sha, input_tokens, output_tokens, reserved,"
                 " cost, milliseconds, at) SELECT :workspace_id, gen_random_uuid(), 'summary',"
                 " 'openai', 'gpt-5', 'summary_1', '', 'asking', '[]', '[]', '', 0, 0, 5000, 0, 0,"
-                " clock_timestamp() - interval '3 minutes'"
+                " clock_timestamp() - interval '3 minutes' FROM generate_series(1, :lost)"
             ),
-            {"workspace_id": office.id},
+            {"workspace_id": office.id, "lost": lost},
         )
     await tasks.close_lost_calls(office.spine.runtime)
-    assert await office.rows("SELECT state, cost FROM ai_call WHERE engine = 'openai'") == [
-        ("lost", 5000)
-    ]
-    assert (await office.call("GET", "/ai/spend")).json()["dollars"] == 0.005
+    states = await office.rows("SELECT state, cost FROM ai_call WHERE engine = 'openai'")
+    assert states == [("lost", 5000)] * lost
+    spend = (await office.call("GET", "/ai/spend")).json()
+    assert (spend["dollars"], spend["tasks"][0]["calls"]) == (0.005 * lost, lost)
 
 
 async def test_with_the_model_down_every_message_is_stored_and_the_summary_says_so(

@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 from psycopg.errors import UniqueViolation
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from inbox.foundation.database import is_connection_loss
 from inbox.foundation.errors import ServiceUnreachable
@@ -13,6 +13,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.statements import Statement
 from inbox.foundation.time_of_database import database_now
+from inbox.workspaces.models import Team
 from tests.factories.workspaces import MadeWorkspace
 
 ADD_TEAM = Statement(
@@ -60,6 +61,19 @@ async def test_a_write_that_fails_is_told_by_the_next_answer(
     with pytest.raises(UniqueViolation):
         await write_and_ask()
     assert await names(runtime, workspace) == ["Sales"]
+
+
+async def test_several_changed_objects_are_counted_in_one_flush(
+    runtime: Runtime, workspace: MadeWorkspace
+) -> None:
+    """SQLAlchemy sends them as one `executemany`, and expects that each has met its row."""
+    await add(runtime, workspace, "Sales", "Support", "Stock")
+    async with runtime.unit_of_work(workspace.id) as uow:
+        for one in await uow.session.scalars(select(Team)):
+            one.description = "Renamed."
+    async with runtime.unit_of_work(workspace.id) as uow:
+        found = await uow.session.scalars(text("SELECT DISTINCT description FROM team"))
+        assert list(found) == ["Renamed."]
 
 
 async def test_a_cancelled_set_gives_its_connection_back(

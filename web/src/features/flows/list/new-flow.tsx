@@ -5,7 +5,7 @@ import { Button } from "../../../ui/button";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { TextField } from "../../../ui/form-fields";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { FLOWS } from "../flow-queries";
 import styles from "./new-flow.module.css";
 
@@ -22,15 +22,10 @@ export function NewFlow({ onMade, onClose }: Props) {
   const [way, setWay] = useState<"empty" | "file">("empty");
   const [yaml, setYaml] = useState("");
   const make = useCommand(
-    (form: FormData) =>
-      way === "empty"
-        ? answered(
-            api.POST("/api/v1/flows", {
-              params: { header: onceKey() },
-              body: { name: textIn(form, "name"), description: textIn(form, "description"), draft: {} },
-            }),
-          )
-        : answered(api.POST("/api/v1/flows/import", { params: { header: onceKey() }, body: { yaml } })),
+    (wish: { yaml: string } | { name: string; description: string }, header) =>
+      "yaml" in wish
+        ? answered(api.POST("/api/v1/flows/import", { params: { header }, body: wish }))
+        : answered(api.POST("/api/v1/flows", { params: { header }, body: { ...wish, draft: {} } })),
     [FLOWS],
     { ownWords: true },
   );
@@ -41,7 +36,12 @@ export function NewFlow({ onMade, onClose }: Props) {
       pending={make.isPending}
       error={make.error}
       onClose={onClose}
-      onSubmit={(form) => make.mutate(form, { onSuccess: ({ id }) => onMade(id) })}
+      onSubmit={(form) => 
+        make.mutate(
+          way === "file" ? { yaml } : { name: textIn(form, "name"), description: textIn(form, "description") },
+          { onSuccess: ({ id }) => onMade(id) },
+        )
+      }
     >
       <div className={styles.ways} role="group" aria-label={t`Where it comes from`}>
         <Button size="small" aria-pressed={way === "empty"} onClick={() => setWay("empty")}>
