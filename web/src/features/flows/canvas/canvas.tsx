@@ -23,7 +23,7 @@ import { StepNode } from "./step-node";
 import styles from "./canvas.module.css";
 
 const NODE_TYPES = { step: StepNode, start: StartNode };
-const FIT = { padding: 0.2, maxZoom: 1 };
+const FIT = { padding: 0.1, maxZoom: 1 };
 export const DRAGGED = "application/x-parley-step";
 
 interface Props {
@@ -150,7 +150,7 @@ export function Canvas(props: Props) {
         colorMode="light"
         aria-label={t`The steps of the flow`}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={1.2} color="var(--color-line)" />
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={0.8} color="var(--color-line-strong)" />
         <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" />
         {definition.steps.length > 8 ? (
           <MiniMap pannable zoomable position="bottom-right" className={styles.map} />

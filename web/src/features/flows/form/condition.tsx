@@ -40,7 +40,7 @@ export function Condition({ value, place, list, depth = 0, onChange, onRemove }:
   return (
     <div className={styles.condition} role="group">
       {parts.length > 1 || join ? (
-        <span className={styles.pair}>
+        <span className={styles.joined}>
           <select
             className={`${field.control} ${styles.control}`}
             aria-label={t`How the conditions are joined`}

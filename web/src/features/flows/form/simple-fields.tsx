@@ -91,7 +91,7 @@ export function CheckBox({ label, hint, fault, value, onChange }: Check) {
   const { readOnly } = useForm();
   return (
     <div className={field.check}>
-      <label className={styles.tools}>
+      <label className={styles.checkLine}>
         <input
           type="checkbox"
           checked={value}

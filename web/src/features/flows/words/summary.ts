@@ -32,6 +32,10 @@ export function triggerSummary({ config }: Pick<Trigger, "config">, locale: stri
 }
 
 function comparisonWords(condition: Config): string {
+  for (const join of ["all", "any", "none"]) {
+    const parts = objectsIn(condition[join]).map(comparisonWords);
+    if (parts.length > 0) return join === "none" ? `¬ ${parts.join(", ")}` : parts.join(join === "all" ? ", " : " / ");
+  }
   const value = textIn(condition, "value");
   if (!value) return "…";
   const to = condition["to"];
