@@ -63,6 +63,14 @@ export function BuilderBar({ flow, draft, readOnly, errors, warnings, panel, onP
           <IconButton icon="panel" label={t`Lay the steps out`} keys="L" onClick={onTidy} />
         </>
       )}
+      <Button size="small" aria-pressed={panel === "try"} onClick={() => toggle("try")}>
+        <Icon name="play" size={16} />
+        <Trans>Try it</Trans>
+      </Button>
+      <Button size="small" aria-pressed={panel === "runs"} onClick={() => toggle("runs")}>
+        <Icon name="list" size={16} />
+        <Trans>Runs</Trans>
+      </Button>
       <Button size="small" aria-pressed={panel === "versions"} onClick={() => toggle("versions")}>
         <Icon name="clock" size={16} />
         <Trans>Versions</Trans>

@@ -10,16 +10,20 @@ import { Canvas } from "../canvas/canvas";
 import { layOut, type Sizes } from "../canvas/layout";
 import { MarksContext, NO_MARKS, type Marks } from "../canvas/marks";
 import { useSettled } from "../../../lib/use-settled";
-import { compare } from "../document/compare";
-import { asDocument, objectOf, readDefinition, textIn, type Definition, type Place } from "../document/definition";
+import { asDocument, objectOf, readDefinition, type Definition, type Place } from "../document/definition";
 import { findingsByPart } from "../document/findings";
 import { addStep, connect, disconnect, move, remove, START } from "../document/operations";
 import { waysOf } from "../document/ways";
 import { emptyOf, readShape } from "../form/schema";
-import { checksQuery, versionQuery, versionsQuery, type FlowDetail, type Kind, type Kinds } from "../flow-queries";
+import { checksQuery, statsQuery, versionQuery, versionsQuery, type FlowDetail, type Kind, type Kinds } from "../flow-queries";
+import { countsOf } from "../runs/counts";
+import { RunsPanel } from "../runs/runs-panel";
 import type { FlowSearch } from "../search";
+import type { Light, ScriptEvent } from "../simulator/played";
+import { TryPanel } from "../simulator/try-panel";
 import { BuilderBar } from "./builder-bar";
 import { ConflictDialog } from "./conflict";
+import { changesOf, freePlace, valuesOf, withRemoved } from "./drawing";
 import { Palette } from "./palette";
 import { PublishDialog } from "./publish-dialog";
 import { StartPanel } from "./start-panel";
@@ -52,6 +56,9 @@ export function Builder({ flow, kinds, first }: Props) {
   const { getNodes, setCenter, getZoom, fitView } = useReactFlow();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(search.part ? [search.part] : []));
   const [publishing, setPublishing] = useState(false);
+  const [light, setLight] = useState<Light | null>(null);
+  const [talk, setTalk] = useState<readonly ScriptEvent[]>([]);
+  const stats = useQuery({ ...statsQuery(flow.id), enabled: search.panel === "runs" });
   const manages = may("flows:manage") && flow.state !== "archived";
   const checked = useQuery(checksQuery(flow.id, useSettled(useMemo(() => asDocument(definition), [definition]))));
   const findings = useMemo(
@@ -61,10 +68,12 @@ export function Builder({ flow, kinds, first }: Props) {
   const old = useShownVersion(flow.id, search.panel === "versions" ? search.version : undefined);
   const readOnly = !manages || old !== null;
   const shown = useMemo(() => (old ? withRemoved(old, definition) : definition), [old, definition]);
-  const marks = useMemo<Marks>(
-    () => ({ ...NO_MARKS, findings: old ? NO_MARKS.findings : findings, changes: old ? changesOf(old, definition) : null }),
-    [old, findings, definition],
-  );
+  const counts = search.panel === "runs" && !search.run ? stats.data : undefined;
+  const marks = useMemo<Marks>(() => {
+    if (old) return { ...NO_MARKS, changes: changesOf(old, definition) };
+    const lit = light ?? { path: null, taken: NO_MARKS.taken, now: null };
+    return { ...lit, findings, counts: counts ? countsOf(counts, definition) : null, changes: null };
+  }, [old, findings, definition, light, counts]);
 
   const choose = useCallback(
     (ids: ReadonlySet<string>) => {
@@ -195,7 +204,24 @@ export function Builder({ flow, kinds, first }: Props) {
                 }}
               />
             </span>
-            {panel === "versions" ? (
+            {panel === "try" ? (
+              <TryPanel
+                flowId={flow.id}
+                definition={definition}
+                mayKeep={manages}
+                events={talk}
+                onEvents={setTalk}
+                onLight={setLight}
+              />
+            ) : panel === "runs" ? (
+              <RunsPanel
+                flowId={flow.id}
+                definition={definition}
+                runId={search.run}
+                onRun={(run) => go({ run })}
+                onLight={setLight}
+              />
+            ) : panel === "versions" ? (
               <VersionsPanel
                 flow={flow}
                 draft={definition}
@@ -250,39 +276,4 @@ function useShownVersion(flowId: string, number: number | undefined): Definition
     () => (version.data && number !== undefined ? readDefinition(version.data.definition) : null),
     [version.data, number],
   );
-}
-
-/** The old drawing with what the draft has added since, so that both are seen on one canvas. */
-function withRemoved(old: Definition, draft: Definition): Definition {
-  const known = new Set(old.steps.map((one) => one.id));
-  return { ...old, steps: [...old.steps, ...draft.steps.filter((one) => !known.has(one.id))] };
-}
-
-function changesOf(old: Definition, draft: Definition): Marks["changes"] {
-  return new Map(
-    compare(old, draft).map((one) => [one.part, one.field ? "changed" : one.what]),
-  );
-}
-
-/** Beside the step that it comes behind, and on no other one. */
-function freePlace(definition: Definition, behind: Place | null): Place {
-  const last = definition.steps.at(-1)?.at ?? null;
-  const from = behind ?? last;
-  let [x, y] = from ? [from[0] + 352, from[1]] : [0, 0];
-  const taken = (at: number, down: number) =>
-    definition.steps.some((one) => one.at && Math.abs(one.at[0] - at) < 272 && Math.abs(one.at[1] - down) < 160);
-  while (taken(x, y)) y += 176;
-  return [x, y];
-}
-
-function valuesOf(definition: Definition, kinds: Kinds): string[] {
-  const kept = definition.steps.flatMap(({ kind, config }) => {
-    const one = kind === "set_value" ? textIn(config, "name") : textIn(config, "save_as");
-    const saved = Array.isArray(config["save"]) ? config["save"].map((each) => textIn(objectOf(each), "save_as")) : [];
-    return [one, ...saved].flatMap((name) => (name ? [`vars.${name}`] : []));
-  });
-  const given = definition.triggers.flatMap(
-    ({ kind }) => kinds.triggers.find((one) => one.kind === kind)?.gives?.map((name) => `trigger.${name}`) ?? [],
-  );
-  return [...new Set([...kept, ...given, ...kinds.values])];
 }

@@ -1,4 +1,3 @@
-import { useId } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
@@ -21,7 +20,6 @@ interface Props {
 /** The draft becomes what holds. Runs under way stay on the version that they began with. */
 export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props) {
   const { t } = useLingui();
-  const note = useId();
   const stats = useQuery(statsQuery(flow.id));
   const waiting = stats.data?.versions.reduce((sum, one) => sum + (one.runs["waiting"] ?? 0), 0) ?? 0;
   const publish = useCommand(
@@ -80,7 +78,6 @@ export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props)
         )}
       </p>
       <TextField
-        id={note}
         name="note"
         label={<Trans>What is new in it</Trans>}
         rows={3}
