@@ -27,7 +27,6 @@ async def seat(office: Office) -> BrowserContext:
     return await office.seat(office.owner, viewport={"width": 1440, "height": 900})
 
 
-
 async def begin_flow(office: Office, seat: BrowserContext, name: str) -> Page:
     """An empty one on the canvas, with a trigger for the word «price»."""
     page = await office.open(seat, "/flows")
@@ -71,8 +70,17 @@ async def test_flow_is_drawn_from_nothing_and_published(
     )
     await expect(page.locator(".react-flow__edge")).to_have_count(3)
     await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    await page.get_by_role("button", name="Publish…").click()
+    # It is talked to first.
+    await page.get_by_role("button", name="Try it").click()
+    talk = page.get_by_role("log", name="The simulated talk")
+    await page.get_by_label("Write to the draft").fill("what is the price")
+    await page.keyboard.press("Enter")
+    await expect(talk.get_by_text("How many loaves?")).to_be_visible()
+    await page.get_by_label("Write to the draft").fill("5")
+    await page.keyboard.press("Enter")
+    await expect(talk.get_by_text("15 euros, please.")).to_be_visible()
     dialog = page.get_by_role("dialog")
+    await page.get_by_role("button", name="Publish…").click()
     await dialog.get_by_label("What is new in it").fill("The first one")
     await dialog.get_by_role("button", name="Publish").click()
     await expect(page.get_by_text("Version 1 is live.")).to_be_visible()

@@ -21,6 +21,8 @@ import { WAY_WORDS } from "../words/way-words";
 import { RunStatusName, toneOf } from "./run-status";
 import styles from "./runs.module.css";
 
+// The stream tells of changes at once; this is the net beneath it, while somebody watches.
+const LOOK_AGAIN_MS = 2_000;
 const STATUSES: readonly RunStatus[] = ["waiting", "failed", "done", "silenced", "cancelled"];
 
 interface Props {
@@ -36,7 +38,10 @@ export function RunsPanel({ flowId, definition, runId, onRun, onLight }: Props) 
   const { t } = useLingui();
   const [status, setStatus] = useState<RunStatus | undefined>();
   const [following, setFollowing] = useState(false);
-  const runs = useInfiniteQuery(runsQuery(flowId, { status }));
+  const runs = useInfiniteQuery({
+    ...runsQuery(flowId, { status }),
+    refetchInterval: following ? LOOK_AGAIN_MS : false,
+  });
   const found = runs.data?.pages.flatMap((one) => one.items) ?? [];
   const newest = found[0]?.id;
   useEffect(() => {
@@ -143,12 +148,18 @@ interface OneProps {
 function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
   const { t, i18n } = useLingui();
   const may = useMay();
-  const run = useQuery(runQuery(runId));
+  const run = useQuery({
+    ...runQuery(runId),
+    refetchInterval: ({ state }) => (state.data?.status === "waiting" ? LOOK_AGAIN_MS : false),
+  });
+  const { data } = run;
   const steps = useQuery(runStepsQuery(runId));
+  // The steps belong to what the run is now: when it moved, they are asked for again.
+  const { refetch } = steps;
+  useEffect(() => void refetch(), [data?.step_no, data?.status, refetch]);
   const path = { run_id: runId };
   const again = useCommand(() => answered(api.POST("/api/v1/flow-runs/{run_id}/resume", { params: { path } })), [RUNS]);
   const cancel = useCommand(() => answered(api.POST("/api/v1/flow-runs/{run_id}/cancel", { params: { path } })), [RUNS]);
-  const { data } = run;
   useEffect(() => {
     if (!data || !steps.data) return;
     const now = data.status === "waiting" || data.status === "failed" ? data.node : null;
