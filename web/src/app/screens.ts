@@ -4,7 +4,7 @@ import type { Permission } from "../api/client";
 import type { IconName } from "../ui/icon-paths";
 
 export interface Screen {
-  to: "/inbox" | "/contacts" | "/flows" | "/templates" | "/settings";
+  to: "/inbox" | "/contacts" | "/orders" | "/flows" | "/templates" | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Who lacks it does not see the screen in the menu. */
@@ -34,6 +34,13 @@ export const SCREENS: Screen[] = [
     icon: "flow",
     needs: "flows:read",
     keys: "KeyG KeyF",
+  },
+  {
+    to: "/orders",
+    name: msg`Orders`,
+    icon: "bag",
+    needs: "orders:read",
+    keys: "KeyG KeyO",
   },
   {
     to: "/templates",
