@@ -12,6 +12,7 @@ from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.intents.controller import ConversationIntentController, IntentController
 from automation.rules.controller import RuleController
+from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.summaries.controller import SummaryController
@@ -97,6 +98,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowController,
     IntentController,
     ConversationIntentController,
+    FlowBacktestController,
     FlowHookController,
     FlowSecretController,
     FlowOfRunsController,

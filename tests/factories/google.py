@@ -5,6 +5,7 @@ cells at the end left out, a range beyond the grid refused, a batch of structura
 a whole or not at all.
 """
 
+import asyncio
 import random
 import re
 import time
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 RANGE = re.compile(r"^'((?:[^']|'')+)'!([A-Z]*)([0-9]*):([A-Z]*)([0-9]*)$")
+HELD_SECONDS = 1
 SPREADSHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz"
 
 
@@ -57,6 +59,9 @@ class Google:
     calls: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     tokens: int = 0
+    # The next write is done and never answered: whoever made it is killed meanwhile.
+    hold: bool = False
+    held: asyncio.Event = field(default_factory=asyncio.Event)
     _reads: deque[float] = field(default_factory=deque)
     _writes: deque[float] = field(default_factory=deque)
 
@@ -111,8 +116,13 @@ class Google:
             return answer
         if fault == "half":
             return _refusal(500, "INTERNAL")
-        if fault == "silent":
-            assert request.transport is not None
+        if self.hold and not is_read:
+            self.hold = False
+            self.held.set()
+            fault = "silent"
+            await asyncio.sleep(HELD_SECONDS)
+        # None of a caller who is dead.
+        if fault == "silent" and request.transport is not None:
             request.transport.close()
         return web.json_response(answer)
 

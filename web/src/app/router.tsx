@@ -11,14 +11,17 @@ import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
 import { contactsSearch } from "../features/contacts/search";
+import { flowSearch, flowsSearch } from "../features/flows/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
+import { ordersSearch } from "../features/orders/search";
 import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
 import { NoScreen } from "./no-screen";
 import { SCREENS } from "./screens";
+import { SIDE_SECTIONS } from "./side-sections";
 import { SignedIn } from "./signed-in";
 
 interface Context {
@@ -118,7 +121,10 @@ export const inboxRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/inbox",
   validateSearch: inboxSearch,
-  component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
+  component: lazyRouteComponent(async () => {
+    const { InboxPage } = await import("../features/inbox/inbox-page");
+    return { default: () => <InboxPage sections={SIDE_SECTIONS} /> };
+  }),
 });
 
 const contacts = createRoute({
@@ -126,6 +132,36 @@ const contacts = createRoute({
   path: "/contacts",
   validateSearch: contactsSearch,
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
+});
+
+const flows = createRoute({ getParentRoute: () => signedIn, path: "/flows" });
+
+const flowPages = [
+  createRoute({
+    getParentRoute: () => flows,
+    path: "/",
+    validateSearch: flowsSearch,
+    component: lazyRouteComponent(() => import("../features/flows/list/flows-page"), "FlowsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => flows,
+    path: "/$flowId",
+    validateSearch: flowSearch,
+    component: lazyRouteComponent(() => import("../features/flows/builder/flow-page"), "FlowPage"),
+  }),
+] as const;
+
+const orders = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders",
+  validateSearch: ordersSearch,
+  component: lazyRouteComponent(() => import("../features/orders/orders-page"), "OrdersPage"),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("../features/orders/detail/order-page"), "OrderPage"),
 });
 
 const templates = createRoute({
@@ -212,6 +248,35 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/ai",
+    component: lazyRouteComponent(() => import("../features/settings/ai/ai-page"), "AiPage"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/sheets",
+    component: lazyRouteComponent(
+      () => import("../features/settings/sheets/sheets-page"),
+      "SheetsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/webhooks-page"),
+      "WebhooksPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks/$endpointId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/endpoint-page"),
+      "EndpointPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/audit",
     validateSearch: auditSearch,
     component: lazyRouteComponent(
@@ -232,6 +297,9 @@ export const router = createRouter({
       start,
       inboxRoute,
       contacts,
+      flows.addChildren(flowPages),
+      orders,
+      order,
       templates,
       settings.addChildren(settingsPages),
     ]),
