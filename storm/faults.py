@@ -49,6 +49,10 @@ QUIET_FLOOR_SECONDS = 0.5
 POINT_SECONDS = 12.0
 # What a sweeper finds has to run out first: a lease takes up to 20 s.
 SWEEPER_POINT_SECONDS = 40.0
+# Of a message that ends whoever applies it: one by a set, three by itself, two seconds and then
+# twice as long after one another.
+TRACES_AT_MOST = 4
+WAITS_BETWEEN_SECONDS = 2 + 4 + 8
 # Each path of an effect is walked while points are armed.
 SCRIPTS = ("", "!accept_hang", "!reject_500", "!130429", "")
 
@@ -312,7 +316,7 @@ async def tenant_flood(storm: Storm) -> Bars:
 async def poison(storm: Storm) -> Bars:
     """A few messages raise or end their process whenever they are applied.
 
-    Three tries leave a trace; before the first of them every worker may meet it once."""
+    Four tries leave a trace; before the first of them every worker may meet it once."""
     scripts = (fault_points.POISON_RAISE, fault_points.POISON_EXIT)
     bad = storm.write(customers=2, messages_each=1, messages_per_second=2, scripts=scripts)
     storm.poisoned = frozenset(one.wamid for one in bad.said)
@@ -321,7 +325,7 @@ async def poison(storm: Storm) -> Bars:
 
     def judge(_: Evidence) -> list[Verdict]:
         crashes = sum(code == fault_points.EXIT_CODE for _, code, _ in storm.ended)
-        most = 3 + storm.stack.workers
+        most = TRACES_AT_MOST + storm.stack.workers
         breaches = [f"{crashes} crashes"] if crashes > most else []
         return [Verdict(bars.BAR, f"poison crashes at most {most} times", 1, breaches)]
 
@@ -335,7 +339,8 @@ async def poison_loop(storm: Storm) -> Bars:
     storm.poisoned = frozenset(one.wamid for one in bad.said)
     storm.write()
     # Every try is ended after half a minute, by which time another worker may be in it.
-    storm.rest_objective_seconds += (3 + storm.stack.workers) * (ROUNDS_AT_MOST + 5)
+    tries = TRACES_AT_MOST + storm.stack.workers
+    storm.rest_objective_seconds += tries * (ROUNDS_AT_MOST + 5) + WAITS_BETWEEN_SECONDS
     return nothing_else
 
 
