@@ -49,8 +49,7 @@ QUIET_FLOOR_SECONDS = 0.5
 POINT_SECONDS = 12.0
 # What a sweeper finds has to run out first: a lease takes up to 20 s.
 SWEEPER_POINT_SECONDS = 40.0
-# Of a message that ends whoever applies it: one by a set, three by itself, two seconds and then
-# twice as long after one another.
+# Of a message that ends whoever applies it: one by a set, three by itself, ever later.
 TRACES_AT_MOST = 4
 WAITS_BETWEEN_SECONDS = 2 + 4 + 8
 # Each path of an effect is walked while points are armed.
@@ -314,9 +313,7 @@ async def tenant_flood(storm: Storm) -> Bars:
 
 
 async def poison(storm: Storm) -> Bars:
-    """A few messages raise or end their process whenever they are applied.
-
-    Four tries leave a trace; before the first of them every worker may meet it once."""
+    """A few raise or end their process; before the first trace every worker may meet one once."""
     scripts = (fault_points.POISON_RAISE, fault_points.POISON_EXIT)
     bad = storm.write(customers=2, messages_each=1, messages_per_second=2, scripts=scripts)
     storm.poisoned = frozenset(one.wamid for one in bad.said)
