@@ -49,8 +49,7 @@ QUIET_FLOOR_SECONDS = 0.5
 POINT_SECONDS = 12.0
 # What a sweeper finds has to run out first: a lease takes up to 20 s.
 SWEEPER_POINT_SECONDS = 40.0
-# Of a message that ends whoever applies it: one by a set, three by itself, ever later.
-TRACES_AT_MOST = 4
+TRACES_AT_MOST = 4  # Of a message that ends its process: one by a set, three by itself.
 WAITS_BETWEEN_SECONDS = 2 + 4 + 8
 # Each path of an effect is walked while points are armed.
 SCRIPTS = ("", "!accept_hang", "!reject_500", "!130429", "")
@@ -336,8 +335,8 @@ async def poison_loop(storm: Storm) -> Bars:
     storm.poisoned = frozenset(one.wamid for one in bad.said)
     storm.write()
     # Every try is ended after half a minute, by which time another worker may be in it.
-    tries = TRACES_AT_MOST + storm.stack.workers
-    storm.rest_objective_seconds += tries * (ROUNDS_AT_MOST + 5) + WAITS_BETWEEN_SECONDS
+    tries, each = TRACES_AT_MOST + storm.stack.workers, ROUNDS_AT_MOST + 5
+    storm.rest_objective_seconds += tries * each + WAITS_BETWEEN_SECONDS
     return nothing_else
 
 
