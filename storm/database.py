@@ -16,11 +16,16 @@ from storm.evidence import (
     LaneRow,
     MessageRow,
     Rows,
+    RunRow,
 )
 
 T = TypeVar("T")
 CONNECT_TIMEOUT_SECONDS = 5
-OPEN_EVENTS = "SELECT count(*) FROM inbound_event WHERE state = 'new'"
+# A run that waits is an event to come.
+OPEN_EVENTS = (
+    "SELECT (SELECT count(*) FROM inbound_event WHERE state = 'new')"
+    " + (SELECT count(*) FROM flow_run WHERE status = 'waiting')"
+)
 OPEN_EFFECTS = "SELECT count(*) FROM effect WHERE state IN ('ready', 'claimed', 'unknown')"
 
 
@@ -41,6 +46,7 @@ def read_rows(url: str) -> Rows:
             conversations=_read(connection, "conversation", ConversationRow),
             channels=_read(connection, "channel", ChannelRow),
             lanes=_read(connection, "lane", LaneRow),
+            runs=_read(connection, "flow_run", RunRow),
         )
 
 

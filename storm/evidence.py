@@ -118,6 +118,14 @@ class LaneRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRow:
+    workspace_id: str
+    id: str
+    conversation_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     events: Sequence[EventRow] = ()
     messages: Sequence[MessageRow] = ()
@@ -125,6 +133,7 @@ class Rows:
     conversations: Sequence[ConversationRow] = ()
     channels: Sequence[ChannelRow] = ()
     lanes: Sequence[LaneRow] = ()
+    runs: Sequence[RunRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

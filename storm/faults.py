@@ -49,6 +49,8 @@ QUIET_FLOOR_SECONDS = 0.5
 POINT_SECONDS = 12.0
 # What a sweeper finds has to run out first: a lease takes up to 20 s.
 SWEEPER_POINT_SECONDS = 40.0
+TRACES_AT_MOST = 4  # Of a message that ends its process: one by a set, three by itself.
+WAITS_BETWEEN_SECONDS = 2 + 4 + 8
 # Each path of an effect is walked while points are armed.
 SCRIPTS = ("", "!accept_hang", "!reject_500", "!130429", "")
 
@@ -310,9 +312,7 @@ async def tenant_flood(storm: Storm) -> Bars:
 
 
 async def poison(storm: Storm) -> Bars:
-    """A few messages raise or end their process whenever they are applied.
-
-    Three tries leave a trace; before the first of them every worker may meet it once."""
+    """A few raise or end their process; before the first trace every worker may meet one once."""
     scripts = (fault_points.POISON_RAISE, fault_points.POISON_EXIT)
     bad = storm.write(customers=2, messages_each=1, messages_per_second=2, scripts=scripts)
     storm.poisoned = frozenset(one.wamid for one in bad.said)
@@ -321,7 +321,7 @@ async def poison(storm: Storm) -> Bars:
 
     def judge(_: Evidence) -> list[Verdict]:
         crashes = sum(code == fault_points.EXIT_CODE for _, code, _ in storm.ended)
-        most = 3 + storm.stack.workers
+        most = TRACES_AT_MOST + storm.stack.workers
         breaches = [f"{crashes} crashes"] if crashes > most else []
         return [Verdict(bars.BAR, f"poison crashes at most {most} times", 1, breaches)]
 
@@ -335,7 +335,8 @@ async def poison_loop(storm: Storm) -> Bars:
     storm.poisoned = frozenset(one.wamid for one in bad.said)
     storm.write()
     # Every try is ended after half a minute, by which time another worker may be in it.
-    storm.rest_objective_seconds += (3 + storm.stack.workers) * (ROUNDS_AT_MOST + 5)
+    tries, each = TRACES_AT_MOST + storm.stack.workers, ROUNDS_AT_MOST + 5
+    storm.rest_objective_seconds += tries * each + WAITS_BETWEEN_SECONDS
     return nothing_else
 
 

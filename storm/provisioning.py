@@ -8,6 +8,28 @@ from storm.customers import KEYWORD
 from storm.stack import Stack, StackFailed
 from storm.webhooks import Number
 
+# Each conversation that begins waits for a moment, in a run of its own beside the replies: timers
+# become due under every fault, and nothing of it is sent.
+TIMER_FLOW = """\
+flow: Looks again
+format: 1
+start: wait
+triggers:
+  - id: opened
+    kind: conversation_opened
+steps:
+  - id: wait
+    kind: wait
+    config:
+      seconds: 2
+    next:
+      next: keep
+  - id: keep
+    kind: set_value
+    config:
+      name: looked
+      value: "yes"
+"""
 REPLY = "It is 20. You asked: {{ message.text }}"
 OWNER_EMAIL = "owner{}@storm.example"
 OWNER_PASSWORD = "a long password that only storms use"  # noqa: S105 - of a database that ends with it
@@ -36,13 +58,21 @@ def numbers_for(count: int, seed: int) -> list[Number]:
 
 
 async def provision(
-    stack: Stack, numbers: list[Number], *, throughput: int, with_keys: bool = True
+    stack: Stack,
+    numbers: list[Number],
+    *,
+    throughput: int,
+    with_keys: bool = True,
+    with_timers: bool = False,
 ) -> list[Tenant]:
     at_once = asyncio.Semaphore(COMMANDS_AT_ONCE)
 
     async def one(index: int, number: Number) -> Tenant:
         async with at_once:
-            return await _tenant(stack, index, number, throughput, with_keys=with_keys)
+            tenant = await _tenant(stack, index, number, throughput, with_keys=with_keys)
+            if with_timers:
+                await _add_timers(stack, tenant.workspace_id)
+            return tenant
 
     return list(await asyncio.gather(*(one(index, each) for index, each in enumerate(numbers))))
 
@@ -73,6 +103,14 @@ async def _tenant(
         )
         api_key = str(made["key"])
     return Tenant(workspace_id, number, api_key)
+
+
+async def _add_timers(stack: Stack, workspace_id: str) -> None:
+    file = stack.directory / f"timers-{workspace_id}.yaml"
+    file.write_text(TIMER_FLOW, encoding="utf-8")
+    at = ("--workspace", workspace_id, "--json")
+    flow_id = _id_of(await stack.command("flow", "import", str(file), *at), "flow import")
+    await stack.command("flow", "publish", flow_id, *at)
 
 
 def _id_of(answer: Any, command: str) -> str:

@@ -38,7 +38,7 @@ class Template:
         async with FarEnd(directory / "far-end", numbers, stack.webhook_url) as far_end:
             stack.set("PARLEY_GRAPH_URL", far_end.url)
             async with stack:
-                made = await provision(stack, numbers, throughput=throughput)
+                made = await provision(stack, numbers, throughput=throughput, with_timers=True)
         return cls(directory, stack.secrets, numbers, made, throughput)
 
     def stack(

@@ -7,7 +7,7 @@ A set that fails is taken apart and its events are tried one by one, so that a p
 hurts only itself. One that ends or hangs its process leaves no error behind, only time:
 
     fresh ──▶ in a set ──half a second old──▶ in a set, traced ──still there──▶ alone, traced
-                                                  quarantined ◀──after the third trace──┘
+                               quarantined ◀──after its third try alone, each later──┘
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ from inbox.intake.changes import Change, apply_changes
 from inbox.intake.reaction import Reducer, Signal
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
-from inbox.mailbox.models import EventSource
+from inbox.mailbox.models import EventSource, EventState
 from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
 from inbox.media.log import AttachmentLog
 from inbox.messages.events import MessagesReceived
@@ -126,8 +126,11 @@ class Steps:
     async def _try_alone(self, event: OpenEvent) -> list[Job] | None:
         """None when the event stays where it is."""
         async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
-            if not await MailboxSteps(uow).note_attempt(event.workspace_id, event.id):
-                return []
+            state = await MailboxSteps(uow).note_attempt(event.workspace_id, event.id)
+        if state is None:
+            return None
+        if state != EventState.NEW:
+            return []
         try:
             async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
                 work = await MailboxSteps(uow).take_one(event.workspace_id, event.id)
@@ -136,6 +139,8 @@ class Steps:
             raise
         except Exception as error:  # noqa: BLE001 - it is counted, and at last put aside
             if is_deadlock(error):
+                async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
+                    await MailboxSteps(uow).forget_attempt(event.workspace_id, event.id)
                 return None
             log_error(Log.TASK_FAILED, error, task="step", event_id=event.id)
             async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:

@@ -20,8 +20,9 @@ from inbox.mailbox.models import EventState, InboundEvent
 EVENTS_AT_ONCE = 600
 EVENTS_PER_WORKSPACE_AT_LEAST = 25
 FAILURES_AT_MOST = 5
-# Traces that tries left without an end: one by a set, then two by itself.
-CRASHES_AT_MOST = 3
+# Traces that tries left without an end: one by a set, then three by itself, each later than the one
+# before. Whoever ends workers from outside would have to meet the same message three times.
+CRASHES_AT_MOST = 4
 BACK_OFF_BASE_SECONDS = 2
 # A step takes milliseconds. What is older may have ended the process that took it; a process that
 # starts again takes longer than this.
@@ -116,9 +117,10 @@ class MailboxSteps:
         ]
         await update_set(self.uow, _FINISH, rows)
 
-    async def note_attempt(self, workspace_id: UUID, event_id: UUID) -> bool:
+    async def note_attempt(self, workspace_id: UUID, event_id: UUID) -> str | None:
         """Before an event is tried by itself, in a commit of its own: a process that dies over it
-        leaves this trace. False when it has used up its chances and is quarantined."""
+        leaves this trace, and its next try is later. Its state, which is quarantined when it has
+        used up its chances; None when it is over, or this is another's try."""
         rows = await self.uow.run(
             _NOTE_ATTEMPT,
             {
@@ -126,9 +128,14 @@ class MailboxSteps:
                 "id": event_id,
                 "most": FAILURES_AT_MOST,
                 "crashes": CRASHES_AT_MOST,
+                "base": BACK_OFF_BASE_SECONDS,
             },
         )
-        return bool(rows) and rows[0].state == EventState.NEW.value
+        return str(rows[0].state) if rows else None
+
+    async def forget_attempt(self, workspace_id: UUID, event_id: UUID) -> None:
+        """It met another transaction and is not to blame."""
+        await self.uow.write(_FORGET_ATTEMPT, {"workspace_id": workspace_id, "id": event_id})
 
     async def note_attempts(self, events: Sequence[OpenEvent]) -> None:
         """The same for a whole set, whose mailboxes the caller holds in another transaction."""
@@ -254,14 +261,20 @@ _FORGET_ATTEMPTS = Statement(
     " WHERE e.workspace_id = n.workspace_id AND e.id = n.id AND e.state = 'new'"
     " AND e.attempts = 1 AND e.reason IS NULL"
 )
-# Three crashes leave no reason behind; five failures each leave one.
+_FORGET_ATTEMPT = Statement(
+    "UPDATE inbound_event SET attempts = attempts - 1, due_at = clock_timestamp()"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' AND attempts > 0"
+)
+# Crashes leave no reason behind; five failures each leave one.
 _NOTE_ATTEMPT = Statement(
     "UPDATE inbound_event SET"
     " state = CASE WHEN attempts >= :crashes AND reason IS NULL OR attempts >= :most"
     " THEN 'quarantined' ELSE state END,"
     " reason = CASE WHEN attempts >= :crashes AND reason IS NULL THEN 'crashed'"
-    " ELSE reason END, attempts = attempts + 1"
-    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' RETURNING state"
+    " ELSE reason END, attempts = attempts + 1,"
+    " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+    " AND due_at <= clock_timestamp() RETURNING state"
 )
 _NOTE_FAILURE = Statement(
     "UPDATE inbound_event SET reason = CAST(:reason AS text),"

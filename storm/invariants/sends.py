@@ -98,6 +98,7 @@ def nothing_stays_open(case: Case) -> Verdict:
         for one in case.rows.effects
         if one.state in OPEN_STATES
     ]
+    breaches += [f"run {one.id} is {one.status}" for one in case.rows.runs if one.status != "done"]
     for effect in case.sends:
         message = case.message_of(effect)
         if (
@@ -107,7 +108,7 @@ def nothing_stays_open(case: Case) -> Verdict:
         ):
             breaches.append(f"message {message.id} is {message.status}, its effect {effect.state}")
     after = evidence.drained_after_seconds
-    checked = len(case.rows.events) + len(case.rows.effects)
+    checked = len(case.rows.events) + len(case.rows.effects) + len(case.rows.runs)
     if checked and after is None:
         breaches.append("it never came to rest")
     elif checked and after is not None and after > evidence.drain_objective_seconds:

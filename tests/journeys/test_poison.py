@@ -1,22 +1,23 @@
 """A message that fails, hangs or kills whoever applies it hurts itself, and soon not even that."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from inbox.channels.models import Channel
 from inbox.foundation import fault_points
 from inbox.foundation.settings import Settings
-from inbox.mailbox.steps import CRASHES_AT_MOST, FAILURES_AT_MOST
+from inbox.mailbox.steps import CRASHES_AT_MOST, FAILURES_AT_MOST, MailboxSteps, OpenEvent
 from tests.factories.far_end import FarEnd, far_end
 from tests.factories.spines import Spine, add_rule, connect, open_spine, text_message
 from tests.factories.workspaces import MadeWorkspace
 
 RAISES = f"price {fault_points.POISON_RAISE}"
 EVENTS = "SELECT state, attempts, reason FROM inbound_event ORDER BY id"
-# Whether a failed try has been written down: its next one is later.
-FIRST = "SELECT attempts, due_at > clock_timestamp() FROM inbound_event ORDER BY id LIMIT 1"
+# Whether a failed try has been written down.
+FIRST = "SELECT attempts, reason FROM inbound_event ORDER BY id LIMIT 1"
 STATES = "SELECT state FROM inbound_event ORDER BY id"
 
 
@@ -64,8 +65,8 @@ async def test_a_failing_message_holds_its_own_sender_until_it_is_put_aside(
     spine.engine.ring_workspace(workspace.id)
     await spine.until(workspace.id, STATES, [("new",), ("new",), ("done",)])
     for failures in range(1, FAILURES_AT_MOST + 1):
-        await spine.until(workspace.id, FIRST, [(failures, True)])
-        await change_events(spine, workspace, "due_at = clock_timestamp()")
+        await spine.until(workspace.id, FIRST, [(failures, "Poisoned")])
+        await change_events(spine, workspace, "due_at = clock_timestamp(), reason = 'seen'")
         await spine.sweep()
     await spine.until(workspace.id, STATES, [("quarantined",), ("done",), ("done",)])
     assert await spine.rows(
@@ -87,7 +88,7 @@ async def test_a_fresh_message_costs_no_trace_and_an_old_one_leaves_one(
     await spine.until(workspace.id, EVENTS, [("done", 0, None), ("done", 1, None)])
 
 
-async def test_who_died_over_it_three_times_will_not_touch_it_again(
+async def test_who_died_over_it_too_often_will_not_touch_it_again(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
     await spine.mute()
@@ -103,3 +104,52 @@ async def test_who_died_over_it_three_times_will_not_touch_it_again(
     )
     await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
     assert len(meta.accepted) == 1
+
+
+async def test_a_try_that_did_not_end_is_repeated_later_and_by_one_worker_at_a_time(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """Workers were killed from outside while they had it, in a set and twice alone: it is as good
+    as any, and is applied."""
+    await spine.mute()
+    await spine.post(text_message(channel, "price", phone="4915550001"))
+    await change_events(spine, workspace, f"attempts = {CRASHES_AT_MOST - 1}")
+    taken = await suspects_of(spine, workspace)
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        # As another worker that has begun with it, and dies before the end.
+        begun = await MailboxSteps(uow).note_attempt(workspace.id, taken[0].id)
+    assert begun == "new"
+    assert [jobs async for jobs in spine.steps.one_by_one(taken)] == []
+    result = await spine.steps.run([workspace.id])
+    assert (result.events, result.suspects) == (0, [])
+    held = "SELECT state, attempts, due_at > clock_timestamp() + interval '3 s' FROM inbound_event"
+    assert await spine.rows(workspace.id, held) == [("new", CRASHES_AT_MOST, True)]
+    # The one that was begun did end well after all, or another kill missed it.
+    await change_events(spine, workspace, "attempts = attempts - 1, due_at = clock_timestamp()")
+    spine.doorbell.muted = False
+    await spine.sweep()
+    await spine.until(workspace.id, EVENTS, [("done", CRASHES_AT_MOST, None)])
+    await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+
+
+async def test_a_deadlock_while_alone_is_nobodys_fault(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await spine.mute()
+    await spine.post(text_message(channel, "price", phone="4915550001"))
+    await change_events(spine, workspace, "attempts = 1")
+    taken = await suspects_of(spine, workspace)
+
+    async def meets_another(*_: object) -> None:
+        raise psycopg.errors.DeadlockDetected
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spine.steps, "_apply", meets_another)
+        for _ in range(CRASHES_AT_MOST + 1):
+            assert [jobs async for jobs in spine.steps.one_by_one(taken)] == []
+    assert await spine.rows(workspace.id, EVENTS) == [("new", 1, None)]
+
+
+async def suspects_of(spine: Spine, workspace: MadeWorkspace) -> Sequence[OpenEvent]:
+    async with spine.runtime.unit_of_work(workspace.id, in_sets=True) as uow:
+        return (await MailboxSteps(uow).take([workspace.id])).split()[1]

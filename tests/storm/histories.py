@@ -18,6 +18,7 @@ from storm.evidence import (
     LaneRow,
     MessageRow,
     Rows,
+    RunRow,
     StatusPost,
     Takeover,
 )
@@ -85,6 +86,7 @@ def good_run() -> Evidence:
                 for c in range(2)
             ],
             channels=[ChannelRow(f"w{c}", f"channel{c}", f"number{c}", 80) for c in range(2)],
+            runs=[RunRow(f"w{c}", f"run{c}", f"conversation{c}", "done") for c in range(2)],
             lanes=[LaneRow(f"w{c}", f"lane{c}", f"wa:channel{c}", 80.0) for c in range(2)],
         ),
         numbers=[Number(f"number{c}", f"account{c}", "secret", f"token{c}") for c in range(2)],

@@ -155,6 +155,7 @@ PLANTED: dict[str, tuple[str, Change]] = {
     "event left open": ("I6", changed("events", "event000", state="new")),
     "effect left ready": ("I6", changed("effects", "effect0", state="ready")),
     "effect left unknown": ("I6", changed("effects", "effect0", state="unknown")),
+    "run left waiting": ("I6", changed("runs", "run0", status="waiting")),
     "message left queued": ("I6", changed("messages", "reply0", status="queued", status_rank=0)),
     "never at rest": ("I6", lambda one: replace(one, drained_after_seconds=None)),
     "late at rest": ("I6", lambda one: replace(one, drained_after_seconds=31.0)),
