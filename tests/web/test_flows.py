@@ -70,27 +70,45 @@ async def test_flow_is_drawn_from_nothing_and_published(
     )
     await expect(page.locator(".react-flow__edge")).to_have_count(3)
     await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    # It is talked to first.
+    # It is talked to first: what is said, and the way that it takes on the canvas.
     await page.get_by_role("button", name="Try it").click()
     talk = page.get_by_role("log", name="The simulated talk")
     await page.get_by_label("Write to the draft").fill("what is the price")
     await page.keyboard.press("Enter")
     await expect(talk.get_by_text("How many loaves?")).to_be_visible()
+    await expect(asked.locator("[data-light]")).to_have_attribute(
+        "data-light", "now", timeout=20_000
+    )
     await page.get_by_label("Write to the draft").fill("5")
     await page.keyboard.press("Enter")
     await expect(talk.get_by_text("15 euros, please.")).to_be_visible()
+    await page.get_by_role("button", name="Keep this talk").click()
     dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Five loaves")
+    await dialog.get_by_role("button", name="Keep it").click()
+    await page.get_by_role("button", name="Play all").click()
+    await expect(page.get_by_role("listitem").filter(has_text="Five loaves")).to_contain_text(
+        "green"
+    )
     await page.get_by_role("button", name="Publish…").click()
     await dialog.get_by_label("What is new in it").fill("The first one")
     await dialog.get_by_role("button", name="Publish").click()
     await expect(page.get_by_text("Version 1 is live.")).to_be_visible()
+    # A real conversation is watched on its way: it waits, then it goes on.
+    await page.get_by_role("button", name="Runs", exact=True).click()
+    await page.get_by_label("Follow the newest on the canvas").check()
     number = "4915550000101"
     await office.customer_writes(number, "Amina Haddad", "What is the price?")
-    conversation = await office.conversation_of(number)
-    inbox = await office.open(seat, f"/inbox?c={conversation}")
-    await expect(inbox.get_by_role("article").filter(has_text="How many loaves?")).to_be_visible()
+    await expect(asked.locator("[data-light]")).to_have_attribute(
+        "data-light", "now", timeout=20_000
+    )
+    await expect(page.get_by_text("It waits for the customer.")).to_be_visible()
     await office.customer_writes(number, None, "4")
-    await expect(inbox.get_by_role("article").filter(has_text="12 euros")).to_be_visible()
+    said = page.locator('.react-flow__node[data-id="send_message"] [data-light]')
+    await expect(said).to_have_attribute("data-light", "path")
+    await expect(page.get_by_role("list", name="What it did")).to_contain_text("Send a message")
+    await page.get_by_role("link", name="The conversation").click()
+    await expect(page.get_by_role("article").filter(has_text="12 euros")).to_be_visible()
 
 
 async def test_faults_stand_at_their_places_and_hinder(
