@@ -10,6 +10,7 @@ from automation.drafts.controller import AiDraftController
 from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
+from automation.knowledge.controller import KnowledgeController
 from automation.rules.controller import RuleController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
@@ -104,6 +105,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     AiController,
     SummaryController,
     AiDraftController,
+    KnowledgeController,
     IntakeController,
     PhoneController,
 )

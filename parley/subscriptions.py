@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from automation.ai import events as ai
 from automation.flows import events as flows
+from automation.knowledge import events as knowledge
 from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
@@ -158,6 +159,8 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     ai.AiSettingsChanged,
     ai.AiKeySaved,
     ai.AiKeyRemoved,
+    knowledge.ArticleSaved,
+    knowledge.ArticleDeleted,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,

@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from inbox.foundation.identifiers import new_id
+
+KNOWLEDGE = "/api/v1/knowledge"
 DRAFTS = "/api/v1/conversations/{conversation_id}/ai-drafts"
 BODIES: dict[str, Any] = {
     f"POST {DRAFTS}": lambda: {"kind": "replies"},
     f"PUT {DRAFTS}/{{draft_id}}/verdict": lambda: {"verdict": "accepted"},
     "PATCH /api/v1/ai/settings": lambda: {"keep_days": 7},
+    f"POST {KNOWLEDGE}/articles": lambda: {"title": f"Returns {new_id()}", "text": "Send it back."},
+    f"PATCH {KNOWLEDGE}/articles/{{article_id}}": lambda: {"text": "Send it back within a month."},
+    f"POST {KNOWLEDGE}/imports": lambda: {"file_name": "Opening.txt", "content": "From nine."},
+    f"POST {KNOWLEDGE}/test": lambda: {"question": "When do you open?"},
     "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
 }
 REFUSED: dict[str, str] = {}

@@ -29,7 +29,7 @@ TENANT_COLUMNS = {
     for table in SQLModel.metadata.tables.values()
     if table.name not in SHARED_TABLES
 }
-INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version"}
+INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version", "knowledge_version"}
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from automation.ai.service import AiService
 from automation.drafts.models import DraftKind
 from automation.drafts.schemas import AiDraftIn
 from automation.drafts.service import DraftService
+from automation.knowledge.schemas import ArticleIn
+from automation.knowledge.service import KnowledgeService, Used
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
 from inbox.workspaces.models import Member
@@ -43,7 +45,22 @@ async def make_things(
         await want_summary(uow, ids["conversation_id"])
         asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
-    return made
+    return made | await _knowledge(workspace, ids, whose)
+
+
+async def _knowledge(
+    workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
+) -> dict[str, UUID]:
+    article_id, message_id = new_id(), new_id()
+    async with workspace.runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        service = KnowledgeService(uow)
+        await service.create(article_id, ArticleIn(title="Delivery", text="It takes two days."))
+        version = await service.version(article_id, 1)
+        found = await service.find("How long does delivery take?")
+        where = ids["conversation_id"]
+        await service.note_use(Used(new_id(), where, message_id, "suggested", found))
+        await service.note_gap(where, message_id, "Do you sell hats?", 0.0)
+    return {"article_id": article_id, "article_version_id": version.id}
 
 
 async def fill_tables(
