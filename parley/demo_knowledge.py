@@ -59,7 +59,7 @@ BREAD = """
 Olive bread is baked on Friday and Saturday. A loaf of 500 g costs 5.80 EUR.
 
 ## Gluten
-We bake two loaves without gluten: buckwheat bread and rice bread. They are baked in a separate oven.
+We bake two loaves without gluten: buckwheat bread and rice bread. They have an oven of their own.
 
 ## Vegan
 All of our breads are vegan, except for the brioche, which contains butter and eggs.

@@ -12,14 +12,14 @@ from automation.knowledge.schemas import (
     ArticleDetailOut,
     ArticleIn,
     ArticleOut,
+    ArticleVersionOut,
     ChunkOut,
     GapsOut,
-    ImportIn,
-    ImportOut,
+    KnowledgeFileIn,
+    KnowledgeImportOut,
     QuestionIn,
     TestedOut,
     UseOut,
-    VersionOut,
 )
 from automation.knowledge.service import KnowledgeService
 from inbox.foundation.idempotency import IdempotencyKey, Once
@@ -84,7 +84,9 @@ class KnowledgeController(Controller):
         summary="Take in a file: Markdown, plain text, or questions and answers as CSV",
         status_code=200,
     )
-    async def take_file(self, uow: InjectedUnitOfWork, data: JSONBody[ImportIn]) -> ImportOut:
+    async def take_file(
+        self, uow: InjectedUnitOfWork, data: JSONBody[KnowledgeFileIn]
+    ) -> KnowledgeImportOut:
         """The whole file or nothing. The same file again changes nothing."""
         return await KnowledgeService(uow).put(data)
 
@@ -153,9 +155,11 @@ class KnowledgeController(Controller):
         article_id: FromPath[UUID],
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: NumberCursorText = None,
-    ) -> PageOut[VersionOut]:
+    ) -> PageOut[ArticleVersionOut]:
         request = NumberPageRequest.parse(limit, cursor)
-        return (await KnowledgeService(uow).list_versions(article_id, request)).out(VersionOut.of)
+        return (await KnowledgeService(uow).list_versions(article_id, request)).out(
+            ArticleVersionOut.of
+        )
 
     @get(
         "/articles/{article_id:uuid}/versions/{article_version_id:uuid}",
@@ -167,9 +171,9 @@ class KnowledgeController(Controller):
         uow: InjectedUnitOfWork,
         article_id: FromPath[UUID],
         article_version_id: FromPath[UUID],
-    ) -> VersionOut:
+    ) -> ArticleVersionOut:
         version = await KnowledgeService(uow).get_version(article_id, article_version_id)
-        return VersionOut.of(version, text=True)
+        return ArticleVersionOut.of(version, text=True)
 
     @get(
         "/articles/{article_id:uuid}/uses",

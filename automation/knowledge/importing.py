@@ -9,7 +9,7 @@ import msgspec
 
 from automation.knowledge.chunks import TextFormat
 from automation.knowledge.models import ArticleKind
-from automation.knowledge.schemas import ArticleIn, ImportIn
+from automation.knowledge.schemas import ArticleIn, KnowledgeFileIn
 from inbox.foundation.errors import invalid_field
 
 ROWS_AT_MOST = 1000
@@ -18,7 +18,7 @@ FORMATS = {".md": TextFormat.MARKDOWN, ".markdown": TextFormat.MARKDOWN, ".txt":
 COLUMNS = {"question", "answer", "language"}
 
 
-def articles_of(asked: ImportIn) -> Sequence[ArticleIn]:
+def articles_of(asked: KnowledgeFileIn) -> Sequence[ArticleIn]:
     """The whole file, or nothing of it: what is wrong is named with its row."""
     name = PurePath(asked.file_name)
     ending = name.suffix.casefold()

@@ -48,6 +48,15 @@ class Found:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question: what it is at heart, all of its forms, and how much it counts."""
+
+    stem: str
+    query: str
+    times: int
+
+
 class Retrieval(Protocol):
     async def find(self, question: str, most: int = FOUND_AT_MOST) -> Sequence[Found]:
         """The best first."""
@@ -60,14 +69,14 @@ class FullText:
         self._chunks = ChunkRepository(uow)
 
     async def find(self, question: str, most: int = FOUND_AT_MOST) -> Sequence[Found]:
-        wanted = await self.terms(question)
-        if not wanted:
+        terms = await self.terms(question)
+        if not terms:
             return ()
         rows = (
             await self.uow.session.execute(
                 _SEARCH,
                 {
-                    "wanted": wanted,
+                    "wanted": [one.query for one in terms for _ in range(one.times)],
                     "unknown": UNKNOWN_WEIGHT,
                     "in_text": IN_TEXT,
                     "most": max(most, CANDIDATES),
@@ -76,8 +85,8 @@ class FullText:
         ).all()
         return await self._read(rows, most)
 
-    async def terms(self, question: str) -> list[str]:
-        """A query per word of it. Empty where nothing is published, or nothing is asked."""
+    async def terms(self, question: str) -> "list[Term]":
+        """One per word of it. Empty where nothing is published, or nothing is asked."""
         words = asked_words(question)
         languages = await self._chunks.languages()
         if not words or not languages:
@@ -98,10 +107,16 @@ class FullText:
             # A word that its language takes for no word at all.
             if not all(judged):
                 continue
-            term = alternatives([one for form in forms.values() for one in form], word)
             # Who names a number asks for that very thing.
             named = sum(one.isdigit() for one in word) >= NUMBER_FROM
-            wanted += [term] * (NUMBER_WEIGHT if named else 1)
+            found = [one for form in forms.values() for one in form]
+            wanted.append(
+                Term(
+                    stem=judged[0][0],
+                    query=alternatives(found, word),
+                    times=NUMBER_WEIGHT if named else 1,
+                )
+            )
         return wanted
 
     async def _read(self, rows: Sequence[Any], most: int) -> Sequence[Found]:
@@ -138,6 +153,6 @@ _STEMS = text(
     " unnest(CAST(:configurations AS text[])) AS c (name)"
 )
 _SEARCH = text(
-    "SELECT id, score, rank FROM lookup.search_knowledge(CAST(:wanted AS text[]), :unknown, :in_text,"
-    " :most)"
+    "SELECT id, score, rank FROM lookup.search_knowledge("
+    "CAST(:wanted AS text[]), :unknown, :in_text, :most)"
 )

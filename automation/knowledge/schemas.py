@@ -15,7 +15,7 @@ from automation.knowledge.models import (
     KnowledgeUse,
 )
 from automation.knowledge.retrieval import Found
-from inbox.foundation.schemas import BLANKS, NO_CONTROLS, In, Out
+from inbox.foundation.schemas import BLANKS, NO_CONTROLS, NO_NUL, In, Out
 
 BODY_AT_MOST = 200_000
 FILE_AT_MOST = 800_000
@@ -60,7 +60,7 @@ class ArticleChange(In):
     version: int | UnsetType = UNSET
 
 
-class ImportIn(In):
+class KnowledgeFileIn(In):
     """A file as it is: `.md` and `.txt` become one article, `.csv` a question per row, with the
     columns `question`, `answer` and, where there is one, `language`. What is there by its title
     already gets a new version; what is the same stays as it is."""
@@ -68,10 +68,10 @@ class ImportIn(In):
     file_name: Annotated[
         str, Meta(min_length=1, max_length=240, pattern=NO_CONTROLS, description="With its ending.")
     ]
-    content: Annotated[str, Meta(min_length=1, max_length=FILE_AT_MOST)]
+    content: Annotated[str, Meta(min_length=1, max_length=FILE_AT_MOST, pattern=NO_NUL)]
 
 
-class ImportOut(Out):
+class KnowledgeImportOut(Out):
     created: list[UUID]
     changed: list[UUID]
     unchanged: int
@@ -119,7 +119,7 @@ class ArticleDetailOut(ArticleOut):
     chunks: list[ChunkOut]
 
 
-class VersionOut(Out):
+class ArticleVersionOut(Out):
     """As it was saved; versions are never changed. `text` is null in lists."""
 
     id: UUID
@@ -133,7 +133,7 @@ class VersionOut(Out):
     text: str | None
 
     @classmethod
-    def of(cls, version: ArticleVersion, *, text: bool = False) -> "VersionOut":
+    def of(cls, version: ArticleVersion, *, text: bool = False) -> "ArticleVersionOut":
         return cls(
             id=version.id,
             number=version.number,
@@ -228,4 +228,4 @@ class GapOut(Out):
 class GapsOut(Out):
     """Of the last 90 days, the most frequent first."""
 
-    items: list[GapOut]
+    gaps: list[GapOut]

@@ -33,8 +33,8 @@ from automation.knowledge.schemas import (
     FoundOut,
     GapOut,
     GapsOut,
-    ImportIn,
-    ImportOut,
+    KnowledgeFileIn,
+    KnowledgeImportOut,
     TestedOut,
 )
 from inbox.foundation.errors import NotFound, invalid_field
@@ -120,7 +120,7 @@ class KnowledgeService:
         self._saved(article, *fields)
         return article
 
-    async def put(self, asked: ImportIn) -> ImportOut:
+    async def put(self, asked: KnowledgeFileIn) -> KnowledgeImportOut:
         """A file, whole or not at all. The same file again changes nothing."""
         articles = articles_of(asked)
         known = await self._articles.by_keys([_key(one.title) for one in articles])
@@ -139,7 +139,7 @@ class KnowledgeService:
                 unchanged += 1
             else:
                 changed.append(held.id)
-        return ImportOut(created=created, changed=changed, unchanged=unchanged)
+        return KnowledgeImportOut(created=created, changed=changed, unchanged=unchanged)
 
     async def delete(self, article_id: UUID) -> None:
         article = await self._articles.lock(article_id)
@@ -214,7 +214,7 @@ class KnowledgeService:
     async def note_gap(
         self, conversation_id: UUID, message_id: UUID, question: str, score: float
     ) -> None:
-        terms = "\x00".join(sorted(await FullText(self.uow).terms(question)))
+        terms = "\x00".join(sorted(one.stem for one in await FullText(self.uow).terms(question)))
         key = await self.uow.keys.current(self.uow.workspace_id, KeyPurpose.INDEX)
         row = {
             "workspace_id": self.uow.workspace_id,
@@ -231,7 +231,7 @@ class KnowledgeService:
             _GAPS, {"workspace_id": self.uow.workspace_id, "most": GAPS_SHOWN}
         )
         return GapsOut(
-            items=[
+            gaps=[
                 GapOut(
                     count=row.times,
                     best_score=round(row.best, 4),

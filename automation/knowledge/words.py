@@ -24,6 +24,7 @@ CONFIGURATIONS = {
 }  # fmt: skip
 SIMPLE = "simple"
 WORDS_AT_MOST = 32
+LONGEST_WORD = 64
 _WORD = re.compile(r"[^\W_]+")
 # Han, kana and Thai stand without spaces.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]+")
@@ -66,18 +67,16 @@ def asked_words(question: str) -> list[str]:
     """The words of a question as they stand there, each once, without what is only said around."""
     found: dict[str, None] = {}
     for word in _WORD.findall(unicodedata.normalize("NFKC", question).casefold()):
-        plain = plain_words(word)
-        if plain and not (len(plain) == 1 and plain[0] in FILLERS):
-            found.setdefault(word)
+        for one in _pairs(word) if _UNSPACED.search(word) else [word]:
+            plain = plain_words(one)
+            if plain and plain[0] not in FILLERS and len(one) <= LONGEST_WORD:
+                found.setdefault(one)
     return list(found)[:WORDS_AT_MOST]
 
 
 def alternatives(stems: Sequence[str], word: str) -> str:
-    """One word as a query: any of its forms. Of a word in pairs all have to be there."""
-    plain = plain_words(word)
-    if len(plain) > 1:
-        return " & ".join(_quoted(one) for one in plain)
-    return " | ".join(_quoted(one) for one in dict.fromkeys([*stems, *plain]))
+    """One word as a query: any of its forms."""
+    return " | ".join(_quoted(one) for one in dict.fromkeys([*stems, *plain_words(word)]))
 
 
 def _pairs(word: str) -> list[str]:

@@ -177,6 +177,7 @@ def test_the_product_runs_as_the_app(database_url: str, settings: Settings) -> N
 LOOKUPS = {
     "search_contacts": "TABLE(id uuid)",
     "search_messages": "TABLE(id uuid)",
+    "search_knowledge": "TABLE(id uuid, score double precision, rank double precision)",
     "find_session": "TABLE(workspace_id uuid, id uuid, member_id uuid, role text,"
     " last_seen_at timestamp with time zone)",
     "find_api_key": "TABLE(workspace_id uuid, id uuid, scopes text[],"
@@ -291,7 +292,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
-        "flow_hook",
+        *("flow_hook", "knowledge_chunk"),
     }
 
 

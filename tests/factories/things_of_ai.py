@@ -54,7 +54,8 @@ async def _knowledge(
     article_id, message_id = new_id(), new_id()
     async with workspace.runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
         service = KnowledgeService(uow)
-        await service.create(article_id, ArticleIn(title="Delivery", text="It takes two days."))
+        asked = ArticleIn(title=f"Delivery {article_id}", text="It takes two days.")
+        await service.create(article_id, asked)
         version = await service.version(article_id, 1)
         found = await service.find("How long does delivery take?")
         where = ids["conversation_id"]

@@ -1,4 +1,4 @@
-"""Questions to the demo's knowledge, with what an answer has to hold. One hundred as they are asked,
+"""Questions to the demo's knowledge, with what an answer has to hold. A hundred as they are asked,
 each a second time with what people say around; and others that it has no answer to."""
 
 # What stands in the piece that answers → how people ask for it.
@@ -114,7 +114,7 @@ UNANSWERABLE = (
 def language_of_question(question: str) -> str:
     if "\u0600" <= question[0] <= "\u06ff":
         return "ar"
-    if question[0] in "¿" or question.startswith("horario"):
+    if question[0] == "¿" or question.startswith("horario"):
         return "es"
     if question.startswith(("Quels",)):
         return "fr"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from automation.knowledge.schemas import ArticleIn, ImportIn
+from automation.knowledge.schemas import ArticleIn, KnowledgeFileIn
 from automation.knowledge.service import KnowledgeService, Used
 from inbox.foundation.errors import Invalid
 from inbox.foundation.identifiers import new_id
@@ -94,7 +94,7 @@ async def test_each_save_is_a_version_and_only_what_is_live_is_found(
 async def test_files_are_taken_in_whole_or_not_at_all(workspace: MadeWorkspace) -> None:
     async with workspace.as_house() as uow:
         knowledge = KnowledgeService(uow)
-        questions = ImportIn(
+        questions = KnowledgeFileIn(
             file_name="faq.csv",
             content="\ufeffQuestion;Answer\nDo you rent tents?;Yes, 20 a day.\n"
             '"Is there ""power""?";"No;\nbut water."\n',
@@ -107,7 +107,7 @@ async def test_files_are_taken_in_whole_or_not_at_all(workspace: MadeWorkspace) 
         third = await knowledge.put(questions)
         assert (len(third.changed), third.unchanged) == (1, 1)
         assert (await knowledge.find("Can I rent a tent?"))[0].text == "Yes, 25 a day."
-        page = ImportIn(file_name="rules.md", content="# Camp rules\n\nNo fires.")
+        page = KnowledgeFileIn(file_name="rules.md", content="# Camp rules\n\nNo fires.")
         [rules] = (await knowledge.put(page)).created
         assert (await knowledge.get(rules)).title == "Camp rules"
         for file_name, content, words in (
@@ -119,7 +119,7 @@ async def test_files_are_taken_in_whole_or_not_at_all(workspace: MadeWorkspace) 
             ("faq.pdf", "%PDF", "ending"),
         ):
             with pytest.raises(Invalid) as refused:
-                await knowledge.put(ImportIn(file_name=file_name, content=content))
+                await knowledge.put(KnowledgeFileIn(file_name=file_name, content=content))
             assert words in str(refused.value.faults)
 
 
@@ -140,6 +140,6 @@ async def test_what_an_answer_used_and_what_nothing_answered_is_kept(office: Off
         await knowledge.note_gap(conversation_id, asked_by[0], "Do you rent boats?", 0.1)
     [use] = (await office.call("GET", f"{ARTICLES}/{article_id}/uses")).json()["items"]
     assert (use["outcome"], use["chunk_ids"]) == ("sent", [str(found[0].chunk_id)])
-    gaps = (await office.call("GET", "/knowledge/gaps")).json()["items"]
+    gaps = (await office.call("GET", "/knowledge/gaps")).json()["gaps"]
     assert [one["count"] for one in gaps] == [2, 1]
     assert {one["message_id"] for one in gaps[0]["asked"]} == {str(one) for one in asked_by[:2]}
