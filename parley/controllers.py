@@ -11,6 +11,7 @@ from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.knowledge.controller import KnowledgeController
+from automation.replies.controller import AutoReplyController
 from automation.rules.controller import RuleController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
@@ -106,6 +107,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SummaryController,
     AiDraftController,
     KnowledgeController,
+    AutoReplyController,
     IntakeController,
     PhoneController,
 )

@@ -8,6 +8,9 @@ from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
+from automation.replies.bursts import WithReplies
+from automation.replies.tasks import AUTO_REPLY
+from automation.replies.thinking import AutoReplyThinker
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
 from automation.summaries.question import SUMMARY
@@ -109,6 +112,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
         PROBE: ProbeThinker(runtime, engines),
         SUMMARY: SummaryThinker(runtime, engines),
         DRAFT: DraftThinker(runtime, engines),
+        AUTO_REPLY: AutoReplyThinker(runtime, engines),
     }
 
 
@@ -126,5 +130,6 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
     directory = ChannelDirectory(runtime)
     http, webhooks, engines = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
     executors = executors_of(runtime, directory, senders, carriers, http, webhooks, engines)
-    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
+    steps = Steps(runtime, directory, WithReplies(FlowReducer()))
+    engine = Engine(runtime, steps, Sender(runtime, executors))
     return Outgoing(engine, senders, http, webhooks, carriers, engines)

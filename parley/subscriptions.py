@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from automation.ai import events as ai
 from automation.flows import events as flows
 from automation.knowledge import events as knowledge
+from automation.replies import events as replies
 from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
@@ -161,6 +162,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     ai.AiKeyRemoved,
     knowledge.ArticleSaved,
     knowledge.ArticleDeleted,
+    replies.ReplySettingsChanged,
+    replies.ReplyIntentChanged,
+    replies.AutoReplyAudited,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,

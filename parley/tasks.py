@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
+from automation.replies.tasks import due_bursts
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
 from inbox.access.tasks import forget_attempts, forget_ended_access
@@ -54,6 +55,7 @@ DUTIES: Mapping[str, Duty] = {
     "ready_lanes": Duty(ready_lanes, every_seconds=1),
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "wake_runs": Duty(wake_runs, every_seconds=1),
+    "due_bursts": Duty(due_bursts, every_seconds=1),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),

@@ -26,6 +26,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/drafts/question.py": "A text is said in another way.",
     "automation/drafts/schemas.py": "The API shows drafts to those who may read them.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",
+    "automation/replies/schemas.py": "The API shows answers to those who may read them.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
     "automation/runs/case_schemas.py": "A case is shown to those who may read flows.",
     "automation/runs/cases.py": "A case is played.",

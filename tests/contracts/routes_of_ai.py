@@ -14,9 +14,17 @@ BODIES: dict[str, Any] = {
     f"PATCH {KNOWLEDGE}/articles/{{article_id}}": lambda: {"text": "Send it back within a month."},
     f"POST {KNOWLEDGE}/imports": lambda: {"file_name": "Opening.txt", "content": "From nine."},
     f"POST {KNOWLEDGE}/test": lambda: {"question": "When do you open?"},
+    "PATCH /api/v1/ai/auto-replies/settings": lambda: {"mode": "suggest"},
+    "PUT /api/v1/ai/auto-replies/intents": lambda: {"intent": "returns", "mode": "off"},
+    "PUT /api/v1/ai/auto-replies/{auto_reply_id}/audit": lambda: {"audit": "right"},
     "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
 }
 REFUSED: dict[str, str] = {}
 REFUSED_TO_KEYS: dict[str, str] = {}
-ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/ai/calls": ("conversation_id",)}
-ID_FIELDS: dict[str, tuple[str, ...]] = {}
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/ai/calls": ("conversation_id",),
+    "GET /api/v1/ai/auto-replies": ("conversation_id",),
+}
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "PATCH /api/v1/ai/auto-replies/settings": ("team_id",),
+}

@@ -1,5 +1,6 @@
 """One of each thing that a tenant has, of what AI makes (tenants.py)."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -14,10 +15,22 @@ from automation.drafts.schemas import AiDraftIn
 from automation.drafts.service import DraftService
 from automation.knowledge.schemas import ArticleIn
 from automation.knowledge.service import KnowledgeService, Used
+from automation.replies.models import (
+    AutoReply,
+    IntentMode,
+    Outcome,
+    ReplyBurst,
+    ReplyMode,
+    ReplyState,
+)
+from automation.replies.schemas import ReplySettingsChange
+from automation.replies.service import ReplyService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace, subject_of
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 async def make_things(
@@ -61,7 +74,33 @@ async def _knowledge(
         where = ids["conversation_id"]
         await service.note_use(Used(new_id(), where, message_id, "suggested", found))
         await service.note_gap(where, message_id, "Do you sell hats?", 0.0)
-    return {"article_id": article_id, "article_version_id": version.id}
+        await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SHADOW))
+        await ReplyService(uow).put_intent("returns", IntentMode.SUGGEST)
+        answered = AutoReply(
+            workspace_id=workspace.id,
+            conversation_id=where,
+            message_id=message_id,
+            state=ReplyState.DONE,
+            outcome=Outcome.SUGGESTED,
+            content=await uow.keys.seal(
+                AutoReply, "content", workspace.id, message_id, '{"text": "Two days."}'
+            ),
+        )
+        uow.session.add(answered)
+        burst = ReplyBurst(
+            workspace_id=workspace.id,
+            conversation_id=where,
+            message_id=message_id,
+            first_at=LONG_AGO,
+            due_at=LONG_AGO + timedelta(days=3650),
+        )
+        uow.session.add(burst)
+        await uow.session.flush()
+    return {
+        "article_id": article_id,
+        "article_version_id": version.id,
+        "auto_reply_id": answered.id,
+    }
 
 
 async def fill_tables(
