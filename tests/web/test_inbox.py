@@ -112,6 +112,13 @@ async def test_unread_note_label_snooze_and_undo_by_keyboard(office: Office) -> 
     await expect(page.get_by_role("heading", name="Jonas Weber")).to_be_visible()
     await page.keyboard.press("j")
     await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    # Held down, a key that chooses chooses once; a key that moves goes on.
+    for _ in range(2):
+        await page.keyboard.down("x")
+    await page.keyboard.up("x")
+    await expect(page.get_by_role("toolbar")).to_contain_text("1 chosen")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("toolbar")).to_be_hidden()
     await page.keyboard.press("n")
     await page.get_by_role("textbox", name="Note").fill("She is a regular.")
     await page.keyboard.press("Enter")
@@ -184,6 +191,13 @@ async def test_search_and_palette_find_by_words(office: Office) -> None:
     await page.keyboard.type(JONAS[-4:])
     await dialog.get_by_role("button", name="Jonas Weber").click()
     await expect(page.get_by_role("heading", name="Jonas Weber")).to_be_visible()
+    # Behind an open dialog no key does anything, wherever the focus is.
+    await page.keyboard.press("/")
+    await dialog.get_by_text("Whole words or their beginnings").click()
+    await expect(dialog.get_by_role("searchbox")).not_to_be_focused()
+    await page.keyboard.press("e")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     # The palette runs what the keys do, and says which keys.
     await page.keyboard.press("Control+k")
     await expect(dialog.get_by_role("combobox")).to_be_focused()

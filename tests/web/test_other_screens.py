@@ -102,6 +102,16 @@ async def test_role_and_state_of_a_member_change_and_are_undone(
     await expect(row).to_contain_text("Marketer")
     await page.get_by_role("button", name="Undo").click()
     await expect(row).to_contain_text("Agent")
+    # An undo that is refused says so; the dialog that could say it is gone by then.
+    await menu.click()
+    await page.get_by_role("menuitem", name="Change the role…").click()
+    await page.get_by_role("radio", name="Marketer").check()
+    await page.get_by_role("button", name="Change the role").click()
+    await expect(row).to_contain_text("Marketer")
+    await page.route("**/api/v1/members/*", lambda route: route.abort())
+    await page.get_by_role("button", name="Undo").last.click()
+    await expect(page.get_by_text("The server does not answer")).to_be_visible()
+    await page.unroute("**/api/v1/members/*")
     await menu.click()
     await page.get_by_role("menuitem", name="Deactivate").click()
     await expect(row).to_contain_text("Deactivated")
@@ -153,6 +163,8 @@ async def test_audit_is_filtered_by_the_address(office: Office, seat: BrowserCon
     await expect(page.get_by_text("member added", exact=True)).to_be_hidden()
     await page.reload()
     await expect(page.get_by_text("team created")).to_be_visible()
+    await page.goto(f"{office.house.address}/settings/audit?from=2026-99-99&kind=team")
+    await expect(page.get_by_text("team created")).to_be_visible()
     await page.get_by_role("button", name="Check the chain").click()
     await expect(page.get_by_text("none was changed")).to_be_visible()
 
@@ -177,7 +189,7 @@ async def test_contacts_are_merged_parted_and_found(office: Office, seat: Browse
     await page.get_by_role("button", name="Merge", exact=True).click()
     await expect(detail.get_by_text("+4915550000099")).to_be_visible()
     await expect(detail.get_by_text("amina@shop.example")).to_be_visible()
-    await detail.get_by_role("button", name="Part").click()
+    await detail.get_by_role("button", name="Split again").click()
     await expect(detail.get_by_text("+4915550000099")).to_be_hidden()
     await detail.get_by_role("button", name="Record…").click()
     await page.get_by_label("What shows it").fill("Signed at the counter")
@@ -218,6 +230,32 @@ async def test_number_is_connected_looked_at_and_switched_off(
     await expect(main.get_by_text("Working")).to_be_visible()
 
 
+async def test_team_stays_when_the_teams_cannot_be_told(
+    office: Office, seat: BrowserContext
+) -> None:
+    team = (await office.call("POST", "/teams", {"name": "Mornings"}))["id"]
+    channel = await office.call("PATCH", f"/channels/{office.channel_id}", {"team_id": team})
+    reply = {"shortcut": "morning", "title": "Morning", "text": "Good morning!", "team_id": team}
+    made = await office.call("POST", "/canned-replies", reply)
+    page = await settings(office, seat, "Canned replies")
+    await page.route("**/api/v1/teams*", lambda route: route.abort())
+    await page.reload()
+    await page.get_by_role("button", name="What can be done with Morning").click()
+    await page.get_by_role("menuitem", name="Change…").click()
+    await page.get_by_label("Title").fill("Good morning")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Good morning", exact=True)).to_be_visible()
+    await page.goto(f"{office.house.address}/settings/channels/{office.channel_id}")
+    await page.get_by_role("button", name="Change…").click()
+    await page.get_by_label("Name").fill("Shop phone 2")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("heading", name="Shop phone 2")).to_be_visible()
+    assert (await office.call("GET", f"/canned-replies/{made['id']}"))["team_id"] == team
+    assert (await office.call("GET", f"/channels/{office.channel_id}"))["team_id"] == team
+    before = {"team_id": None, "name": channel["name"]}
+    await office.call("PATCH", f"/channels/{office.channel_id}", before)
+
+
 async def test_invite_is_accepted_and_a_password_is_asked_for_anew(
     office: Office, browser: Browser
 ) -> None:
@@ -230,6 +268,9 @@ async def test_invite_is_accepted_and_a_password_is_asked_for_anew(
     await page.get_by_label("E-mail").fill("noor@example.com")
     await page.get_by_role("button").last.click()
     await expect(page.get_by_role("status")).to_be_visible()
+    await page.goto(f"{office.house.address}/reset#%")
+    await expect(page.get_by_role("alert")).to_contain_text("The link is not whole")
+    await page.goto("about:blank")
     await page.goto(f"{office.house.address}/reset#{'x' * 43}")
     await page.get_by_label("New password").fill("a password of some length")
     await page.get_by_role("button").last.click()

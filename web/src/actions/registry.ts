@@ -12,6 +12,8 @@ export interface Action {
   keys?: string;
   /** Works while the reader types, too. */
   whileTyping?: boolean;
+  /** A held key goes on and on: good for moving through a list, and for nothing else. */
+  whileHeld?: boolean;
   run: () => void;
 }
 

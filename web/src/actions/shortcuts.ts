@@ -10,14 +10,13 @@ export function useShortcuts(): void {
     let begun = "";
     let forget: ReturnType<typeof setTimeout> | undefined;
     const struck = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.repeat) {
-        // Moving through a list is the one thing a held key is good for.
-        if (!event.repeat || event.defaultPrevented) return;
-      }
+      if (event.defaultPrevented || event.isComposing) return;
+      // Whatever has the focus: behind an open dialog nothing is done.
+      if (document.querySelector("dialog[open], [role=menu]")) return;
       const typing = isTyping(event.target);
-      if (event.target instanceof Element && event.target.closest("dialog, [role=menu]")) return;
       for (const action of actionStore.read().values()) {
         if (!action.keys || (typing && !action.whileTyping)) continue;
+        if (event.repeat && !action.whileHeld) continue;
         const strokes = strokesOf(action.keys);
         const [first, second] = strokes;
         if (!first) continue;

@@ -14,7 +14,11 @@ export const keys = {
   asides: (conversationId: string): QueryKey => ["asides", conversationId],
   /** Counts beside the views. */
   views: ["views"],
+  notifications: ["notifications"],
 } as const;
+
+/** What the stream keeps up to date is never asked for again only because time has passed. */
+export const KEPT_BY_THE_STREAM = Number.POSITIVE_INFINITY;
 
 export type Pages<T> = InfiniteData<Page<T>, string | null>;
 export type MessagePages = Pages<Message>;

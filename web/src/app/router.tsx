@@ -98,7 +98,8 @@ const signedIn = createRoute({
     return { me };
   },
   component: function SignedInRoute() {
-    const { me } = signedIn.useRouteContext();
+    // Alone: whatever else the route knows changes with every address.
+    const me = signedIn.useRouteContext({ select: (context) => context.me });
     return <SignedIn me={me} />;
   },
 });

@@ -9,25 +9,40 @@ export interface Wanted {
   messages: Map<string, Set<string>>;
   /** Conversations whose notes and events are to be asked for again. */
   asides: Set<string>;
+  /** People of whom something changed. */
+  contacts: Set<string>;
   /** First parts of query keys whose data is no longer right. */
   stale: Set<string>;
 }
 
 export function nothingWanted(): Wanted {
-  return { conversations: new Set(), messages: new Map(), asides: new Set(), stale: new Set() };
+  return {
+    conversations: new Set(),
+    messages: new Map(),
+    asides: new Set(),
+    contacts: new Set(),
+    stale: new Set(),
+  };
 }
 
-const STALE_AFTER: [RegExp, string][] = [
-  [/^contact/, "contact"],
-  [/^label/, "labels"],
-  [/^template/, "templates"],
-  [/^channel/, "channels"],
-  [/^(member|team|availability)/, "members"],
-  [/^notification/, "notifications"],
-  [/^(canned|macro)/, "canned-replies"],
-  [/^view/, "views"],
-  [/^scheduled/, "scheduled"],
+/** What a kind of change begins with, and the first part of the keys of what it makes stale. */
+const STALE_AFTER: [string, string][] = [
+  ["contact", "contact"],
+  ["template", "templates"],
+  ["channel", "channels"],
+  ["scheduled", "scheduled"],
 ];
+
+/** First parts of the keys of all that the stream keeps up to date. */
+export const LIVE: ReadonlySet<string> = new Set([
+  "conversations",
+  "conversation",
+  "messages",
+  "asides",
+  "views",
+  "notifications",
+  ...STALE_AFTER.map(([, key]) => key),
+]);
 
 /** Adds what one change asks for. Pure but for `wanted`, which it grows. */
 export function want(wanted: Wanted, change: Change): Wanted {
@@ -36,17 +51,16 @@ export function want(wanted: Wanted, change: Change): Wanted {
     wanted.conversations.add(conversationId);
     wanted.stale.add("views");
     const ids = wanted.messages.get(conversationId) ?? new Set();
-    if (/^(message|attachment|reaction)/.test(kind)) {
-      wanted.messages.set(conversationId, ids);
-      if (kind.startsWith("message")) ids.add(objectId);
-    }
+    if (kind.startsWith("message")) wanted.messages.set(conversationId, ids.add(objectId));
     // What stands between the messages is a list of its own, asked for as a whole.
     if (/^(note|conversation|message_received)/.test(kind)) wanted.asides.add(conversationId);
   }
   // A message or an assignment may have made a notification for this member.
   if (/^(message_received|conversation|note|channel)/.test(kind)) wanted.stale.add("notifications");
-  for (const [pattern, key] of STALE_AFTER) {
-    if (pattern.test(kind)) wanted.stale.add(key);
+  // The rows of the inbox name people, and are kept apart from what is known of them.
+  if (kind.startsWith("contact")) wanted.contacts.add(objectId);
+  for (const [beginning, key] of STALE_AFTER) {
+    if (kind.startsWith(beginning)) wanted.stale.add(key);
   }
   return wanted;
 }

@@ -1,5 +1,4 @@
 import type { Conversation, ConversationStatus } from "../api/client";
-import { newestFirst, type InOrder } from "./apply-event";
 
 /** Which conversations a list shows; also the second part of its query key. */
 export interface ListFilters {
@@ -32,8 +31,4 @@ export function fitsFilters(one: Conversation, filters: ListFilters, memberId: s
   if (priority && one.priority !== priority) return false;
   if (unread && one.unread === 0) return false;
   return !waiting || one.waiting_since !== null;
-}
-
-export function orderOf(_filters: ListFilters): InOrder {
-  return newestFirst;
 }

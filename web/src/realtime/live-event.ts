@@ -50,7 +50,8 @@ export function liveEventOf(event: StreamEvent): LiveEvent | null {
   const conversationId = text(body["conversation_id"]);
   if (event.name === "presence" || kind === "presence") {
     const memberId = text(body["member_id"]);
-    const state = body["state"];
+    // The server says nothing of a state for somebody who has none any more.
+    const state = body["state"] ?? "left";
     if (!conversationId || !memberId) return null;
     if (state !== "viewing" && state !== "typing" && state !== "left") return null;
     return { type: "presence", conversationId, memberId, state };

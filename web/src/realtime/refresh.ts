@@ -1,13 +1,23 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { answered, api, Refused, type Conversation, type Message } from "../api/client";
 import { keys, type MessagePages, type Pages } from "../api/keys";
-import { nothingWanted, placeConversation, placeMessages, want, type Wanted } from "./apply-event";
-import { fitsFilters, isDecidable, orderOf, type ListFilters } from "./list-filters";
+import { paced } from "../lib/paced";
+import {
+  LIVE,
+  nothingWanted,
+  placeConversation,
+  placeMessages,
+  want,
+  type Wanted,
+} from "./apply-event";
+import { fitsFilters, isDecidable, type ListFilters } from "./list-filters";
 import type { Change } from "./live-event";
 
 // Long enough that a burst becomes one request, too short to be seen.
 const GATHER_MS = 25;
 const NEWEST = 20;
+// Counts are dear to ask for, and nobody reads them faster than this.
+const COUNTS_EVERY_MS = 1_000;
 
 /** Fetches what changes name and puts it into the cache. Nothing else writes live data there. */
 export class Refresher {
@@ -16,9 +26,14 @@ export class Refresher {
   private wanted: Wanted = nothingWanted();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
+  private readonly counts: Record<string, ReturnType<typeof paced>>;
+
   constructor(queries: QueryClient, memberId: string) {
     this.queries = queries;
     this.memberId = memberId;
+    const count = (queryKey: readonly string[]) =>
+      paced(COUNTS_EVERY_MS, () => void queries.invalidateQueries({ queryKey }));
+    this.counts = { views: count(keys.views), notifications: count(keys.notifications) };
   }
 
   take(change: Change): void {
@@ -33,14 +48,14 @@ export class Refresher {
 
   /** Everything that lives is asked for again; what is on screen at once, the rest when shown. */
   resync(): void {
-    const live = new Set(["conversations", "conversation", "messages", "views", "notifications", "asides"]);
     void this.queries.invalidateQueries({
-      predicate: ({ queryKey }) => live.has(String(queryKey[0])),
+      predicate: ({ queryKey }) => LIVE.has(String(queryKey[0])),
     });
   }
 
   stop(): void {
     clearTimeout(this.timer);
+    for (const count of Object.values(this.counts)) count.stop();
   }
 
   placeConversation(conversation: Conversation): void {
@@ -56,7 +71,7 @@ export class Refresher {
         continue;
       }
       const fits = (one: Conversation) => fitsFilters(one, filters, this.memberId);
-      const placed = placeConversation(pages, conversation, fits, orderOf(filters));
+      const placed = placeConversation(pages, conversation, fits);
       this.queries.setQueryData(key, placed);
     }
   }
@@ -67,13 +82,32 @@ export class Refresher {
     );
   }
 
-  private async fetch({ conversations, messages, asides, stale }: Wanted): Promise<void> {
-    for (const first of stale) void this.queries.invalidateQueries({ queryKey: [first] });
+  private async fetch(wanted: Wanted): Promise<void> {
+    const { conversations, messages, asides, contacts, stale } = wanted;
+    for (const first of stale) {
+      const count = this.counts[first];
+      if (count) count();
+      else void this.queries.invalidateQueries({ queryKey: [first] });
+    }
+    for (const id of this.shownOf(contacts)) conversations.add(id);
     for (const id of asides) void this.queries.invalidateQueries({ queryKey: keys.asides(id) });
     await Promise.all([
       ...[...messages].map(([id, changed]) => this.fetchMessages(id, changed)),
       ...[...conversations].map((id) => this.fetchConversation(id)),
     ]);
+  }
+
+  /** The conversations with these people that are in a list here. */
+  private *shownOf(contacts: ReadonlySet<string>): Iterable<string> {
+    if (contacts.size === 0) return;
+    const lists = this.queries.getQueriesData<Pages<Conversation>>({
+      queryKey: keys.conversationLists,
+    });
+    for (const [, list] of lists) {
+      for (const one of list?.pages.flatMap((page) => page.items) ?? []) {
+        if (contacts.has(one.contact.id)) yield one.id;
+      }
+    }
   }
 
   async fetchConversation(id: string): Promise<void> {
@@ -121,8 +155,9 @@ export class Refresher {
   }
 
   private forget(id: string, error: unknown): void {
-    // No longer ours to see: taken out of the lists; its pane says why when it is asked again.
-    if (error instanceof Refused && [403, 404].includes(error.problem.status)) {
+    // No longer ours to see, it is taken out of the lists, and its pane says why when it is asked
+    // again; with no answer at all, the lists are behind and cannot know how far.
+    if (!(error instanceof Refused) || [403, 404].includes(error.problem.status)) {
       void this.queries.invalidateQueries({ queryKey: keys.conversationLists });
     }
     void this.queries.invalidateQueries({ queryKey: keys.conversation(id) });

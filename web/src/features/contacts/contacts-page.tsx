@@ -5,6 +5,7 @@ import { useActions } from "../../actions/registry";
 import { useMay } from "../auth/use-me";
 import { EmptyPane } from "../../ui/pane-state";
 import { IconButton } from "../../ui/icon-button";
+import { SearchField } from "../../ui/search-field";
 import split from "../../ui/split.module.css";
 import { ContactDetail } from "./detail/contact-detail";
 import { ContactList } from "./list/contact-list";
@@ -73,16 +74,12 @@ export function ContactsPage() {
             </span>
           </div>
           {may("personal_data:read") ? (
-            <input
+            <SearchField
               id="contacts-search"
-              type="search"
-              className={split.search}
-              defaultValue={search.q}
-              maxLength={200}
-              dir="auto"
+              label={t`Search contacts`}
               placeholder={t`A name, a number, an address`}
-              aria-label={t`Search contacts`}
-              onChange={(event) => change({ q: event.target.value || undefined })}
+              value={search.q}
+              onSearch={(q) => change({ q })}
             />
           ) : null}
         </header>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
-import { keys } from "../../api/keys";
+import { KEPT_BY_THE_STREAM, keys } from "../../api/keys";
 import type { ListFilters } from "../../realtime/list-filters";
 
 const AT_ONCE = 40;
@@ -8,6 +8,7 @@ const AT_ONCE = 40;
 export function conversationList(filters: ListFilters, memberId: string) {
   return infiniteQueryOptions({
     queryKey: keys.conversationList(filters),
+    staleTime: KEPT_BY_THE_STREAM,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
       const query = { ...queryOf(filters, memberId), limit: AT_ONCE, ...(pageParam ? { cursor: pageParam } : {}) };

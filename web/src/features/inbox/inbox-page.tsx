@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
@@ -30,9 +30,13 @@ export function InboxPage() {
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
   usePrefetchNeighbours(shown.conversations, search.c);
 
-  const change = (part: Partial<InboxSearch>, replace = false) =>
-    void navigate({ search: (before: InboxSearch) => ({ ...before, ...part }), replace });
-  const open = (id: string | undefined) => change({ c: id });
+  // The same from one drawing to the next, or every row of the list would be drawn again.
+  const change = useCallback(
+    (part: Partial<InboxSearch>, replace = false) =>
+      void navigate({ search: (before: InboxSearch) => ({ ...before, ...part }), replace }),
+    [navigate],
+  );
+  const open = useCallback((id: string | undefined) => change({ c: id }), [change]);
   const step = (by: 1 | -1) => {
     const { conversations } = shown;
     const at = conversations.findIndex((one) => one.id === search.c);
@@ -40,11 +44,15 @@ export function InboxPage() {
     // Moving through the list is not a way to come back by.
     if (next) change({ c: next.id }, true);
   };
-  const choose = (id: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
-    setChosen(next);
-  };
+  const choose = useCallback(
+    (id: string) =>
+      setChosen((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [],
+  );
   const toggle = (side: "contact" | "phone") =>
     change({ side: search.side === side ? undefined : side }, true);
 
@@ -55,6 +63,7 @@ export function InboxPage() {
       group: t`Inbox`,
       icon: "down",
       keys: "KeyJ",
+      whileHeld: true,
       run: () => step(1),
     },
     {
@@ -63,6 +72,7 @@ export function InboxPage() {
       group: t`Inbox`,
       icon: "down",
       keys: "KeyK",
+      whileHeld: true,
       run: () => step(-1),
     },
     {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
-import { keys } from "../../api/keys";
+import { KEPT_BY_THE_STREAM, keys } from "../../api/keys";
 
 const AT_ONCE = 50;
 
@@ -8,6 +8,7 @@ const AT_ONCE = 50;
 export function messagesQuery(conversationId: string) {
   return infiniteQueryOptions({
     queryKey: keys.messages(conversationId),
+    staleTime: KEPT_BY_THE_STREAM,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
       const params = {

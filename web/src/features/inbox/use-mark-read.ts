@@ -1,10 +1,13 @@
-import { useEffect } from "react";
-import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api, type Conversation } from "../../api/client";
+import { keys } from "../../api/keys";
 import { useLive } from "../../realtime/live-provider";
+import { Reading } from "./reading";
 
 export function useMarkRead() {
   const { refresher } = useLive();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, unread }: { id: string; unread: boolean }) =>
       answered(
@@ -13,21 +16,34 @@ export function useMarkRead() {
           body: { unread },
         }),
       ),
-    onSuccess: (changed) => refresher.placeConversation(changed),
+    onSuccess: (changed) => {
+      refresher.placeConversation(changed);
+      // What was told of the messages has been seen with them.
+      void queries.invalidateQueries({ queryKey: keys.notifications });
+    },
   });
 }
 
 /** What is open in a page that somebody looks at has been read. */
 export function useReadWhileOpen({ id, unread, last_seq: lastSeq }: Conversation): void {
   const { mutate } = useMarkRead();
+  const latest = useRef({ id, unread });
   useEffect(() => {
-    const read = () => {
-      if (unread > 0 && document.visibilityState === "visible") mutate({ id, unread: false });
+    latest.current = { id, unread };
+  });
+  const [reading] = useState(
+    () =>
+      new Reading(() => {
+        if (latest.current.unread > 0) mutate({ id: latest.current.id, unread: false });
+      }),
+  );
+  useEffect(() => {
+    const look = () => reading.look(lastSeq, document.visibilityState === "visible");
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      reading.stop();
     };
-    read();
-    document.addEventListener("visibilitychange", read);
-    return () => document.removeEventListener("visibilitychange", read);
-    // Once for each message that comes in; marking it as unread by hand must last.
-  }, [id, lastSeq, mutate]);
+  }, [reading, id, lastSeq]);
 }
-

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef } from "react";
 import { api } from "../../api/client";
 
+// Whoever rushes through the list is at none of the conversations.
+const STAYED_MS = 400;
 const SAY_AGAIN_MS = 20_000;
 const TYPING_EVERY_MS = 3_000;
 
@@ -10,15 +12,21 @@ type State = "viewing" | "typing" | "left";
 export function useSayPresence(conversationId: string): () => void {
   const typedAt = useRef(0);
   useEffect(() => {
-    const say = (state: State) => tell(conversationId, state);
+    let said: State = "left";
+    const say = (state: State) => {
+      if (state === "left" && said === "left") return;
+      said = state;
+      tell(conversationId, state);
+    };
     const here = () => say(document.visibilityState === "visible" ? "viewing" : "left");
-    here();
-    const timer = setInterval(() => {
+    const stayed = setTimeout(here, STAYED_MS);
+    const again = setInterval(() => {
       if (document.visibilityState === "visible") say("viewing");
     }, SAY_AGAIN_MS);
     document.addEventListener("visibilitychange", here);
     return () => {
-      clearInterval(timer);
+      clearTimeout(stayed);
+      clearInterval(again);
       document.removeEventListener("visibilitychange", here);
       say("left");
     };

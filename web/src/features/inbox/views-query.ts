@@ -14,11 +14,12 @@ const AT_ONCE = 100;
 export const viewsQuery = queryOptions({
   queryKey: keys.views,
   staleTime: 5_000,
-  queryFn: () =>
+  queryFn: ({ signal }) =>
     everyPage<View>((cursor) =>
       answered(
         api.GET("/api/v1/views", {
           params: { query: { limit: AT_ONCE, ...(cursor ? { cursor } : {}) } },
+          signal,
         }),
       ),
     ),

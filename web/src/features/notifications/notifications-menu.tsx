@@ -6,6 +6,9 @@ import type { components } from "../../api/schema";
 import { shortMoment } from "../../lib/dates";
 import { IconButton } from "../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../ui/menu";
+import { ErrorWords } from "../../ui/pane-state";
+import { Skeleton } from "../../ui/skeleton";
+import { sayRefusal } from "../../ui/use-command";
 import styles from "./notifications-menu.module.css";
 
 type Notification = components["schemas"]["NotificationOut"];
@@ -34,10 +37,12 @@ export function NotificationsMenu() {
           params: { path: { notification_id: id } },
         }),
       ),
+    onError: sayRefusal,
     onSettled: refresh,
   });
   const readAll = useMutation({
     mutationFn: () => answered(api.POST("/api/v1/notifications/read")),
+    onError: sayRefusal,
     onSettled: refresh,
   });
   const open = ({ id, conversation_id: c }: Notification) => {
@@ -54,12 +59,20 @@ export function NotificationsMenu() {
         }
       >
         <MenuLabel>
-          {count ? (
+          {unread.isError && !unread.data ? (
+            <Trans>Notifications</Trans>
+          ) : count ? (
             <Plural value={count} one="# unread notification" other="# unread notifications" />
           ) : (
             <Trans>Nothing new</Trans>
           )}
         </MenuLabel>
+        {list.isError && !list.data ? (
+          <p className={styles.failed} role="alert">
+            <ErrorWords error={list.error} />
+          </p>
+        ) : null}
+        {list.isPending ? <Skeleton rows={3} height={36} /> : null}
         {items.map((one) => (
           <MenuItem key={one.id} icon={ICONS[one.kind]} onSelect={() => open(one)}>
             <span className={styles.item} data-unread={one.read_at === null}>

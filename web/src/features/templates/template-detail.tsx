@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../api/client";
@@ -10,6 +10,7 @@ import {
 } from "../../api/templates";
 import { useMay } from "../auth/use-me";
 import { shortDateTime } from "../../lib/dates";
+import { useSettled } from "../../lib/use-settled";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
@@ -102,7 +103,7 @@ export function TemplateDetail({ template, onBack }: Props) {
 /** Filled in by the server, as it would be sent. */
 function Preview({ template }: { template: Template }) {
   const [typed, setTyped] = useState<Record<string, string>>(() => examplesOf(template.variables));
-  const values = valuesOf(useDeferredValue(typed));
+  const values = valuesOf(useSettled(typed));
   const preview = useQuery(previewQuery(template.id, values));
   const writable = template.variables.filter(isWords);
   if (preview.isError) {

@@ -70,7 +70,7 @@ export function TemplateForm({ template, draft: first = EMPTY_DRAFT, onSaved, on
     <FormDialog
       width="wide"
       title={template ? <bdi>{template.name}</bdi> : <Trans>New template</Trans>}
-      submit={template ? <Trans>Hand in the change</Trans> : <Trans>Hand in at Meta</Trans>}
+      submit={template ? <Trans>Submit the change to Meta</Trans> : <Trans>Submit to Meta</Trans>}
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
@@ -86,7 +86,7 @@ export function TemplateForm({ template, draft: first = EMPTY_DRAFT, onSaved, on
     >
       {!template && channels.isSuccess && numbers.length === 0 ? (
         <Notice tone="danger">
-          <Trans>No WhatsApp number is connected, so there is nobody to hand it in to.</Trans>
+          <Trans>No WhatsApp number is connected, so there is nobody to submit it to.</Trans>
         </Notice>
       ) : null}
       <div className={styles.two}>

@@ -9,6 +9,7 @@ import { useMay } from "../auth/use-me";
 import { Button } from "../../ui/button";
 import { IconButton } from "../../ui/icon-button";
 import { EmptyPane, PaneError } from "../../ui/pane-state";
+import { SearchField } from "../../ui/search-field";
 import { Skeleton } from "../../ui/skeleton";
 import split from "../../ui/split.module.css";
 import { showToast } from "../../ui/toast";
@@ -102,15 +103,11 @@ export function TemplatesPage() {
               ) : null}
             </span>
           </div>
-          <input
-            type="search"
-            className={split.search}
-            defaultValue={search.q}
-            maxLength={200}
-            dir="auto"
+          <SearchField
+            label={t`Search templates`}
             placeholder={t`A name, or words of the text`}
-            aria-label={t`Search templates`}
-            onChange={(event) => change({ q: event.target.value || undefined })}
+            value={search.q}
+            onSearch={(q) => change({ q })}
           />
         </header>
         {templates.isPending ? <Skeleton rows={8} height={52} /> : null}
@@ -158,7 +155,7 @@ function List({ templates, search, onAll }: ListProps) {
   if (templates.length === 0) {
     return (
       <EmptyPane icon="template" title={<Trans>There is no template yet</Trans>}>
-        <Trans>Fetch those that Meta has, or hand in a new one.</Trans>
+        <Trans>Fetch those that Meta has, or submit a new one.</Trans>
       </EmptyPane>
     );
   }

@@ -96,6 +96,12 @@ function ConsentRow({ consent }: { consent: Consent }) {
             </Trans>
           ) : consent.source === "message" || consent.source === "keyword" ? (
             <Trans>by a message of the contact’s</Trans>
+          ) : consent.source === "provider_preference" ? (
+            <Trans>by a choice in WhatsApp</Trans>
+          ) : consent.source === "api" ? (
+            <Trans>through the API</Trans>
+          ) : consent.source === "member" ? (
+            <Trans>recorded by a former member</Trans>
           ) : (
             <bdi dir="ltr">{consent.source}</bdi>
           )}

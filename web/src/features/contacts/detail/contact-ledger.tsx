@@ -4,6 +4,7 @@ import { answered, api } from "../../../api/client";
 import { shortDateTime } from "../../../lib/dates";
 import { MorePages, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
+import { LedgerPurpose } from "../../../ui/ledger-purpose";
 import { CONTACTS } from "../contact-queries";
 
 /** Which texts of this contact's left the house, to whom and why. */
@@ -22,7 +23,7 @@ export function ContactLedger({ contactId }: { contactId: string }) {
   const entries = found.data?.pages.flatMap((page) => page.items) ?? [];
   if (entries.length === 0) return null;
   return (
-    <Section title={<Trans>What left the house</Trans>}>
+    <Section title={<Trans>Shared with other services</Trans>}>
       <Rows>
         {entries.map((entry) => (
           <Row
@@ -30,7 +31,7 @@ export function ContactLedger({ contactId }: { contactId: string }) {
             title={<bdi dir="ltr">{entry.processor}</bdi>}
             facts={
               <>
-                <bdi dir="ltr">{entry.purpose}</bdi> · {shortDateTime(entry.left_at, i18n.locale)}
+                <LedgerPurpose purpose={entry.purpose} /> · {shortDateTime(entry.left_at, i18n.locale)}
                 {entry.redactions.length ? (
                   <>
                     {" · "}

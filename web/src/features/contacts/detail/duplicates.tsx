@@ -21,6 +21,16 @@ export function Duplicates({ contact }: { contact: Contact }) {
         }),
       ),
   });
+  if (found.isError) {
+    return (
+      <p className={styles.duplicate} role="alert">
+        <Trans>Whether others have the same number or address could not be found out.</Trans>
+        <Button size="small" onClick={() => void found.refetch()}>
+          <Trans>Try again</Trans>
+        </Button>
+      </p>
+    );
+  }
   return found.data?.items.map((other) => {
     const name = nameOf(other);
     return (

@@ -10,18 +10,31 @@ import { CONTACTS } from "../contact-queries";
 type Change = components["schemas"]["ContactChange"];
 
 export function EditContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const { name, email, language } = contact;
-  const save = useCommand(
-    (body: Change) =>
-      answered(
-        api.PATCH("/api/v1/contacts/{contact_id}", {
-          params: { path: { contact_id: contact.id } },
-          body,
-        }),
-      ),
-    [CONTACTS],
-    { ownWords: true },
-  );
+  const write = (body: Change) =>
+    answered(
+      api.PATCH("/api/v1/contacts/{contact_id}", {
+        params: { path: { contact_id: contact.id } },
+        body,
+      }),
+    );
+  const save = useCommand(write, [CONTACTS], { ownWords: true });
+  // The form is gone by then, so that a refusal has to be said elsewhere.
+  const undo = useCommand(write, [CONTACTS]);
+  const submit = (form: FormData) => {
+    const changed = changedOf(contact, detailsIn(form));
+    if (Object.keys(changed).length === 0) {
+      onClose();
+      return;
+    }
+    save.mutate(changed, {
+      onSuccess: () => {
+        showToast(<Trans>The contact is saved.</Trans>, {
+          undo: () => undo.mutate(beforeOf(contact, changed)),
+        });
+        onClose();
+      },
+    });
+  };
   return (
     <FormDialog
       title={<Trans>Edit the contact</Trans>}
@@ -29,16 +42,7 @@ export function EditContact({ contact, onClose }: { contact: Contact; onClose: (
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
-      onSubmit={(form) =>
-        save.mutate(changedOf(contact, detailsIn(form)), {
-          onSuccess: () => {
-            showToast(<Trans>The contact is saved.</Trans>, {
-              undo: () => save.mutate({ name, email, language }),
-            });
-            onClose();
-          },
-        })
-      }
+      onSubmit={submit}
     >
       <ContactFields contact={contact} />
     </FormDialog>
@@ -51,5 +55,14 @@ function changedOf(contact: Contact, wish: ReturnType<typeof detailsIn>): Change
     ...(wish.name === contact.name ? {} : { name: wish.name }),
     ...(wish.email === contact.email ? {} : { email: wish.email }),
     ...(wish.language === contact.language ? {} : { language: wish.language }),
+  };
+}
+
+function beforeOf(contact: Contact, changed: Change): Change {
+  const { name, email, language } = contact;
+  return {
+    ...("name" in changed ? { name } : {}),
+    ...("email" in changed ? { email } : {}),
+    ...("language" in changed ? { language } : {}),
   };
 }

@@ -1,7 +1,8 @@
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Contact } from "../../../api/client";
+import { useSettled } from "../../../lib/use-settled";
 import { Avatar } from "../../../ui/avatar";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
@@ -16,9 +17,9 @@ const LETTERS_AT_LEAST = 2;
 export function MergeDialog({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const nameOf = useNameOf();
   const name = nameOf(contact);
-  const merge = useMerge(contact);
+  const merge = useMerge(contact, { ownWords: true });
   const [text, setText] = useState("");
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim());
   const found = useQuery({
     ...contactHits(q),
     enabled: q.length >= LETTERS_AT_LEAST,

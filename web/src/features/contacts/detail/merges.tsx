@@ -69,7 +69,7 @@ export function Merges({ contact, onOpen }: Props) {
                     })
                   }
                 >
-                  <Trans>Part</Trans>
+                  <Trans>Split again</Trans>
                 </Button>
               ) : null}
             </Row>

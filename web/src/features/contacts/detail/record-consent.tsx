@@ -3,7 +3,7 @@ import { answered, api, type Contact } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { CONTACTS } from "../contact-queries";
 
 type ConsentIn = components["schemas"]["ConsentIn"];
@@ -14,10 +14,10 @@ const PURPOSES = ["marketing", "service", "ai"] as const;
 export function RecordConsent({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { t } = useLingui();
   const record = useCommand(
-    (body: ConsentIn) =>
+    (body: ConsentIn, once) =>
       answered(
         api.POST("/api/v1/contacts/{contact_id}/consents", {
-          params: { path: { contact_id: contact.id }, header: onceKey() },
+          params: { path: { contact_id: contact.id }, header: once },
           body,
         }),
       ),

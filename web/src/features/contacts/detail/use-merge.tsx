@@ -1,17 +1,17 @@
 import { Trans } from "@lingui/react/macro";
 import { answered, api, type Contact } from "../../../api/client";
 import { showToast } from "../../../ui/toast";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { CONTACTS } from "../contact-queries";
 
 /** Says that two contacts are one person, and offers to take it back. */
-export function useMerge(contact: Contact) {
+export function useMerge(contact: Contact, options?: { ownWords: boolean }) {
   const part = usePart();
   return useCommand(
-    async (otherId: string) => {
+    async (otherId: string, once) => {
       const made = await answered(
         api.POST("/api/v1/contacts/{contact_id}/merge", {
-          params: { path: { contact_id: contact.id }, header: onceKey() },
+          params: { path: { contact_id: contact.id }, header: once },
           body: { other_id: otherId },
         }),
       );
@@ -20,6 +20,7 @@ export function useMerge(contact: Contact) {
       });
     },
     [CONTACTS, ["conversations"], ["conversation"]],
+    options,
   );
 }
 

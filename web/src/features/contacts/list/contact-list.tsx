@@ -1,9 +1,10 @@
-import { useDeferredValue, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Contact } from "../../../api/client";
 import { phoneNumber } from "../../../lib/phone-number";
+import { useSettled } from "../../../lib/use-settled";
 import { Avatar } from "../../../ui/avatar";
 import { Chip } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
@@ -21,8 +22,10 @@ interface Props {
 }
 
 export function ContactList({ search, onAll }: Props) {
-  return search.q ? (
-    <Found search={search} q={search.q} onAll={onAll} />
+  const q = useSettled(search.q?.trim());
+  if (search.q && !q) return <Skeleton rows={9} height={52} />;
+  return search.q && q ? (
+    <Found q={q} onAll={onAll} />
   ) : (
     <Listed search={search} onAll={onAll} />
   );
@@ -64,8 +67,7 @@ function Listed({ search, onAll }: Props) {
   );
 }
 
-function Found({ q: text, onAll }: Props & { q: string }) {
-  const q = useDeferredValue(text.trim());
+function Found({ q, onAll }: { q: string; onAll: () => void }) {
   const hits = useQuery({ ...contactHits(q), placeholderData: keepPreviousData });
   if (hits.isPending) return <Skeleton rows={9} height={52} />;
   if (hits.isError) return <PaneError error={hits.error} retry={() => void hits.refetch()} />;

@@ -3,7 +3,7 @@ import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { CONTACTS } from "../contact-queries";
 import { ContactFields, detailsIn } from "../contact-fields";
 
@@ -16,8 +16,8 @@ interface Props {
 
 export function NewContact({ onMade, onClose }: Props) {
   const make = useCommand(
-    (body: ContactIn) =>
-      answered(api.POST("/api/v1/contacts", { params: { header: onceKey() }, body })),
+    (body: ContactIn, once) =>
+      answered(api.POST("/api/v1/contacts", { params: { header: once }, body })),
     [CONTACTS],
     { ownWords: true },
   );

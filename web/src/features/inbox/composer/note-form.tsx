@@ -1,12 +1,14 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { membersQuery } from "../../../api/directory";
 import { keys } from "../../../api/keys";
+import type { components } from "../../../api/schema";
 import { useMe } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { ErrorWords } from "../../../ui/pane-state";
+import { useCommand } from "../../../ui/use-command";
 import { mentionAt, mentionedIn, withMention } from "./mentions";
 import styles from "./composer.module.css";
 
@@ -19,7 +21,6 @@ interface Props {
 export function NoteForm({ conversationId, onDone }: Props) {
   const { t } = useLingui();
   const { member } = useMe();
-  const queries = useQueryClient();
   const members = useQuery(membersQuery);
   const colleagues = (members.data ?? []).filter(
     (one) => one.state === "active" && one.id !== member.id,
@@ -31,24 +32,21 @@ export function NoteForm({ conversationId, onDone }: Props) {
     asked === null
       ? []
       : colleagues.filter((one) => one.name.toLocaleLowerCase().startsWith(asked.toLocaleLowerCase()));
-  const add = useMutation({
-    mutationFn: (words: string) =>
+  const add = useCommand(
+    (body: components["schemas"]["NoteIn"], once) =>
       answered(
         api.POST("/api/v1/conversations/{conversation_id}/notes", {
-          params: {
-            path: { conversation_id: conversationId },
-            header: { "Idempotency-Key": crypto.randomUUID() },
-          },
-          body: { text: words, mentioned: mentionedIn(words, colleagues) },
+          params: { path: { conversation_id: conversationId }, header: once },
+          body,
         }),
       ),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: keys.asides(conversationId) });
-      onDone();
-    },
-  });
+    [keys.asides(conversationId)],
+    { ownWords: true },
+  );
   const submit = () => {
-    if (text.trim() && !add.isPending) add.mutate(text.trim());
+    const words = text.trim();
+    if (!words || add.isPending) return;
+    add.mutate({ text: words, mentioned: mentionedIn(words, colleagues) }, { onSuccess: onDone });
   };
   const complete = (name: string) => {
     const next = withMention(text, caret, name);

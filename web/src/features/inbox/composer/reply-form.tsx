@@ -229,6 +229,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           }}
         />
         <SendLater
+          asAction
           conversationId={id}
           message={later && answering ? { ...later, in_reply_to: answering.id } : later}
           onScheduled={() => {

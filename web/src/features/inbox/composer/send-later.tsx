@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
 import { answered, api } from "../../../api/client";
+import type { components } from "../../../api/schema";
 import { fullMoment, localInput } from "../../../lib/dates";
 import { snoozeChoices } from "../../../lib/snooze";
 import type { Body } from "../../../outbox/letter";
@@ -13,20 +13,23 @@ import { IconButton } from "../../../ui/icon-button";
 import { Notice } from "../../../ui/notice";
 import { ErrorWords } from "../../../ui/pane-state";
 import { showToast } from "../../../ui/toast";
+import { useCommand } from "../../../ui/use-command";
 import styles from "./send-later.module.css";
 
 interface Props {
   conversationId: string;
   /** Null while there is nothing that could be sent later. */
   message: Body | null;
+  /** Has a key and a place in the palette; in a dialog nothing has. */
+  asAction?: boolean;
   onScheduled: () => void;
 }
 
-export function SendLater({ conversationId, message, onScheduled }: Props) {
+export function SendLater({ conversationId, message, asAction = false, onScheduled }: Props) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   useActions(
-    message
+    asAction && message
       ? [
           {
             id: "composer.later",
@@ -45,7 +48,7 @@ export function SendLater({ conversationId, message, onScheduled }: Props) {
       <IconButton
         icon="clock"
         label={t`Send later`}
-        keys="Ctrl Shift Enter"
+        {...(asAction ? { keys: "Ctrl Shift Enter" } : {})}
         disabled={!message}
         onClick={() => setOpen(true)}
       />
@@ -71,8 +74,8 @@ interface MomentProps extends Props {
 
 function Moment({ conversationId, message, onClose, onScheduled }: MomentProps) {
   const { t, i18n } = useLingui();
-  const queries = useQueryClient();
-  const choices = snoozeChoices(new Date());
+  // Of one moment: a second attempt wishes for the same minute as the first.
+  const [choices] = useState(() => snoozeChoices(new Date()));
   const words = {
     hour: t`In an hour`,
     evening: t`This evening`,
@@ -81,23 +84,27 @@ function Moment({ conversationId, message, onClose, onScheduled }: MomentProps) 
   };
   const [at, setAt] = useState(() => localInput(choices.at(-1)?.until ?? new Date()));
   const [onlyIfMine, setOnlyIfMine] = useState(false);
-  const schedule = useMutation({
-    mutationFn: (sendAt: Date) =>
+  const schedule = useCommand(
+    (body: components["schemas"]["ScheduledIn"], once) =>
       answered(
         api.POST("/api/v1/conversations/{conversation_id}/scheduled-messages", {
-          params: {
-            path: { conversation_id: conversationId },
-            header: { "Idempotency-Key": crypto.randomUUID() },
-          },
-          body: { message, send_at: sendAt.toISOString(), only_if_mine: onlyIfMine },
+          params: { path: { conversation_id: conversationId }, header: once },
+          body,
         }),
       ),
-    onSuccess: (made) => {
-      void queries.invalidateQueries({ queryKey: ["scheduled", conversationId] });
-      showToast(<Trans>It leaves {fullMoment(made.send_at, i18n.locale)}.</Trans>);
-      onScheduled();
-    },
-  });
+    [["scheduled", conversationId]],
+    { ownWords: true },
+  );
+  const leaveAt = (moment: Date) =>
+    schedule.mutate(
+      { message, send_at: moment.toISOString(), only_if_mine: onlyIfMine },
+      {
+        onSuccess: (made) => {
+          showToast(<Trans>It leaves {fullMoment(made.send_at, i18n.locale)}.</Trans>);
+          onScheduled();
+        },
+      },
+    );
   const chosen = new Date(at);
   return (
     <Dialog
@@ -108,7 +115,7 @@ function Moment({ conversationId, message, onClose, onScheduled }: MomentProps) 
           look="primary"
           size="small"
           disabled={schedule.isPending || Number.isNaN(chosen.getTime())}
-          onClick={() => schedule.mutate(chosen)}
+          onClick={() => leaveAt(chosen)}
         >
           <Trans>Send at this time</Trans>
         </Button>
@@ -122,7 +129,7 @@ function Moment({ conversationId, message, onClose, onScheduled }: MomentProps) 
         ) : null}
         <div className={styles.choices}>
           {choices.map(({ name, until }) => (
-            <Button key={name} size="small" disabled={schedule.isPending} onClick={() => schedule.mutate(until)}>
+            <Button key={name} size="small" disabled={schedule.isPending} onClick={() => leaveAt(until)}>
               {words[name]}
             </Button>
           ))}

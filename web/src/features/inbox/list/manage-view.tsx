@@ -5,7 +5,7 @@ import { Button } from "../../../ui/button";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { showToast } from "../../../ui/toast";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import type { View } from "../views-query";
 
 interface Props {
@@ -23,9 +23,9 @@ export function ManageView({ view, onClose, onRemoved }: Props) {
     { ownWords: true },
   );
   const restore = useCommand(
-    () => {
+    (_: void, once) => {
       const { name, shared, filters } = view;
-      return answered(api.POST("/api/v1/views", { params: { header: onceKey() }, body: { name, shared, filters } }));
+      return answered(api.POST("/api/v1/views", { params: { header: once }, body: { name, shared, filters } }));
     },
     [keys.views],
   );

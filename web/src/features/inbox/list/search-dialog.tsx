@@ -1,9 +1,10 @@
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { shortMoment } from "../../../lib/dates";
+import { useSettled } from "../../../lib/use-settled";
 import { Avatar } from "../../../ui/avatar";
 import { Dialog } from "../../../ui/dialog";
 import { ErrorWords, PaneError } from "../../../ui/pane-state";
@@ -27,7 +28,7 @@ interface Props {
 export function SearchDialog({ onOpen, onClose }: Props) {
   const { t } = useLingui();
   const [text, setText] = useState("");
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim());
   const asked = q.length >= LETTERS_AT_LEAST;
   const found = useQuery({
     queryKey: ["search", q],

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { answered, api, type Conversation, type Message } from "../../../api/client";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { answered, api, type Message } from "../../../api/client";
 import { channelsQuery } from "../../../api/directory";
 import { timeOfDay } from "../../../lib/dates";
 import { useMay } from "../../auth/use-me";
@@ -10,6 +10,7 @@ import { Field } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";
 import { EmptyPane, ErrorWords, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
+import { useCommand } from "../../../ui/use-command";
 import { messagesQuery } from "../messages-query";
 import { KindName } from "../thread/kind-name";
 import { Text } from "../thread/text";
@@ -18,13 +19,8 @@ import styles from "./phone-panel.module.css";
 
 const LOOK_AGAIN_MS = 400;
 
-interface Props {
-  conversation: Conversation | undefined;
-  onOpen: (conversationId: string) => void;
-}
-
 /** A customer's phone beside the inbox: what is written here arrives as if it came from outside. */
-export function PhonePanel({ onOpen }: Props) {
+export function PhonePanel({ onOpen }: { onOpen: (conversationId: string) => void }) {
   const may = useMay();
   const [phone, setPhone] = useState<Phone>(readPhone);
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
@@ -70,7 +66,6 @@ interface HandsetProps {
 
 function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
   const { t } = useLingui();
-  const queries = useQueryClient();
   const [editing, setEditing] = useState(false);
   const [text, setText] = useState("");
   const [expecting, setExpecting] = useState(false);
@@ -88,26 +83,27 @@ function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
       expecting && !query.state.data?.conversation_id ? LOOK_AGAIN_MS : false,
   });
   const conversationId = where.data?.conversation_id ?? null;
-  const write = useMutation({
-    mutationFn: (words: string) =>
+  const write = useCommand(
+    (words: string, once) =>
       answered(
         api.POST("/api/v1/channels/{channel_id}/phone/messages", {
-          params: {
-            path: { channel_id: channelId },
-            header: { "Idempotency-Key": crypto.randomUUID() },
-          },
+          params: { path: { channel_id: channelId }, header: once },
           body: { number: phone.number, name: phone.name, text: words },
         }),
       ),
-    onSuccess: () => {
-      setText("");
-      setExpecting(true);
-      void queries.invalidateQueries({ queryKey: ["phone", channelId, phone.number] });
-    },
-  });
+    [["phone", channelId, phone.number]],
+    { ownWords: true },
+  );
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() && !write.isPending) write.mutate(text.trim());
+    const words = text.trim();
+    if (!words || write.isPending) return;
+    write.mutate(words, {
+      onSuccess: () => {
+        setText("");
+        setExpecting(true);
+      },
+    });
   };
   return (
     <div className={styles.phone}>
@@ -136,6 +132,10 @@ function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
       </header>
       {conversationId ? (
         <Screen channelId={channelId} conversationId={conversationId} number={phone.number} />
+      ) : where.isPending ? (
+        <Skeleton rows={3} height={44} />
+      ) : where.isError ? (
+        <PaneError error={where.error} retry={() => void where.refetch()} />
       ) : (
         <div className={styles.screen}>
           <p className={styles.hint}>
@@ -208,6 +208,9 @@ function Screen({ channelId, conversationId, number }: ScreenProps) {
     end.current?.scrollIntoView({ block: "end" });
   }, [last]);
   if (query.isPending) return <Skeleton rows={3} height={44} />;
+  if (query.isError && !query.data) {
+    return <PaneError error={query.error} retry={() => void query.refetch()} />;
+  }
   return (
     <div className={styles.screen} role="log" tabIndex={0}>
       {shown.map((message) => (

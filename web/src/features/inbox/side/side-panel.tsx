@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "../../../ui/icon-button";
-import { conversationQuery } from "../conversation-query";
+import { PaneError } from "../../../ui/pane-state";
+import { Skeleton } from "../../../ui/skeleton";
+import { knownConversationQuery } from "../conversation-query";
 import { ContactPanel } from "./contact-panel";
 import { PhonePanel } from "./phone-panel";
 import styles from "./side-panel.module.css";
@@ -16,7 +18,7 @@ interface Props {
 export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
   const { t } = useLingui();
   const conversation = useQuery({
-    ...conversationQuery(conversationId ?? ""),
+    ...knownConversationQuery(conversationId ?? "", useQueryClient()),
     enabled: conversationId !== undefined,
   });
   return (
@@ -27,10 +29,14 @@ export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
       </header>
       <div className={styles.body}>
         {kind === "phone" ? (
-          <PhonePanel conversation={conversation.data} onOpen={onOpen} />
+          <PhonePanel onOpen={onOpen} />
         ) : conversation.data ? (
           <ContactPanel conversation={conversation.data} onOpen={onOpen} />
-        ) : null}
+        ) : conversation.isError ? (
+          <PaneError error={conversation.error} retry={() => void conversation.refetch()} />
+        ) : (
+          <Skeleton rows={5} height={44} />
+        )}
       </div>
     </aside>
   );

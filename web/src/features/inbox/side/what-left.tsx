@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { shortMoment } from "../../../lib/dates";
 import { PaneError } from "../../../ui/pane-state";
+import { LedgerPurpose } from "../../../ui/ledger-purpose";
 import styles from "./contact-panel.module.css";
 
 const SHOWN = 5;
@@ -27,13 +28,13 @@ export function WhatLeft({ contactId }: { contactId: string }) {
   return (
     <section className={styles.section}>
       <h3>
-        <Trans>What left the house</Trans>
+        <Trans>Shared with other services</Trans>
       </h3>
       <ul>
         {ledger.data.items.map((entry) => (
           <li key={entry.id}>
             <span>
-              <bdi dir="ltr">{entry.processor}</bdi> · <bdi dir="ltr">{entry.purpose}</bdi>
+              <bdi dir="ltr">{entry.processor}</bdi> · <LedgerPurpose purpose={entry.purpose} />
             </span>
             <time dateTime={entry.left_at}>{shortMoment(entry.left_at, i18n.locale)}</time>
           </li>

@@ -33,7 +33,9 @@ export function TemplateForm({ conversation, template, onBack, onClose }: Props)
   const asked = template.variables.filter(isAsked);
   const impossible = template.variables.filter((one) => one.required && !canBeTyped(one));
   const values = valuesOf(asked, typed);
-  const preview = useQuery(previewQuery(template.id, useSettled(values)));
+  // What was typed settles, not the values: they are another object each time they are made.
+  const settled = useSettled(typed);
+  const preview = useQuery(previewQuery(template.id, valuesOf(asked, settled)));
   const missing = asked.filter((one) => one.required && !typed[one.name]?.trim());
   const ready = missing.length === 0 && impossible.length === 0;
   const message = { template: { id: template.id, values } };

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { keys } from "../../../api/keys";
+import { KEPT_BY_THE_STREAM, keys } from "../../../api/keys";
 import type { components } from "../../../api/schema";
 
 export type Note = components["schemas"]["NoteOut"];
@@ -17,6 +17,7 @@ const AT_ONCE = 100;
 export function asidesQuery(conversationId: string) {
   return queryOptions({
     queryKey: keys.asides(conversationId),
+    staleTime: KEPT_BY_THE_STREAM,
     queryFn: async ({ signal }): Promise<Asides> => {
       const params = { path: { conversation_id: conversationId }, query: { limit: AT_ONCE } };
       const url = "/api/v1/conversations/{conversation_id}";

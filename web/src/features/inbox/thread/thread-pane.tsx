@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trans } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
 import { PaneError } from "../../../ui/pane-state";
@@ -8,7 +8,7 @@ import { useMay } from "../../auth/use-me";
 import { addFiles } from "../composer/chosen-files";
 import { Composer } from "../composer/composer";
 import { useReplyWindow } from "../composer/reply-window";
-import { conversationQuery } from "../conversation-query";
+import { knownConversationQuery } from "../conversation-query";
 import { useReadWhileOpen } from "../use-mark-read";
 import { useSayPresence } from "../use-say-presence";
 import { DropZone } from "./drop-zone";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
-  const conversation = useQuery(conversationQuery(id));
+  const conversation = useQuery(knownConversationQuery(id, useQueryClient()));
   const [answering, setAnswering] = useState<Message | null>(null);
   const sayTyping = useSayPresence(id);
   if (conversation.isPending) return <Skeleton rows={6} height={72} />;

@@ -9,7 +9,7 @@ import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { CheckField, SelectField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { apiKeysQuery, type ApiKeyIn, type Scope } from "./api-keys-query";
 import styles from "./api-keys.module.css";
 
@@ -20,11 +20,13 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const { permissions } = useMe();
   const [all, setAll] = useState(false);
+  // Of one moment, so that a second attempt asks for the same key as the first.
+  const [opened] = useState(() => Date.now());
   // A key cannot have more rights than its maker; what belongs to a person it cannot have.
   const scopes = permissions.filter((one) => one !== "account:own").toSorted();
   const make = useCommand(
-    (body: ApiKeyIn) =>
-      answered(api.POST("/api/v1/api-keys", { params: { header: onceKey() }, body })),
+    (body: ApiKeyIn, once) =>
+      answered(api.POST("/api/v1/api-keys", { params: { header: once }, body })),
     [apiKeysQuery.queryKey],
     { ownWords: true },
   );
@@ -41,7 +43,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
         make.mutate({
           name: textIn(form, "name"),
           scopes: all ? ["all"] : scopes.filter((one) => form.getAll("scope").includes(one)).filter(isScope),
-          expires_at: days ? new Date(Date.now() + days * DAY_MS).toISOString() : null,
+          expires_at: days ? new Date(opened + days * DAY_MS).toISOString() : null,
         });
       }}
     >
@@ -98,15 +100,23 @@ function MadeKey({ name, secret, onClose }: MadeProps) {
       onClose={onClose}
       footer={
         <Button size="small" look="primary" onClick={onClose}>
-          <Trans>I have kept it</Trans>
+          {secret ? <Trans>I have kept it</Trans> : <Trans>Close</Trans>}
         </Button>
       }
     >
       <div className={styles.made}>
-        <Notice>
-          <Trans>Keep this key now. It is not shown again, and nobody can look it up.</Trans>
-        </Notice>
-        {secret ? <CopyText text={secret} /> : null}
+        {secret ? (
+          <>
+            <Notice>
+              <Trans>Keep this key now. It is not shown again, and nobody can look it up.</Trans>
+            </Notice>
+            <CopyText text={secret} />
+          </>
+        ) : (
+          <Notice tone="danger">
+            <Trans>The key was made, and the answer with it was lost. Revoke it and make another one.</Trans>
+          </Notice>
+        )}
       </div>
     </Dialog>
   );

@@ -17,8 +17,8 @@ export function auditSearch(search: Record<string, unknown>): AuditSearch {
     who: idIn(search["who"]),
     kind: textLike(search["kind"], KIND),
     object: idIn(search["object"]),
-    from: textLike(search["from"], DAY),
-    to: textLike(search["to"], DAY),
+    from: dayLike(search["from"]),
+    to: dayLike(search["to"]),
   };
 }
 
@@ -32,6 +32,12 @@ export function auditQuery(search: AuditSearch) {
     ...(from ? { created_after: new Date(`${from}T00:00:00`).toISOString() } : {}),
     ...(to ? { created_before: new Date(`${to}T23:59:59.999`).toISOString() } : {}),
   };
+}
+
+/** A day that there is: `2026-99-99` looks like one, too. */
+function dayLike(value: unknown): string | undefined {
+  const day = textLike(value, DAY);
+  return day && !Number.isNaN(Date.parse(`${day}T00:00:00`)) ? day : undefined;
 }
 
 function textLike(value: unknown, pattern: RegExp): string | undefined {

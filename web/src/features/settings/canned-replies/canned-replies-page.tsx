@@ -39,7 +39,7 @@ export function CannedRepliesPage() {
           ) : null
         }
       >
-        <Trans>Written once, inserted with a stroke and the beginning of the shortcut while answering.</Trans>
+        <Trans>Written once, inserted with a slash and the beginning of the shortcut while answering.</Trans>
       </PageHead>
       {replies.isPending ? <Skeleton rows={4} height={60} /> : null}
       {replies.isError ? (

@@ -1,12 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { teamsQuery } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
-import { SelectField, TextField } from "../../../ui/form-fields";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { TextField } from "../../../ui/form-fields";
+import { useCommand } from "../../../ui/use-command";
+import { TeamField, teamIn } from "../team-field";
 import { cannedRepliesQuery, type CannedReply } from "./canned-replies-query";
 
 const EXAMPLE = '{{ contact.first_name | default: "there" }}';
@@ -14,16 +13,15 @@ const EXAMPLE = '{{ contact.first_name | default: "there" }}';
 /** Makes a reply, or changes the one it is given. */
 export function CannedReplyDialog({ reply, onClose }: { reply?: CannedReply; onClose: () => void }) {
   const { t } = useLingui();
-  const teams = useQuery(teamsQuery);
   const save = useCommand(
-    (body: components["schemas"]["CannedReplyIn"]) =>
+    (body: components["schemas"]["CannedReplyIn"], once) =>
       answered(
         reply
           ? api.PATCH("/api/v1/canned-replies/{reply_id}", {
               params: { path: { reply_id: reply.id } },
               body,
             })
-          : api.POST("/api/v1/canned-replies", { params: { header: onceKey() }, body }),
+          : api.POST("/api/v1/canned-replies", { params: { header: once }, body }),
       ),
     [cannedRepliesQuery.queryKey],
     { ownWords: true },
@@ -41,7 +39,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply?: CannedReply; onC
             shortcut: textIn(form, "shortcut").replace(/^\//, ""),
             title: textIn(form, "title"),
             text: textIn(form, "text"),
-            team_id: textIn(form, "team") || null,
+            ...teamIn(form),
           },
           { onSuccess: onClose },
         )
@@ -49,7 +47,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply?: CannedReply; onC
     >
       <Field
         label={<Trans>Shortcut</Trans>}
-        hint={<Trans>Letters without blanks, typed behind the stroke: hello</Trans>}
+        hint={<Trans>Letters without blanks, typed behind the slash: hello</Trans>}
         name="shortcut"
         defaultValue={reply?.shortcut}
         maxLength={41}
@@ -80,14 +78,7 @@ export function CannedReplyDialog({ reply, onClose }: { reply?: CannedReply; onC
         dir="auto"
         required
       />
-      <SelectField label={<Trans>For whom</Trans>} name="team" defaultValue={reply?.team_id ?? ""}>
-        <option value="">{t`Everybody`}</option>
-        {teams.data?.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-      </SelectField>
+      <TeamField label={<Trans>For whom</Trans>} none={t`Everybody`} chosen={reply?.team_id} />
     </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { channelsQuery } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 
 type ChannelIn = components["schemas"]["ChannelIn"];
 
@@ -15,8 +15,8 @@ interface Props {
 
 export function AddChannel({ onAdded, onClose }: Props) {
   const add = useCommand(
-    (body: ChannelIn) =>
-      answered(api.POST("/api/v1/channels", { params: { header: onceKey() }, body })),
+    (body: ChannelIn, once) =>
+      answered(api.POST("/api/v1/channels", { params: { header: once }, body })),
     [channelsQuery.queryKey],
     { ownWords: true },
   );

@@ -1,19 +1,18 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Channel } from "../../../api/client";
-import { channelsQuery, teamsQuery } from "../../../api/directory";
+import { channelsQuery } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
-import { CheckField, SelectField } from "../../../ui/form-fields";
+import { CheckField } from "../../../ui/form-fields";
 import { useCommand } from "../../../ui/use-command";
+import { TeamField, teamIn } from "../team-field";
 import { Secrets } from "./add-channel";
 
 type Change = components["schemas"]["ChannelChange"];
 
 export function ChangeChannel({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useLingui();
-  const teams = useQuery(teamsQuery);
   const save = useCommand(
     (body: Change) =>
       answered(
@@ -32,7 +31,7 @@ export function ChangeChannel({ channel, onClose }: { channel: Channel; onClose:
     save.mutate(
       {
         name: textIn(form, "name"),
-        team_id: textIn(form, "team_id") || null,
+        ...teamIn(form),
         read_receipts: form.has("read_receipts"),
         ...(whatsapp ? { throughput_per_second: Number(textIn(form, "throughput")) } : {}),
         // An empty field leaves the secret that is stored.
@@ -59,20 +58,11 @@ export function ChangeChannel({ channel, onClose }: { channel: Channel; onClose:
         dir="auto"
         required
       />
-      {teams.isSuccess ? (
-        <SelectField
-          label={<Trans>Team that new conversations go to</Trans>}
-          name="team_id"
-          defaultValue={channel.team_id ?? ""}
-        >
-          <option value="">{t`No team`}</option>
-          {teams.data.map((team) => (
-            <option key={team.id} value={team.id}>
-              {team.name}
-            </option>
-          ))}
-        </SelectField>
-      ) : null}
+      <TeamField
+        label={<Trans>Team that new conversations go to</Trans>}
+        none={t`No team`}
+        chosen={channel.team_id}
+      />
       <CheckField
         label={<Trans>Show customers that their messages were read</Trans>}
         name="read_receipts"

@@ -39,7 +39,7 @@ export function Notices({ channelId }: { channelId: string }) {
         {notices.map((notice) => (
           <Row
             key={notice.id}
-            title={<bdi dir="ltr">{notice.kind.replaceAll("_", " ")}</bdi>}
+            title={<NoticeName kind={notice.kind} />}
             badges={
               notice.resolved_at ? (
                 <Badge tone="positive">
@@ -68,5 +68,27 @@ function SeverityName({ severity }: { severity: ChannelNotice["severity"] }) {
       return <Trans>Warning</Trans>;
     case "critical":
       return <Trans>Urgent</Trans>;
+  }
+}
+
+/** What Meta calls it, in words; what it may yet think of keeps its name. */
+function NoticeName({ kind }: { kind: string }) {
+  switch (kind) {
+    case "phone_number_quality_update":
+      return <Trans>How much may be sent was changed</Trans>;
+    case "phone_number_name_update":
+      return <Trans>The name that customers see was decided on</Trans>;
+    case "account_update":
+      return <Trans>The account was changed</Trans>;
+    case "account_review_update":
+      return <Trans>The account was looked at</Trans>;
+    case "account_alerts":
+      return <Trans>Meta warns about the account</Trans>;
+    case "security":
+      return <Trans>A security setting was changed</Trans>;
+    case "business_capability_update":
+      return <Trans>What the business may do was changed</Trans>;
+    default:
+      return <bdi dir="ltr">{kind.replaceAll("_", " ")}</bdi>;
   }
 }

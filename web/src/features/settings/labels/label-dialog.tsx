@@ -3,7 +3,7 @@ import { answered, api, type Label } from "../../../api/client";
 import { labelsQuery } from "../../../api/directory";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import styles from "./labels.module.css";
 
 const COLORS = [
@@ -28,16 +28,16 @@ interface Wish {
 /** Makes a label, or changes the one it is given. */
 export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void }) {
   const save = useCommand(
-    (body: Wish) =>
+    (body: Wish, once) =>
       answered(
         label
           ? api.PATCH("/api/v1/labels/{label_id}", {
               params: { path: { label_id: label.id } },
               body,
             })
-          : api.POST("/api/v1/labels", { params: { header: onceKey() }, body }),
+          : api.POST("/api/v1/labels", { params: { header: once }, body }),
       ),
-    [labelsQuery.queryKey],
+    [labelsQuery.queryKey, ["conversations"], ["conversation"]],
     { ownWords: true },
   );
   const chosen = label?.color ?? "#2563eb";

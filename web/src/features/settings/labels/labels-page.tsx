@@ -89,7 +89,7 @@ function DeleteLabel({ label, onClose }: { label: Label; onClose: () => void }) 
       answered(
         api.DELETE("/api/v1/labels/{label_id}", { params: { path: { label_id: label.id } } }),
       ),
-    [labelsQuery.queryKey],
+    [labelsQuery.queryKey, ["conversations"], ["conversation"]],
     { ownWords: true },
   );
   return (

@@ -4,7 +4,7 @@ import type { components } from "../../../api/schema";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { showToast } from "../../../ui/toast";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 import { INVITES } from "./invites";
 import { RoleChoice, roleIn } from "./role-choice";
 
@@ -12,8 +12,8 @@ type InviteIn = components["schemas"]["InviteIn"];
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invite = useCommand(
-    (body: InviteIn) =>
-      answered(api.POST("/api/v1/invites", { params: { header: onceKey() }, body })),
+    (body: InviteIn, once) =>
+      answered(api.POST("/api/v1/invites", { params: { header: once }, body })),
     [INVITES],
     { ownWords: true },
   );

@@ -8,17 +8,16 @@ import { RoleChoice, roleIn } from "./role-choice";
 
 export function RoleDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { name } = member;
-  const change = useCommand(
-    (role: Role) =>
-      answered(
-        api.PATCH("/api/v1/members/{member_id}", {
-          params: { path: { member_id: member.id } },
-          body: { role },
-        }),
-      ),
-    [membersQuery.queryKey],
-    { ownWords: true },
-  );
+  const give = (role: Role) =>
+    answered(
+      api.PATCH("/api/v1/members/{member_id}", {
+        params: { path: { member_id: member.id } },
+        body: { role },
+      }),
+    );
+  const change = useCommand(give, [membersQuery.queryKey], { ownWords: true });
+  // The dialog is gone by then, so that a refusal has to be said elsewhere.
+  const undo = useCommand(give, [membersQuery.queryKey]);
   return (
     <FormDialog
       title={
@@ -37,7 +36,7 @@ export function RoleDialog({ member, onClose }: { member: Member; onClose: () =>
               <Trans>
                 <bdi>{name}</bdi> has another role now.
               </Trans>,
-              { undo: () => change.mutate(member.role) },
+              { undo: () => undo.mutate(member.role) },
             );
             onClose();
           },

@@ -4,7 +4,7 @@ import { teamsQuery } from "../../../api/directory";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { TextField } from "../../../ui/form-fields";
-import { onceKey, useCommand } from "../../../ui/use-command";
+import { useCommand } from "../../../ui/use-command";
 
 interface Wish {
   name: string;
@@ -14,11 +14,11 @@ interface Wish {
 /** Makes a team, or changes the one it is given. */
 export function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const save = useCommand(
-    (body: Wish) =>
+    (body: Wish, once) =>
       answered(
         team
           ? api.PATCH("/api/v1/teams/{team_id}", { params: { path: { team_id: team.id } }, body })
-          : api.POST("/api/v1/teams", { params: { header: onceKey() }, body }),
+          : api.POST("/api/v1/teams", { params: { header: once }, body }),
       ),
     [teamsQuery.queryKey],
     { ownWords: true },

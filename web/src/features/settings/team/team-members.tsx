@@ -4,7 +4,8 @@ import { answered, api, type Member, type Team } from "../../../api/client";
 import { everyPage, membersQuery, teamsQuery } from "../../../api/directory";
 import { Dialog } from "../../../ui/dialog";
 import { CheckField } from "../../../ui/form-fields";
-import { PaneError } from "../../../ui/pane-state";
+import { Notice } from "../../../ui/notice";
+import { ErrorWords, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { useCommand } from "../../../ui/use-command";
 
@@ -33,6 +34,8 @@ export function TeamMembers({ team, onClose }: { team: Team; onClose: () => void
       return answered(on ? api.PUT(url, { params }) : api.DELETE(url, { params }));
     },
     [teamsQuery.queryKey],
+    // A toast would lie behind the dialog.
+    { ownWords: true },
   );
   const error = members.error ?? inside.error;
   const ids = new Set(inside.data?.map((member) => member.id));
@@ -47,6 +50,11 @@ export function TeamMembers({ team, onClose }: { team: Team; onClose: () => void
     >
       {error ? <PaneError error={error} retry={() => void inside.refetch()} /> : null}
       {!error && (members.isPending || inside.isPending) ? <Skeleton rows={4} height={28} /> : null}
+      {put.error ? (
+        <Notice tone="danger">
+          <ErrorWords error={put.error} />
+        </Notice>
+      ) : null}
       {inside.data
         ? members.data
             ?.filter((member) => member.state === "active" || ids.has(member.id))
