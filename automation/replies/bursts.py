@@ -33,11 +33,13 @@ class WithReplies:
 
     async def react(self, uow: UnitOfWork, moment: Moment) -> Reaction:
         listening = await self._listening.of(uow, moment.stamps)
+        first: dict[UUID, UUID] = {}
         bursts = {
             one.thread.id: {
                 "workspace_id": one.workspace_id,
                 "conversation_id": one.thread.id,
                 "message_id": one.message_id,
+                "first_id": first.setdefault(one.thread.id, one.message_id),
                 "first_at": moment.now,
                 "due_at": moment.now + SILENCE,
             }

@@ -7,6 +7,7 @@ quotes ─▶ verbatim      language ─▶ the customer's     promises, claimed
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from automation.replies.answers import ReplyAnswer
 from integrations.ai.languages import UNKNOWN, language_of
@@ -69,21 +70,26 @@ _COMMITMENT = re.compile(
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_ ]*\d*\]|\{\{|\}\}|<[a-z_ ]+>|\bXX+\b|\bTODO\b")
 
 
-def faults_of(
-    answer: ReplyAnswer, sources: Mapping[str, str], language: str, said: str
-) -> list[str]:
-    """Codes of what is wrong with it, in a fixed order; none where it may leave. `said` is what the
-    customer wrote: a placeholder of his own is no secret, and nothing in it proves anything."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    text: str = field(repr=False)
+    language: str = UNKNOWN
+
+
+def faults_of(answer: ReplyAnswer, sources: Mapping[str, Source], language: str) -> list[str]:
+    """Codes of what is wrong with it, in a fixed order; none where it may leave. `language` is the
+    customer's. What he wrote is not among the sources: nothing in it proves anything."""
     text = answer.text.strip()
     cited = [sources[one.source_id] for one in answer.citations if one.source_id in sources]
-    ground = plain("\n".join(cited))
+    ground = plain("\n".join(one.text for one in cited))
     checks = {
         "empty": not text,
         "too_long": len(text) > TEXT_AT_MOST,
         "no_citation": not answer.citations,
         "unknown_source": any(one.source_id not in sources for one in answer.citations),
         "quote": not all(
-            _quoted(one.quote, sources.get(one.source_id, "")) for one in answer.citations
+            one.source_id in sources and _quoted(one.quote, sources[one.source_id].text)
+            for one in answer.citations
         ),
         "unknown_fact": bool(answer.used_facts),
         "url": not _all_in(_URL.findall(_without(_EMAIL, text)), ground),
@@ -92,7 +98,7 @@ def faults_of(
         "amount": not amounts(text) <= amounts(ground),
         "number": not numbers(text) <= numbers(ground),
         "word": not _telling(text) <= _telling(ground),
-        "language": _another_language(text, language),
+        "language": _another_language(text, cited, language),
         "commitment": not _all_in(_COMMITMENT.findall(plain(text)), ground),
         "placeholder": _PLACEHOLDER.search(text) is not None,
     }
@@ -155,6 +161,8 @@ def _quoted(quote: str, source: str) -> bool:
     return len(words) >= QUOTE_AT_LEAST and words in " ".join(source.split())
 
 
-def _another_language(text: str, language: str) -> bool:
-    own = language_of(text)
+def _another_language(text: str, cited: Sequence[Source], language: str) -> bool:
+    """Of what is quoted as a whole the article says which it is; few words tell it less surely."""
+    quoted = [one.language for one in cited if _quoted(text, one.text)]
+    own = quoted[0] if quoted else language_of(text)
     return UNKNOWN not in {own, language} and own != language

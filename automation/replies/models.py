@@ -116,7 +116,9 @@ class ReplyBurst(SQLModel, table=True):
 
     workspace_id: UUID = workspace_key()
     conversation_id: UUID = Field(primary_key=True)
+    # The last message of it, and the first.
     message_id: UUID
+    first_id: UUID
     first_at: datetime
     due_at: datetime
 
@@ -141,8 +143,9 @@ class AutoReply(SQLModel, table=True):
     workspace_id: UUID = workspace_key()
     id: UUID = row_id()
     conversation_id: UUID
-    # The last message of the burst.
+    # The last message of the burst, and the first.
     message_id: UUID
+    first_id: UUID
     state: ReplyState = Field(default=ReplyState.THINKING, sa_type=choice(ReplyState))
     outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome), nullable=True)
     # [{"gate": …, "passed": …, "code": …}], in the order in which they were asked.

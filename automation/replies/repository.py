@@ -25,6 +25,7 @@ from inbox.foundation.repository import Repository
 from inbox.foundation.sets import insert_set
 
 # What a burst came to where its messages need no second look.
+OVERTAKEN_AT_MOST = 5
 DEALT_WITH = (
     Outcome.SENT,
     Outcome.SUGGESTED,
@@ -90,13 +91,14 @@ class ReplyIntentRepository(Repository[ReplyIntent]):
 class AutoReplyRepository(Repository[AutoReply]):
     model = AutoReply
 
-    async def add_for(self, conversation_id: UUID, message_id: UUID) -> UUID:
+    async def add_for(self, conversation_id: UUID, message_id: UUID, first_id: UUID) -> UUID:
         """One row per message that triggers; whose it is where it was there before."""
         row: dict[str, Any] = {
             "workspace_id": self.uow.workspace_id,
             "id": new_id(),
             "conversation_id": conversation_id,
             "message_id": message_id,
+            "first_id": first_id,
             "state": ReplyState.THINKING.value,
             "verdicts": [],
         }
@@ -110,6 +112,25 @@ class AutoReplyRepository(Repository[AutoReply]):
             )
         ).one()
         return found
+
+    async def begins_with(self, row: AutoReply) -> UUID:
+        """The first message of the burst; of the one before too, where its answer came too late
+        because the customer went on writing."""
+        first = row.first_id
+        statement = (
+            self.scoped(select(col(AutoReply.first_id), col(AutoReply.verdicts)))
+            .where(
+                col(AutoReply.conversation_id) == row.conversation_id,
+                col(AutoReply.id) < row.id,
+            )
+            .order_by(col(AutoReply.id).desc())
+            .limit(OVERTAKEN_AT_MOST)
+        )
+        for before, verdicts in (await self.uow.session.execute(statement)).all():
+            if not verdicts or verdicts[-1]["code"] != "newer_message":
+                break
+            first = before
+        return first
 
     async def conversation_of(self, row_id: UUID) -> UUID | None:
         found: UUID | None = await self.uow.session.scalar(

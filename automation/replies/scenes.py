@@ -84,7 +84,7 @@ class Scenes:
         )
         lately = await self._lately(row.conversation_id)
         trigger = next((one for one in lately if one.id == row.message_id), None)
-        since = await self._dealt_with(row, lately)
+        since = await self._since(row, lately)
         last = trigger.seq if trigger is not None else 0
         heard = [one for one in material.spoken if one.who == "customer"]
         burst = [one for one in heard if since < one.seq <= last]
@@ -167,16 +167,20 @@ class Scenes:
             )
         ).all()
 
-    async def _dealt_with(self, row: AutoReply, lately: Sequence[Any]) -> int:
-        """Up to where nothing is open: the last burst that came to an end, or the last answer."""
-        message_id = await AutoReplyRepository(self.uow).dealt_with(row.conversation_id)
+    async def _since(self, row: AutoReply, lately: Sequence[Any]) -> int:
+        """Behind which message the burst begins: not before its first one, not before the last
+        burst that came to an end, and not before the last answer."""
+        replies = AutoReplyRepository(self.uow)
+        message_id = await replies.dealt_with(row.conversation_id)
+        first_id = await replies.begins_with(row)
+        first = next((one.seq for one in lately if one.id == first_id), 1)
         ends = [
             one.seq
             for one in lately
             if (one.id == message_id or one.direction == "out") and one.id != row.message_id
         ]
         trigger = next((one.seq for one in lately if one.id == row.message_id), 0)
-        return max((one for one in ends if one < trigger), default=0)
+        return max([int(first) - 1, *(int(one) for one in ends if one < trigger)])
 
     async def _handed_over(self, conversation_id: UUID) -> int:
         """What was said before a person had it is no reason to call one again."""

@@ -35,12 +35,12 @@ async def due_bursts(runtime: Runtime) -> list[Ring]:
                     " WHERE workspace_id = :workspace_id AND conversation_id = ANY(:ids)"
                     " AND due_at <= clock_timestamp()"
                     " ORDER BY conversation_id FOR UPDATE SKIP LOCKED)"
-                    " RETURNING conversation_id, message_id"
+                    " RETURNING conversation_id, message_id, first_id"
                 ),
                 {"workspace_id": workspace_id, "ids": sorted(conversations)},
             )
             replies = AutoReplyRepository(uow)
             for row in over.all():
-                reply_id = await replies.add_for(row.conversation_id, row.message_id)
+                reply_id = await replies.add_for(row.conversation_id, row.message_id, row.first_id)
                 await want_thought(uow, AUTO_REPLY, reply_id, once=str(row.message_id))
     return []

@@ -6,6 +6,7 @@ The worker may die anywhere: the same row is thought through again, and ends onc
 """
 
 import json
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from automation.ai.prompts import prompt
 from automation.knowledge.retrieval import Found
 from automation.knowledge.service import KnowledgeService, Used
 from automation.replies.answers import ReplyAnswer
-from automation.replies.checks import faults_of, plain
+from automation.replies.checks import Source, faults_of, plain
 from automation.replies.concluding import Concluding, Draft
 from automation.replies.gates import Gate, Verdict, ask_gates
 from automation.replies.intents import (
@@ -37,6 +38,8 @@ from integrations.ai.contract import Ok, Turn, code_of, word_of
 
 TASK = "answer"
 ANSWER_TOKENS = 900
+QUESTIONS_AT_MOST = 5
+_QUESTION = re.compile(r"[^.!?؟？。\n]+[?؟？]")
 SUGGEST_ONLY = ("unknown", "unsure", "suggest_only")
 
 
@@ -104,7 +107,7 @@ class AutoReplyThinker:
                 _call_person(draft, scene, verdict.code)
             return draft, ()
         knowledge = KnowledgeService(uow)
-        found = await knowledge.find(scene.question)
+        found = await _find(knowledge, scene)
         score = found[0].score if found else 0.0
         draft.values["score"] = score
         if score < scene.settings.threshold:
@@ -133,6 +136,18 @@ async def _intent(uow: UnitOfWork, scene: Scene, intended: Intended) -> Verdict:
         return Verdict(Gate.INTENT, True, "unsure")
     earned = allowed is not None and allowed.mode is IntentMode.AUTO
     return Verdict(Gate.INTENT, True, "ok" if earned else "suggest_only")
+
+
+async def _find(knowledge: KnowledgeService, scene: Scene) -> Sequence[Found]:
+    """For all that was written together, or for one question of it: greetings ask for nothing."""
+    asked = [scene.question, scene.burst[-1].text]
+    asked += [one for one in _QUESTION.findall(scene.question) if one.strip()]
+    best: Sequence[Found] = ()
+    for one in list(dict.fromkeys(asked))[:QUESTIONS_AT_MOST]:
+        found = await knowledge.find(one)
+        if found and (not best or found[0].score > best[0].score):
+            best = found
+    return best
 
 
 def _call_person(draft: Draft, scene: Scene, reason: str) -> None:
@@ -202,8 +217,8 @@ def _after(
         draft.wanted = Outcome.ABSTAINED
         return []
     draft.verdicts.append(Verdict(Gate.GENERATED, True, answer.decision))
-    texts = {name: one.text for name, one in sources.items()}
-    faults = faults_of(answer, texts, scene.language, scene.question)
+    ground = {name: Source(one.text, one.language) for name, one in sources.items()}
+    faults = faults_of(answer, ground, scene.language)
     if _said_before(answer.text, scene):
         faults.append("repeated")
     draft.verdicts.append(Verdict(Gate.CHECKS, not faults, ",".join(faults) or "ok"))

@@ -76,14 +76,17 @@ async def _knowledge(
         await service.note_gap(where, message_id, "Do you sell hats?", 0.0)
         await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SHADOW))
         await ReplyService(uow).put_intent("returns", IntentMode.SUGGEST)
+        answered_id = new_id()
         answered = AutoReply(
             workspace_id=workspace.id,
+            id=answered_id,
             conversation_id=where,
             message_id=message_id,
+            first_id=message_id,
             state=ReplyState.DONE,
             outcome=Outcome.SUGGESTED,
             content=await uow.keys.seal(
-                AutoReply, "content", workspace.id, message_id, '{"text": "Two days."}'
+                AutoReply, "content", workspace.id, answered_id, '{"text": "Two days."}'
             ),
         )
         uow.session.add(answered)
@@ -91,6 +94,7 @@ async def _knowledge(
             workspace_id=workspace.id,
             conversation_id=where,
             message_id=message_id,
+            first_id=message_id,
             first_at=LONG_AGO,
             due_at=LONG_AGO + timedelta(days=3650),
         )
@@ -99,7 +103,7 @@ async def _knowledge(
     return {
         "article_id": article_id,
         "article_version_id": version.id,
-        "auto_reply_id": answered.id,
+        "auto_reply_id": answered_id,
     }
 
 
