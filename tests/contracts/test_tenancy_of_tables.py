@@ -219,6 +219,7 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 SYSTEM_RIGHTS = {
     ("team_assignment", "SELECT"): {"workspace_id", "team_id", "enabled"},
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
+    ("reply_burst", "SELECT"): {"workspace_id", "conversation_id", "due_at"},
     ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
     ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("ai_call", "SELECT"): {"workspace_id", "id", "state", "at", "kept_until"},
