@@ -72,7 +72,6 @@ class Question(Generic[Answer]):
     turns: tuple[Turn, ...] = field(default=(), repr=False)
     sources: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""
-    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +223,6 @@ def _ask(question: Question[Answer], choice: Choice, identifier: str) -> Ask[Ans
         turns=question.turns if local else (),
         sources=question.sources if local else (),
         language=question.language,
-        wish=question.wish,
     )
 
 

@@ -200,7 +200,7 @@ def test_look_ups_answer_with_ids_and_states_only(superuser: Connection) -> None
     for _, _, owner, definer, configuration, volatile in found:
         assert (owner, definer, volatile) == ("parley_lookup", True, "s")
         # Otherwise a caller could put tables of its own in front.
-        assert configuration == ["search_path=public, pg_temp"]
+        assert configuration[0] == "search_path=public, pg_temp"
 
 
 def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None:
@@ -246,10 +246,10 @@ SYSTEM_RIGHTS = {
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("sheet_link", "SELECT"): {
         *("workspace_id", "id", "state", "object_kind", "resyncing", "log_seq", "generation"),
-        "wanted",
+        *("wanted", "follows_contacts"),
     },
     ("webhook_endpoint", "SELECT"): {"workspace_id", "id", "state", "log_seq"},
-    ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "state"},
+    ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "line", "state"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},

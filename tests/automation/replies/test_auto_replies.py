@@ -20,6 +20,7 @@ from automation.replies.schemas import ReplySettingsChange
 from automation.replies.service import ReplyService
 from automation.replies.tasks import due_bursts
 from automation.replies.thinking import AutoReplyThinker
+from automation.summaries.tasks import summarise
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -259,7 +260,8 @@ async def test_handing_over_is_told_to_both_and_the_bot_is_silent_until_released
         await desk.office.call("GET", f"/conversations/{desk.office.conversation_id}/notes")
     ).json()["items"]
     assert notes[0]["text"] == "The customer asks for a person."
-    # A summary for whoever takes over.
+    # A summary for whoever takes over: it is rung for (tests/automation/summaries).
+    await summarise(desk.office.spine.runtime, desk.office.id, desk.office.conversation_id)
     await desk.office.work()
     await desk.office.spine.until(
         desk.office.id, "SELECT state FROM conversation_summary", [("ready",)]
