@@ -5,6 +5,7 @@ seventy-three without a fault, or a few faults among many.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 AUDITS_AT_LEAST: Final = 50
@@ -12,6 +13,16 @@ UNLOCK_FROM: Final = 0.95
 LOCK_BELOW: Final = 0.90
 # Of a 95 % interval.
 _Z: Final = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Audits:
+    right: int = 0
+    wrong: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.right + self.wrong
 
 
 def lower_bound(right: int, total: int) -> float:

@@ -1,7 +1,6 @@
 """Settings, intents and answers in the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from automation.replies.models import (
     ReplyState,
     When,
 )
+from automation.replies.precision import Audits
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.repository import Repository
 from inbox.foundation.sets import insert_set
@@ -33,16 +33,6 @@ DEALT_WITH = (
     Outcome.HANDED_OVER,
     Outcome.ABSTAINED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Audits:
-    right: int = 0
-    wrong: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.right + self.wrong
 
 
 class ReplySettingsRepository(Repository[ReplySettings]):

@@ -224,6 +224,6 @@ def _machine_like(lately: Sequence[Any]) -> bool:
     oldest_first = list(reversed(lately))
     quick = []
     for before, after in itertools.pairwise(oldest_first):
-        if before.direction == "out" and after.direction == "in":
+        if before.author == "automation" and after.direction == "in":
             quick.append(after.created_at - before.created_at < MACHINE_ANSWERS_WITHIN)
     return len(quick) >= 3 and all(quick[-3:])

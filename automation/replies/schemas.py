@@ -18,8 +18,7 @@ from automation.replies.models import (
     ReplyState,
     When,
 )
-from automation.replies.precision import AUDITS_AT_LEAST, lower_bound, may_unlock
-from automation.replies.repository import Audits
+from automation.replies.precision import AUDITS_AT_LEAST, Audits, lower_bound, may_unlock
 from inbox.foundation.filtering import Filters
 from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import BLANKS, In, Out

@@ -9,9 +9,8 @@ from msgspec import UNSET
 from automation.replies.events import AutoReplyAudited, ReplyIntentChanged, ReplySettingsChanged
 from automation.replies.intents import FOR_PEOPLE, UNKNOWN
 from automation.replies.models import AutoReply, IntentMode, ReplyIntent, ReplySettings
-from automation.replies.precision import may_unlock, must_lock
+from automation.replies.precision import Audits, may_unlock, must_lock
 from automation.replies.repository import (
-    Audits,
     AutoReplyRepository,
     ReplyIntentRepository,
     ReplySettingsRepository,

@@ -372,8 +372,8 @@ async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
     desk.superuser.execute(
         "INSERT INTO auto_reply (workspace_id, id, conversation_id, message_id, first_id, state,"
         " outcome, verdicts, intent, audit) SELECT workspace_id, gen_random_uuid(),"
-        " conversation_id, gen_random_uuid(), first_id, 'done', 'shadowed', '[]', intent, 'right' FROM auto_reply,"
-        " generate_series(1, %(count)s) WHERE workspace_id = %(workspace)s AND id = %(like)s",
+        " conversation_id, gen_random_uuid(), first_id, 'done', 'shadowed', '[]', intent, 'right'"
+        " FROM auto_reply, generate_series(1, %(count)s) WHERE workspace_id = %(workspace)s AND id = %(like)s",
         audited,
     )
     asked = {"intent": "opening_hours", "mode": "auto"}
