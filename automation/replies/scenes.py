@@ -122,6 +122,8 @@ class Scenes:
         ai = await Preparation.settings_of(self.uow)
         choice = choose(self._runtime.settings, ai)
         breaker = getattr(self._engines.of(choice), "breaker", None)
+        calendars = await HoursService(self.uow).calendars([settings.team_id])
+        calendar = calendars[settings.team_id]
         seq = 0 if trigger is None else trigger.seq
         after = [one for one in lately if one.seq > seq]
         running = await RunService(self.uow).list_page(
@@ -142,7 +144,7 @@ class Scenes:
             opted_out=await self._opted_out(conversation.contact_id, burst),
             window_open=free,
             answers_when=settings.answers_when,
-            in_hours=await HoursService(self.uow).is_open_at(settings.team_id, now),
+            in_hours=calendar is None or calendar.is_open_at(now),
             bot_turns=_bot_turns(lately, settings.id),
             repeated=_repeated(burst, earlier),
             machine_like=_machine_like(lately),
