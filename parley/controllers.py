@@ -11,6 +11,8 @@ from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.intents.controller import ConversationIntentController, IntentController
+from automation.knowledge.controller import KnowledgeController
+from automation.replies.controller import AutoReplyController
 from automation.rules.controller import RuleController
 from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
@@ -109,6 +111,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     AiController,
     SummaryController,
     AiDraftController,
+    KnowledgeController,
+    AutoReplyController,
     IntakeController,
     PhoneController,
 )

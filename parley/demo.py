@@ -4,6 +4,9 @@ The customers write by the demo's phone, so their messages take the way of every
 the intake and a worker. They are as invented as their numbers.
 """
 
+from automation.replies.models import ReplyMode
+from automation.replies.schemas import ReplySettingsChange
+from automation.replies.service import ReplyService
 from inbox.canned_replies.schemas import CannedReplyIn
 from inbox.canned_replies.service import CannedReplyService
 from inbox.channels.models import Channel
@@ -15,6 +18,7 @@ from inbox.intake.phone_service import PhoneService
 from inbox.labels.schemas import LabelIn
 from inbox.labels.service import LabelService
 from inbox.workspaces.service import MemberService
+from parley.demo_knowledge import fill_knowledge
 
 CUSTOMERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("4915550000017", "Noah Becker", ("Thanks, the replacement works.",)),
@@ -40,6 +44,9 @@ async def fill_demo(uow: UnitOfWork, key: InstallationKey, phone: Channel) -> No
     replies = CannedReplyService(uow, MemberService(uow, key))
     for shortcut, title, text in REPLIES:
         await replies.create(new_id(), CannedReplyIn(shortcut=shortcut, title=title, text=text))
+    await fill_knowledge(uow)
+    # What the bot would say is shown to people, and sent by nobody but them.
+    await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SUGGEST))
     customers = PhoneService(uow)
     for number, name, texts in CUSTOMERS:
         for text in texts:

@@ -4,6 +4,8 @@ from automation.ai import personal_data as ai
 from automation.drafts import personal_data as drafts
 from automation.flows import personal_data as flows
 from automation.intents import personal_data as intents
+from automation.knowledge import personal_data as knowledge
+from automation.replies import personal_data as replies
 from automation.rules import personal_data as rules
 from automation.runs import personal_data as runs
 from automation.summaries import personal_data as summaries
@@ -71,4 +73,6 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *ai.PERSONAL_DATA,
     *summaries.PERSONAL_DATA,
     *drafts.PERSONAL_DATA,
+    *knowledge.PERSONAL_DATA,
+    *replies.PERSONAL_DATA,
 )

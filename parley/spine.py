@@ -8,6 +8,9 @@ from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
+from automation.replies.bursts import WithReplies
+from automation.replies.tasks import AUTO_REPLY
+from automation.replies.thinking import AutoReplyThinker
 from automation.runs.engine import FlowReducer
 from automation.runs.http_call import HttpExecutor
 from automation.summaries.question import SUMMARY
@@ -110,6 +113,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
         PROBE: ProbeThinker(runtime, engines),
         SUMMARY: SummaryThinker(runtime, engines),
         DRAFT: DraftThinker(runtime, engines),
+        AUTO_REPLY: AutoReplyThinker(runtime, engines),
     }
 
 
@@ -128,5 +132,6 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
     http, webhooks, engines = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
     files = Files(runtime, carriers)
     executors = executors_of(runtime, directory, senders, files, http, webhooks, engines)
-    engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
+    steps = Steps(runtime, directory, WithReplies(FlowReducer()))
+    engine = Engine(runtime, steps, Sender(runtime, executors))
     return Outgoing(engine, files, senders, http, webhooks, carriers, engines)

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from automation.ai import events as ai
 from automation.flows import events as flows
 from automation.intents import events as intents
+from automation.knowledge import events as knowledge
+from automation.replies import events as replies
 from automation.runs import events as runs
 from automation.runs.reactions import (
     silence_runs,
@@ -157,6 +159,11 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     ai.AiSettingsChanged,
     ai.AiKeySaved,
     ai.AiKeyRemoved,
+    knowledge.ArticleSaved,
+    knowledge.ArticleDeleted,
+    replies.ReplySettingsChanged,
+    replies.ReplyIntentChanged,
+    replies.AutoReplyAudited,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.intents.tasks import READ_INTENTS, read_intents, unread_intents
+from automation.replies.tasks import due_bursts
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.backtests import RUN_BACKTEST
 from automation.runs.clocks import keep_clocks, wake_runs
@@ -64,6 +65,7 @@ DUTIES: Mapping[str, Duty] = {
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "wake_runs": Duty(wake_runs, every_seconds=1),
     "unread_intents": Duty(unread_intents, every_seconds=2),
+    "due_bursts": Duty(due_bursts, every_seconds=1),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
     "due_backtests": Duty(due_backtests, every_seconds=10),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),

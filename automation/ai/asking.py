@@ -70,6 +70,7 @@ class Question(Generic[Answer]):
     contact_id: UUID | None = None
     message_ids: tuple[UUID, ...] = ()
     turns: tuple[Turn, ...] = field(default=(), repr=False)
+    sources: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""
 
 
@@ -220,6 +221,7 @@ def _ask(question: Question[Answer], choice: Choice, identifier: str) -> Ask[Ans
         safety_identifier=identifier,
         cache_key=f"{question.task}:{question.prompt.name}",
         turns=question.turns if local else (),
+        sources=question.sources if local else (),
         language=question.language,
     )
 

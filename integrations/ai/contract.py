@@ -63,6 +63,8 @@ class Ask(Generic[Answer]):
     safety_identifier: str = ""
     cache_key: str = ""
     turns: tuple[Turn, ...] = field(default=(), repr=False)
+    # For the same: the pieces of knowledge that were found, the best first.
+    sources: tuple[Turn, ...] = field(default=(), repr=False)
     # In whose language a local engine should answer.
     language: str = ""
 

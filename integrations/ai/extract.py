@@ -1,4 +1,4 @@
-"""A summary without a model: sentences that were said, chosen and put under headings.
+"""Without a model: a summary of sentences that were said, and an answer that is quoted as a whole.
 
 It writes nothing of its own, so it cannot invent; it also understands nothing. Screens label it as
 what it is.
@@ -93,3 +93,51 @@ def _sentiment(theirs: Sequence[tuple[Turn, str]]) -> str:
     lately = " ".join(sentence for _, sentence in theirs[-6:])
     bad, good = len(_BAD.findall(lately)), len(_GOOD.findall(lately))
     return "negative" if bad > good else "positive" if good > bad else "neutral"
+
+
+_WORD = re.compile(r"[^\W_]{3,}")
+# Words are compared by their beginning: «opening» asks for «open».
+_BEGINNING = 5
+ANSWER_AT_MOST = 420
+
+
+def answer_from(question: str, sources: Sequence[Turn]) -> dict[str, Any]:
+    """The words of the best piece as they stand there: nothing is said that is not quoted."""
+    if not sources:
+        return _answer("silent", "", "", "nothing found")
+    best = sources[0]
+    text = best.text.strip()
+    if len(text) > ANSWER_AT_MOST:
+        text = _window(question, text)
+    return _answer("answer", text, best.id, None)
+
+
+def _window(question: str, text: str) -> str:
+    """The run of whole sentences that has most of what was asked, within the length."""
+    wanted = _beginnings(question)
+    parts = [one for one in _SENTENCE.finditer(text) if one[0].strip()]
+    best, most = text[:ANSWER_AT_MOST], -1
+    for first, start in enumerate(parts):
+        for end in parts[first:]:
+            run = text[start.start() : end.end()].strip()
+            if len(run) > ANSWER_AT_MOST:
+                break
+            hits = len(wanted & _beginnings(run))
+            if hits > most:
+                best, most = run, hits
+    return best.strip()
+
+
+def _beginnings(text: str) -> set[str]:
+    return {one[:_BEGINNING] for one in _WORD.findall(text.casefold())}
+
+
+def _answer(decision: str, text: str, source: str, missing: str | None) -> dict[str, Any]:
+    return {
+        "decision": decision,
+        "text": text,
+        "citations": [{"source_id": source, "quote": text}] if text else [],
+        "used_facts": [],
+        "missing": missing,
+        "language": language_of(text),
+    }

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from integrations.ai.contract import Ask, Capabilities, Disabled, EngineKind, Failure, Ok
-from integrations.ai.extract import summarise
+from integrations.ai.extract import answer_from, summarise
 from integrations.ai.suggest import suggest
 
 Answer = TypeVar("Answer", bound=Struct)
@@ -35,4 +35,6 @@ def _plain(ask: Ask[Any]) -> dict[str, Any] | None:
     if ask.task == "replies":
         last = next((one.text for one in reversed(ask.turns) if one.who == "customer"), None)
         return None if last is None else suggest(last, ask.language)
+    if ask.task == "answer":
+        return answer_from(" ".join(one.text for one in ask.turns), ask.sources)
     return None

@@ -29,6 +29,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/intents/learning.py": "Examples and messages teach what words mean.",
     "automation/intents/schemas.py": "The API shows examples to those who may read them.",
     "automation/intents/service.py": "An example that is there already is not added again.",
+    "automation/replies/schemas.py": "The API shows answers to those who may read them.",
     "automation/rules/tasks.py": "A rule of old times becomes a flow.",
     "automation/runs/case_schemas.py": "A case is shown to those who may read flows.",
     "automation/runs/cases.py": "A case is played.",

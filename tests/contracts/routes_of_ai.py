@@ -4,6 +4,7 @@ from typing import Any
 
 from inbox.foundation.identifiers import new_id
 
+KNOWLEDGE = "/api/v1/knowledge"
 DRAFTS = "/api/v1/conversations/{conversation_id}/ai-drafts"
 BODIES: dict[str, Any] = {
     f"POST {DRAFTS}": lambda: {"kind": "replies"},
@@ -17,6 +18,13 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/intents/{intent_id}": lambda: {"title": "Sending back"},
     "POST /api/v1/intents/{intent_id}/examples": lambda: {"texts": ["How do I return this?"]},
     "PUT /api/v1/conversations/{conversation_id}/intents/{message_id}": lambda: {"intent_id": None},
+    f"POST {KNOWLEDGE}/articles": lambda: {"title": f"Returns {new_id()}", "text": "Send it back."},
+    f"PATCH {KNOWLEDGE}/articles/{{article_id}}": lambda: {"text": "Send it back within a month."},
+    f"POST {KNOWLEDGE}/imports": lambda: {"file_name": "Opening.txt", "content": "From nine."},
+    f"POST {KNOWLEDGE}/test": lambda: {"question": "When do you open?"},
+    "PATCH /api/v1/ai/auto-replies/settings": lambda: {"mode": "suggest"},
+    "PUT /api/v1/ai/auto-replies/intents": lambda: {"intent": "returns", "mode": "off"},
+    "PUT /api/v1/ai/auto-replies/{auto_reply_id}/audit": lambda: {"audit": "right"},
     "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
 }
 REFUSED: dict[str, str] = {}
@@ -24,4 +32,10 @@ REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/ai/calls": ("conversation_id",)}
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "PUT /api/v1/conversations/{conversation_id}/intents/{message_id}": ("intent_id",),
+ID_FILTERS: dict[str, tuple[str, ...]] = {
+    "GET /api/v1/ai/calls": ("conversation_id",),
+    "GET /api/v1/ai/auto-replies": ("conversation_id",),
+}
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "PATCH /api/v1/ai/auto-replies/settings": ("team_id",),
 }

@@ -29,7 +29,7 @@ TENANT_COLUMNS = {
     for table in SQLModel.metadata.tables.values()
     if table.name not in SHARED_TABLES
 }
-INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version"}
+INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version", "knowledge_version"}
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +177,7 @@ def test_the_product_runs_as_the_app(database_url: str, settings: Settings) -> N
 LOOKUPS = {
     "search_contacts": "TABLE(id uuid)",
     "search_messages": "TABLE(id uuid)",
+    "search_knowledge": "TABLE(id uuid, score double precision, rank double precision)",
     "find_session": "TABLE(workspace_id uuid, id uuid, member_id uuid, role text,"
     " last_seen_at timestamp with time zone)",
     "find_api_key": "TABLE(workspace_id uuid, id uuid, scopes text[],"
@@ -199,7 +200,7 @@ def test_look_ups_answer_with_ids_and_states_only(superuser: Connection) -> None
     for _, _, owner, definer, configuration, volatile in found:
         assert (owner, definer, volatile) == ("parley_lookup", True, "s")
         # Otherwise a caller could put tables of its own in front.
-        assert configuration == ["search_path=public, pg_temp"]
+        assert configuration[0] == "search_path=public, pg_temp"
 
 
 def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None:
@@ -218,6 +219,7 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 SYSTEM_RIGHTS = {
     ("team_assignment", "SELECT"): {"workspace_id", "team_id", "enabled"},
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
+    ("reply_burst", "SELECT"): {"workspace_id", "conversation_id", "due_at"},
     ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
     ("scheduled_message", "SELECT"): {"workspace_id", "id", "state", "due_at"},
     ("ai_call", "SELECT"): {"workspace_id", "id", "state", "at", "kept_until"},
@@ -291,7 +293,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
-        "flow_hook",
+        *("flow_hook", "knowledge_chunk"),
     }
 
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from automation.ai.engines import Engines
+from automation.replies.bursts import WithReplies
 from automation.rules.service import RuleService
 from automation.runs.clocks import keep_clocks, wake_runs
 from automation.runs.engine import FlowReducer
@@ -127,7 +128,7 @@ async def open_spine(
     carried = Files(runtime, {"whatsapp": files})
     executors = executors_of(runtime, directory, {"whatsapp": client}, carried, *calls)
     sender = Sender(runtime, executors)
-    steps = Steps(runtime, directory, FlowReducer())
+    steps = Steps(runtime, directory, WithReplies(FlowReducer()))
     engine = Engine(runtime, steps, sender)
     doorbell.engine = engine
     engine.start()

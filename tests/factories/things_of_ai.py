@@ -1,5 +1,6 @@
 """One of each thing that a tenant has, of what AI makes (tenants.py)."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -15,10 +16,24 @@ from automation.drafts.service import DraftService
 from automation.intents.models import MessageIntent
 from automation.intents.schemas import IntentIn
 from automation.intents.service import IntentService
+from automation.knowledge.schemas import ArticleIn
+from automation.knowledge.service import KnowledgeService, Used
+from automation.replies.models import (
+    AutoReply,
+    IntentMode,
+    Outcome,
+    ReplyBurst,
+    ReplyMode,
+    ReplyState,
+)
+from automation.replies.schemas import ReplySettingsChange
+from automation.replies.service import ReplyService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace, subject_of
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 async def make_things(
@@ -68,6 +83,53 @@ async def _intents(
         uow.session.add(found)
         await uow.session.flush()
     return {"intent_id": intent_id, "example_id": example.id}
+    return made | await _knowledge(workspace, ids, whose)
+
+
+async def _knowledge(
+    workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
+) -> dict[str, UUID]:
+    article_id, message_id = new_id(), new_id()
+    async with workspace.runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        service = KnowledgeService(uow)
+        asked = ArticleIn(title=f"Delivery {article_id}", text="It takes two days.")
+        await service.create(article_id, asked)
+        version = await service.version(article_id, 1)
+        found = await service.find("How long does delivery take?")
+        where = ids["conversation_id"]
+        await service.note_use(Used(new_id(), where, message_id, "suggested", found))
+        await service.note_gap(where, message_id, "Do you sell hats?", 0.0)
+        await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SHADOW))
+        await ReplyService(uow).put_intent("returns", IntentMode.SUGGEST)
+        answered_id = new_id()
+        answered = AutoReply(
+            workspace_id=workspace.id,
+            id=answered_id,
+            conversation_id=where,
+            message_id=message_id,
+            first_id=message_id,
+            state=ReplyState.DONE,
+            outcome=Outcome.SUGGESTED,
+            content=await uow.keys.seal(
+                AutoReply, "content", workspace.id, answered_id, '{"text": "Two days."}'
+            ),
+        )
+        uow.session.add(answered)
+        burst = ReplyBurst(
+            workspace_id=workspace.id,
+            conversation_id=where,
+            message_id=message_id,
+            first_id=message_id,
+            first_at=LONG_AGO,
+            due_at=LONG_AGO + timedelta(days=3650),
+        )
+        uow.session.add(burst)
+        await uow.session.flush()
+    return {
+        "article_id": article_id,
+        "article_version_id": version.id,
+        "auto_reply_id": answered_id,
+    }
 
 
 async def fill_tables(

@@ -1,0 +1,172 @@
+"""What comes of it, in one transaction under the conversation's lock: sent, shown, handed over.
+
+Everything that could have changed while a model was thinking is looked at again here: whether the
+message is still the last one, whether a person has come, whether the window is open, and the mode.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from automation.replies.gates import Gate, Verdict
+from automation.replies.models import AutoReply, Outcome, ReplyMode, ReplyState
+from automation.replies.repository import AutoReplyRepository, ReplySettingsRepository
+from automation.replies.texts import HAND_OVERS, REASONS, in_language
+from inbox.channels.directory import route_of
+from inbox.channels.models import ChannelKind, ChannelState
+from inbox.channels.service import ChannelService
+from inbox.contacts.recognition import contact_person
+from inbox.conversations.service import ConversationService
+from inbox.conversations.threads import Thread, ThreadSet
+from inbox.delivery.claims import Claims
+from inbox.delivery.outgoing import outgoing_text
+from inbox.delivery.settle import CLAIM_LANE
+from inbox.foundation.encryption import Place
+from inbox.foundation.events import Ring
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.sets import insert_set
+from inbox.foundation.time_of_database import database_now
+from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.mailbox.log import ChangeLog, LogLine
+from inbox.messages.log import MessageLog
+from inbox.messages.models import Author
+from inbox.notes.models import Note
+
+AUTO_REPLY_CHANGED = "auto_reply_changed"
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been found out so far; `wanted` is what should come of it."""
+
+    wanted: Outcome
+    verdicts: list[Verdict]
+    last_seq: int
+    language: str
+    fallback: str
+    # What is sent, with what stands under it.
+    text: str = field(default="", repr=False)
+    content: dict[str, Any] | None = field(default=None, repr=False)
+    reason: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class Concluding:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def conclude(self, row_id: UUID, draft: Draft) -> AutoReply | None:
+        """None where it was concluded before, by a try whose end nobody saw."""
+        rows = AutoReplyRepository(self.uow)
+        conversation_id = await rows.conversation_of(row_id)
+        if conversation_id is None:
+            return None
+        # Conversations first: the order in which everybody locks.
+        thread = await ConversationService(self.uow).lock(conversation_id)
+        row = await rows.lock_anew(row_id)
+        if row.state is ReplyState.DONE:
+            return None
+        outcome, lines = draft.wanted, []
+        if outcome in {Outcome.SENT, Outcome.HANDED_OVER}:
+            refusal = await self._last_look(thread, draft)
+            if refusal is not None:
+                draft.verdicts.append(refusal)
+                outcome = Outcome.STOPPED
+        if outcome is Outcome.SENT:
+            row.reply_id, line = await self._send(thread, row, draft.text)
+            draft.verdicts += [Verdict(Gate.ONCE, True), Verdict(Gate.DISCLOSURE, True)]
+            lines.append(line)
+            await ThreadSet(self.uow).save([thread])
+        elif outcome is Outcome.HANDED_OVER:
+            lines += await self._hand_over(thread, row, draft)
+        await self._keep(thread, row, outcome, draft)
+        lines.append(LogLine(row.workspace_id, AUTO_REPLY_CHANGED, row.id, row.conversation_id))
+        ChangeLog(self.uow).add(lines)
+        return row
+
+    async def _last_look(self, thread: Thread, draft: Draft) -> Verdict | None:
+        if await ReplySettingsRepository(self.uow).mode_now() is not ReplyMode.AUTO:
+            return Verdict(Gate.MODE, False, "mode_changed")
+        if thread.last_seq != draft.last_seq:
+            return Verdict(Gate.BURST_OVER, False, "newer_message")
+        if not thread.bot_may_answer:
+            return Verdict(Gate.NO_HUMAN, False, "taken_over")
+        channel = await ChannelService(self.uow).get(thread.channel_id)
+        now = await database_now(self.uow)
+        if channel.kind is ChannelKind.WHATSAPP and not thread.may_send_free_text(now):
+            return Verdict(Gate.WINDOW, False, "window_closed")
+        if channel.state is not ChannelState.ENABLED:
+            return Verdict(Gate.WINDOW, False, "channel_unusable")
+        return None
+
+    async def _send(self, thread: Thread, row: AutoReply, text: str) -> tuple[UUID, LogLine]:
+        """The effect bears the name of the message that triggered it: there can be no second."""
+        workspace_id, keys = thread.workspace_id, self.uow.keys
+        now = await database_now(self.uow)
+        channel = await ChannelService(self.uow).get(thread.channel_id)
+        settings = await ReplySettingsRepository(self.uow).of_workspace()
+        message, wanted = outgoing_text(
+            thread,
+            route_of(channel),
+            recipient=await contact_person(self.uow, thread.contact_id),
+            text=text,
+            author=Author.AUTOMATION,
+            author_id=settings.id,
+            idem_key=f"auto_reply:{row.message_id}",
+            key=await keys.current(workspace_id, KeyPurpose.CONTACT, thread.contact_id),
+            index_key=await keys.current(workspace_id, KeyPurpose.INDEX),
+            now=now,
+        )
+        await MessageLog(self.uow).add([message])
+        lane_id = await Claims(self.uow).write_waiting(wanted, now)
+        self.uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))
+        return message.id, LogLine(workspace_id, "message_queued", message.id, thread.id)
+
+    async def _hand_over(self, thread: Thread, row: AutoReply, draft: Draft) -> Sequence[LogLine]:
+        """The customer is told, the team finds the reason, and the bot is silent until somebody
+        gives the conversation back. The summary is made by whoever hears of a hand-over."""
+        settings = await ReplySettingsRepository(self.uow).of_workspace()
+        told = settings.hand_over_text or in_language(HAND_OVERS, draft.language, draft.fallback)
+        row.reply_id, line = await self._send(thread, row, told)
+        note_line = await self._note(thread, draft.reason or "")
+        await ConversationService(self.uow).hand_over(thread, team_id=settings.team_id)
+        changed = LogLine(thread.workspace_id, "conversation_changed", thread.id, thread.id)
+        return [line, note_line, changed]
+
+    async def _note(self, thread: Thread, reason: str) -> LogLine:
+        note_id, workspace_id = new_id(), thread.workspace_id
+        key = await self.uow.keys.current(workspace_id, KeyPurpose.CONTACT, thread.contact_id)
+        words = REASONS.get(reason, REASONS["other"])
+        place = Place(workspace_id, "note", "content", note_id)
+        row = {
+            "workspace_id": workspace_id,
+            "id": note_id,
+            "conversation_id": thread.id,
+            "after_seq": thread.last_seq,
+            "author_kind": "automation",
+            "author_id": None,
+            "content": Sealed.of(words, key, place),
+        }
+        await insert_set(self.uow, Note, [row])
+        return LogLine(workspace_id, "note_changed", note_id, thread.id)
+
+    async def _keep(self, thread: Thread, row: AutoReply, outcome: Outcome, draft: Draft) -> None:
+        if draft.content is not None:
+            key = await self.uow.keys.current(
+                row.workspace_id, KeyPurpose.CONTACT, thread.contact_id
+            )
+            document = json.dumps(draft.content, ensure_ascii=False)
+            row.content = await self.uow.keys.seal(
+                AutoReply, "content", row.workspace_id, row.id, document, key=key
+            )
+        for name, value in draft.values.items():
+            setattr(row, name, value)
+        row.language = draft.language
+        row.state, row.outcome = ReplyState.DONE, outcome
+        row.verdicts = [one.plain() for one in draft.verdicts]
+        row.done_at = await database_now(self.uow)
+        await AutoReplyRepository(self.uow).add(row)

@@ -1,0 +1,60 @@
+"""What a customer wants, as far as the gates have to know it: the shape that any reader fits.
+
+As long as there is none every message is `unknown`, and the most that comes of it is a suggestion.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+from inbox.foundation.unit_of_work import UnitOfWork
+
+UNKNOWN: Final = "unknown"
+# A person answers these, whatever else has been unlocked.
+FOR_PEOPLE: Final = frozenset({"wants_human", "complaint", "legal", "payment", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """`p` is calibrated, or it says nothing; `risk` is one of `FOR_PEOPLE`, where it is one."""
+
+    label: str = UNKNOWN
+    p: float = 0.0
+    calibrated: bool = False
+    risk: str | None = None
+    wants_human: bool = False
+    opt_out: bool = False
+
+
+class IntentReader(Protocol):
+    async def read(
+        self, uow: UnitOfWork, conversation_id: UUID, message_ids: Sequence[UUID]
+    ) -> Intended:
+        """Of the messages of one burst, oldest first."""
+        ...
+
+
+class NoIntents:
+    async def read(
+        self, uow: UnitOfWork, conversation_id: UUID, message_ids: Sequence[UUID]
+    ) -> Intended:
+        return Intended()
+
+
+# Whoever asks for a person in so many words gets one, without any model.
+_HUMAN = re.compile(
+    r"\b(?:human|real person|live agent|an? agent|(?:to|with) (?:a |some)?(?:person|one|body|"
+    r"colleague|representative|operator|manager)|operator|representative|humano|persona|agente|"
+    r"mensch(?:en)?|mitarbeiter(?:in)?|kolleg(?:e|in|en)|ansprechpartner|humain|conseiller|"
+    r"une? personne|pessoa|atendente|operatore|persona reale|temsilci|medewerker)\b"
+    r"|موظف|شخص|إنسان|انسان|人工|真人",
+    re.IGNORECASE,
+)
+_ONE_WORD = frozenset({"person", "agent", "human", "people", "colleague", "help"})
+
+
+def asks_for_person(text: str) -> bool:
+    plain = text.strip(" .!?\n").casefold()
+    return plain in _ONE_WORD or _HUMAN.search(text) is not None
