@@ -216,6 +216,7 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 
 SYSTEM_RIGHTS = {
+    ("contact_import", "SELECT"): {"workspace_id", "id", "state"},
     ("team_assignment", "SELECT"): {"workspace_id", "team_id", "enabled"},
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
     ("attachment", "SELECT"): {"workspace_id", "id", "message_id", "created_at"},
