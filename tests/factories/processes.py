@@ -49,11 +49,13 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]:
+def running(
+    settings: Settings, log: Path, *arguments: str, program: tuple[str, ...] = ("parley.cli",)
+) -> Iterator[Process]:
     """From the line that says it has started, or until its port answers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "parley.cli", *arguments],
+            [sys.executable, "-m", *program, *arguments],
             env={**os.environ, **environment_of(settings), "PYTHONUNBUFFERED": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -76,8 +78,12 @@ def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]
 
 
 def is_ready(settings: Settings) -> bool:
+    return is_answering(f"{settings.base_url}/health/ready")
+
+
+def is_answering(url: str) -> bool:
     try:
-        answer = httpx.get(f"{settings.base_url}/health/ready", timeout=5, trust_env=False)
+        answer = httpx.get(url, timeout=5, trust_env=False)
     except httpx.TransportError:
         return False
     return answer.status_code == 200

@@ -11,6 +11,9 @@ export interface SettingsSection {
     | "/settings/labels"
     | "/settings/canned-replies"
     | "/settings/api-keys"
+    | "/settings/ai"
+    | "/settings/sheets"
+    | "/settings/webhooks"
     | "/settings/audit";
   name: MessageDescriptor;
   icon: IconName;
@@ -30,5 +33,8 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
     needs: "conversations:reply",
   },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
+  { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
+  { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
+  { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];
