@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("parley.commands.member", "The people in a workspace."),
     "apikey": ("parley.commands.apikey", "API keys."),
     "channel": ("parley.commands.channel", "Connected accounts."),
+    "contacts": ("parley.commands.contacts", "The people who write to a workspace."),
     "flow": ("parley.commands.flow", "Flows."),
     "rule": ("parley.commands.rule", "Keyword rules."),
     "phone": ("parley.commands.phone", "A simulated customer's phone."),

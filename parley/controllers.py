@@ -35,6 +35,7 @@ from inbox.desk.scheduled_controller import ScheduledMessageController
 from inbox.fields.controller import FieldController
 from inbox.foundation.runtime import Runtime
 from inbox.hours.controller import HoursController, TeamHoursController
+from inbox.imports.controller import ContactImportController
 from inbox.intake.controller import webhook_routes
 from inbox.intake.door import IntakeDoor
 from inbox.intake.item_controller import IntakeController
@@ -92,6 +93,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     PresenceController,
     TemplateController,
     ContactController,
+    ContactImportController,
     MergeController,
     OrderController,
     SheetAccountController,

@@ -22,6 +22,7 @@ from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
 from inbox.hours import personal_data as hours
+from inbox.imports import personal_data as imports
 from inbox.labels import personal_data as labels
 from inbox.ledger import personal_data as ledger
 from inbox.macros import personal_data as macros
@@ -58,6 +59,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *canned_replies.PERSONAL_DATA,
     *views.PERSONAL_DATA,
     *hours.PERSONAL_DATA,
+    *imports.PERSONAL_DATA,
     *assignments.PERSONAL_DATA,
     *macros.PERSONAL_DATA,
     *notifications.PERSONAL_DATA,

@@ -39,6 +39,8 @@ from inbox.delivery import events as delivery
 from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.hours import events as hours
+from inbox.imports import events as imports
+from inbox.imports.reactions import ring_for_imports
 from inbox.intake.reactions import ring_mailboxes
 from inbox.labels import events as labels
 from inbox.macros import events as macros
@@ -97,6 +99,8 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.ApiKeyRevoked,
     assignments.AvailabilityChanged,
     assignments.TeamAssignmentChanged,
+    imports.ContactImportTaken,
+    imports.ContactImportEnded,
     hours.BusinessHoursChanged,
     hours.BusinessHoursRemoved,
     macros.MacroSaved,
@@ -227,6 +231,7 @@ SUBSCRIPTIONS = Subscriptions(
         **{event: (record_audit, *REACTIONS.get(event, ())) for event in AUDITED},
     },
     rings={
+        imports.ContactImportTaken: (ring_for_imports,),
         assignments.AvailabilityChanged: (ring_for_dealing,),
         assignments.TeamAssignmentChanged: (ring_for_dealing,),
         conversations.ConversationAssigned: (ring_for_summaries,),

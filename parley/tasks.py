@@ -26,6 +26,7 @@ from inbox.effects.tasks import forget_ended_effects
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
 from inbox.foundation.runtime import Runtime
+from inbox.imports.tasks import APPLY_IMPORT, apply_import, waiting_imports
 from inbox.intake.tasks import open_mailboxes
 from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
@@ -48,6 +49,7 @@ class Duty:
 
 
 TASKS: Mapping[str, Task] = {
+    APPLY_IMPORT: apply_import,
     DEAL_OUT: deal_out,
     READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
@@ -70,6 +72,7 @@ DUTIES: Mapping[str, Duty] = {
     "due_backtests": Duty(due_backtests, every_seconds=10),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
+    "waiting_imports": Duty(waiting_imports, every_seconds=5),
     "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),
     "due_webhooks": Duty(due_webhooks, every_seconds=1),

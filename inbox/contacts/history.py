@@ -55,6 +55,30 @@ async def note_deed(
     )
 
 
+async def note_deeds(
+    uow: UnitOfWork, deeds: Mapping[UUID, tuple[Mapping[str, Any], Mapping[str, Any]]]
+) -> None:
+    """Changes by whoever is calling, old and new of each contact; in one set."""
+    if not deeds:
+        return
+    workspace_id, subject = uow.workspace_id, uow.subject
+    keys = await uow.keys.current_set(
+        KeyPurpose.CONTACT, [(workspace_id, contact_id) for contact_id in deeds]
+    )
+    rows = [
+        _row(
+            workspace_id,
+            contact_id,
+            "changed",
+            {"old": old, "new": new},
+            keys[contact_id],
+            (subject.kind.value, subject.id),
+        )
+        for contact_id, (old, new) in deeds.items()
+    ]
+    await insert_set(uow, ContactChange, rows)
+
+
 def _row(
     workspace_id: UUID,
     contact_id: UUID,

@@ -18,7 +18,8 @@ from inbox.fields.matches import FieldMatch
 from inbox.fields.models import FieldDefinition, FieldKind, FieldOwner
 from inbox.fields.repository import SHAPES, FieldRepository, Row
 from inbox.fields.schemas import FieldChange, FieldFilters, FieldIn, value_of
-from inbox.fields.values import Value, ValueMisfit, canonical, fitting, written
+from inbox.fields.values import Value, ValueMisfit, canonical, fitting
+from inbox.fields.values import asked as asked_value
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.errors import FieldFault, invalid_field, invalid_fields
 from inbox.foundation.identifiers import new_id
@@ -223,7 +224,7 @@ class FieldService:
                 # Who may not read a value may not guess it either.
                 self.uow.subject.require(Permission.PERSONAL_DATA_READ)
             try:
-                value = written(definition, text)
+                value = asked_value(definition, text)
             except ValueMisfit as error:
                 raise invalid_field(f"fields.{key}", str(error)) from None
             hashed = value_hash(definition.id, value, index_key)

@@ -37,11 +37,8 @@ def fitting(field: FieldDefinition, value: Value) -> Value:
 
 
 def written(field: FieldDefinition, text: str) -> Value:
-    """From a text, as in an address or a table. A choice is not asked whether it is still one: what
-    was chosen once is still asked for."""
+    """From a text, as in a table."""
     text = text.strip()
-    if field.kind is FieldKind.CHOICE:
-        return text
     if field.kind is FieldKind.BOOLEAN:
         if text.lower() not in (*YES, *NO):
             raise ValueMisfit("Give true or false.")
@@ -52,6 +49,11 @@ def written(field: FieldDefinition, text: str) -> Value:
         except ValueError:
             raise ValueMisfit("Give a number.") from None
     return fitting(field, text)
+
+
+def asked(field: FieldDefinition, text: str) -> Value:
+    """From a text in an address. What could be chosen once is still asked for."""
+    return text.strip() if field.kind is FieldKind.CHOICE else written(field, text)
 
 
 def canonical(value: Value) -> str:

@@ -54,6 +54,21 @@ class LabelRepository(Repository[Label]):
         )
         return bool(done.rowcount)  # type: ignore[attr-defined]
 
+    async def put_on_contacts(
+        self, workspace_id: UUID, pairs: Sequence[tuple[UUID, UUID]]
+    ) -> Sequence[UUID]:
+        rows = [
+            {"workspace_id": workspace_id, "contact_id": contact_id, "label_id": label_id}
+            for contact_id, label_id in dict.fromkeys(pairs)
+        ]
+        done = await self.uow.session.execute(
+            insert(ContactLabel)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(col(ContactLabel.contact_id))
+        )
+        return list(done.scalars())
+
     async def take(
         self, link: type[ConversationLabel] | type[ContactLabel], owner_id: UUID, label_id: UUID
     ) -> bool:

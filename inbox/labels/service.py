@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET
 from sqlmodel import col
 
+from inbox.foundation.errors import NotFound
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.labels.events import (
@@ -98,6 +99,21 @@ class LabelService:
         if added:
             self._contact(contact_id, label_id, added=True)
         return added
+
+    async def by_name(self) -> Mapping[str, UUID]:
+        """Large and small letters are one."""
+        return {one.name.casefold(): one.id for one in await self._labels.list_by()}
+
+    async def label_contacts(self, pairs: Sequence[tuple[UUID, UUID]]) -> Sequence[UUID]:
+        """(contact, label) pairs, in a set; returns the contacts that have one more now. It
+        records no fact of its own: the set is one."""
+        wanted = {label_id for _, label_id in pairs}
+        if not wanted:
+            return ()
+        known = {one.id for one in await self._labels.list_by(col(Label.id).in_(wanted))}
+        if wanted - known:
+            raise NotFound
+        return await self._labels.put_on_contacts(self.uow.workspace_id, pairs)
 
     async def unlabel_contact(self, contact_id: UUID, label_id: UUID) -> bool:
         await self.get(label_id)

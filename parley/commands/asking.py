@@ -46,12 +46,21 @@ def within(workspace_id: UUID, work: Callable[[UnitOfWork, Runtime], Awaitable[R
             open_runtime(command_settings(), with_redis=False) as runtime,
             runtime.unit_of_work(workspace_id) as uow,
         ):
-            try:
-                await WorkspaceService(uow).get()
-            except NotFound:
-                raise NotFound(
-                    "There is no workspace with this id; `parley workspace list` shows them."
-                ) from None
+            await _require_known(uow)
             return await work(uow, runtime)
 
     return asyncio.run(run())
+
+
+async def require_workspace(runtime: Runtime, workspace_id: UUID) -> None:
+    async with runtime.unit_of_work(workspace_id) as uow:
+        await _require_known(uow)
+
+
+async def _require_known(uow: UnitOfWork) -> None:
+    try:
+        await WorkspaceService(uow).get()
+    except NotFound:
+        raise NotFound(
+            "There is no workspace with this id; `parley workspace list` shows them."
+        ) from None

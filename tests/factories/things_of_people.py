@@ -4,6 +4,7 @@ from uuid import UUID
 
 import httpx
 
+from inbox.contacts.bringing import Brought
 from inbox.contacts.entry import ContactEntry
 from inbox.contacts.history import note_changes
 from inbox.contacts.merging import MergeService
@@ -13,6 +14,8 @@ from inbox.contacts.schemas import ConsentIn, ContactIn
 from inbox.contacts.service import ContactService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
+from inbox.imports.checking import Checked
+from inbox.imports.service import ImportService
 from inbox.labels.service import LabelService
 from inbox.ledger.log import LedgerLog, Left
 from inbox.ledger.models import Processor
@@ -48,7 +51,11 @@ async def make_things(
         other_id, merge_id = new_id(), new_id()
         await ContactEntry(uow).create(other_id, ContactIn(name="Once More"))
         await MergeService(uow).merge(contact_id, other_id, merge_id)
-    return {"merge_id": merge_id}
+    import_id = new_id()
+    async with workspace.as_house() as uow:
+        rows = [Brought(phone="4930123456")]
+        await ImportService(uow).take(import_id, Checked(rows=rows, total=1))
+    return {"merge_id": merge_id, "import_id": import_id}
 
 
 async def fill_tables(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from inbox.fields.models import FieldDefinition, FieldKind, FieldOwner
-from inbox.fields.values import ValueMisfit, canonical, fitting, written
+from inbox.fields.values import ValueMisfit, asked, canonical, fitting, written
 from inbox.foundation.identifiers import new_id
 
 
@@ -69,8 +69,6 @@ def test_texts_are_read_by_kind() -> None:
         (FieldKind.BOOLEAN, "Yes", True),
         (FieldKind.BOOLEAN, "0", False),
         (FieldKind.TEXT, "12", "12"),
-        # No option any more, and still the value of some.
-        (FieldKind.CHOICE, "Once", "Once"),
     ):
         assert written(field(kind), text) == value
     for kind, text in (
@@ -79,9 +77,13 @@ def test_texts_are_read_by_kind() -> None:
         (FieldKind.NUMBER, "1e300"),
         (FieldKind.BOOLEAN, "maybe"),
         (FieldKind.DATE, "29.3.2026"),
+        (FieldKind.CHOICE, "Once"),
     ):
         with pytest.raises(ValueMisfit):
             written(field(kind), text)
+    # No option any more, and still the value of some.
+    assert asked(field(FieldKind.CHOICE), " Once ") == "Once"
+    assert asked(field(FieldKind.NUMBER), "12.50") == 12.5
 
 
 def test_equal_numbers_are_one_value() -> None:
