@@ -204,6 +204,38 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/macros",
+    component: lazyRouteComponent(
+      () => import("../features/settings/macros/macros-page"),
+      "MacrosPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/views",
+    component: lazyRouteComponent(
+      () => import("../features/settings/views/views-page"),
+      "ViewsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/fields",
+    component: lazyRouteComponent(
+      () => import("../features/settings/fields/fields-page"),
+      "FieldsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/hours",
+    component: lazyRouteComponent(
+      () => import("../features/settings/hours/hours-page"),
+      "HoursPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/api-keys",
     component: lazyRouteComponent(
       () => import("../features/settings/api-keys/api-keys-page"),
