@@ -44,6 +44,7 @@ Scope = Literal[
     "api_keys:manage",
     "api_keys:read",
     "audit:read",
+    "analytics:read",
     "channels:manage",
     "channels:read",
     "contacts:manage",

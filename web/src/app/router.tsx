@@ -10,6 +10,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
+import { analyticsSearch } from "../features/analytics/search";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
@@ -135,6 +136,16 @@ const templates = createRoute({
   component: lazyRouteComponent(
     () => import("../features/templates/templates-page"),
     "TemplatesPage",
+  ),
+});
+
+const analytics = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/analytics",
+  validateSearch: analyticsSearch,
+  component: lazyRouteComponent(
+    () => import("../features/analytics/analytics-page"),
+    "AnalyticsPage",
   ),
 });
 
@@ -265,6 +276,7 @@ export const router = createRouter({
       inboxRoute,
       contacts,
       templates,
+      analytics,
       settings.addChildren(settingsPages),
     ]),
   ]),
