@@ -2,6 +2,7 @@
 letter, a message and a scroll take until they are on the screen."""
 
 import asyncio
+import math
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -81,7 +82,9 @@ class Found:
             f"{bar.name} at {slower} x"
             for bar in BARS
             for slower, wanted in zip(SLOWER, bar.wanted, strict=True)
-            if wanted is not None and self.values.get(bar.name, {}).get(slower, 0) > wanted
+            # What was not measured, or is no number, is not within any bound.
+            if wanted is not None
+            and not self.values.get(bar.name, {}).get(slower, math.nan) <= wanted
         ]
 
 
@@ -203,7 +206,7 @@ class _Desk:
             bubbles.append((await page.evaluate("probe.armed"))["took"])
             await asyncio.sleep(0.1)
         found.note("own message to bubble, p95", slower, quantile(sorted(bubbles), 0.95))
-        interactions = sorted(await page.evaluate("probe.takeInteractions()")) or [0.0]
+        interactions = sorted(await page.evaluate("probe.takeInteractions()"))
         found.note("interaction to next paint, p95", slower, quantile(interactions, 0.95))
         found.note("cumulative layout shift", slower, await page.evaluate("probe.shift"))
 

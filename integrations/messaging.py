@@ -262,11 +262,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider said no, for good: sending the same again gives the same answer."""
+    """The provider said no, for good: sending the same again gives the same answer. Or we did,
+    and `called` says that the provider was not even asked."""
 
     code: str
     who_acts: WhoActs
     pause_channel: bool = False
+    called: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,7 @@ class NotSent:
     """Known not to have happened; try again after `retry_after_seconds`.
 
     `slow_lane` halves the lane's rate for a minute, `slow_recipient` backs off this person only.
+    What counts as no failure was no try either, but for that back-off, which grows with the tries.
     """
 
     code: str
@@ -281,6 +284,11 @@ class NotSent:
     slow_lane: bool = False
     slow_recipient: bool = False
     counts_as_failure: bool = True
+    called: bool = True
+
+    @property
+    def counts_as_try(self) -> bool:
+        return self.counts_as_failure or self.slow_recipient
 
 
 @dataclass(frozen=True, slots=True)

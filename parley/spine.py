@@ -59,6 +59,7 @@ def build_intake(runtime: Runtime) -> Intake:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     engine: Engine
+    files: Files
     senders: dict[str, SendMessage]
     http: HttpExecutor
     webhooks: WebhookExecutor
@@ -66,6 +67,7 @@ class Outgoing:
     engines: Engines
 
     async def close(self) -> None:
+        self.files.break_off()
         await self.engine.close()
         await self.http.close()
         await self.webhooks.close()
@@ -80,14 +82,13 @@ def executors_of(
     runtime: Runtime,
     directory: ChannelDirectory,
     senders: Mapping[str, SendMessage],
-    carriers: Mapping[str, CarryFiles],
+    files: Files,
     http: HttpExecutor,
     webhooks: WebhookExecutor,
     engines: Engines,
 ) -> Mapping[str, Executor]:
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
-    files = Files(runtime, carriers)
     message = MessageExecutor(routes, senders, files, BeforeSending(runtime))
     return {
         SEND_TEXT: message,
@@ -125,6 +126,7 @@ def build_outgoing(runtime: Runtime) -> Outgoing:
     }
     directory = ChannelDirectory(runtime)
     http, webhooks, engines = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
-    executors = executors_of(runtime, directory, senders, carriers, http, webhooks, engines)
+    files = Files(runtime, carriers)
+    executors = executors_of(runtime, directory, senders, files, http, webhooks, engines)
     engine = Engine(runtime, Steps(runtime, directory, FlowReducer()), Sender(runtime, executors))
-    return Outgoing(engine, senders, http, webhooks, carriers, engines)
+    return Outgoing(engine, files, senders, http, webhooks, carriers, engines)

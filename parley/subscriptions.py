@@ -14,11 +14,7 @@ from automation.runs.reactions import (
     tell_of_conversations,
     tell_of_labels,
 )
-from automation.summaries.reactions import (
-    summarise_assigned,
-    summarise_closed,
-    summarise_handed_over,
-)
+from automation.summaries.reactions import ring_for_summaries
 from inbox.access import events as access
 from inbox.access.reactions import (
     end_access_of_deactivated,
@@ -189,10 +185,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     contacts.ContactsMerged: (log_contacts,),
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
-    conversations.ConversationChanged: (tell_of_conversations, summarise_closed),
+    conversations.ConversationChanged: (tell_of_conversations,),
     labels.ContactLabelled: (log_contacts, tell_of_labels),
-    conversations.ConversationAssigned: (tell_assigned, summarise_assigned),
-    conversations.ConversationHandedOver: (tell_handed_over, summarise_handed_over),
+    conversations.ConversationAssigned: (tell_assigned,),
+    conversations.ConversationHandedOver: (tell_handed_over,),
     delivery.AutomationSilenced: (silence_runs,),
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
@@ -218,8 +214,9 @@ SUBSCRIPTIONS = Subscriptions(
     rings={
         assignments.AvailabilityChanged: (ring_for_dealing,),
         assignments.TeamAssignmentChanged: (ring_for_dealing,),
-        conversations.ConversationChanged: (ring_for_dealing,),
-        conversations.ConversationHandedOver: (ring_for_dealing,),
+        conversations.ConversationAssigned: (ring_for_summaries,),
+        conversations.ConversationChanged: (ring_for_dealing, ring_for_summaries),
+        conversations.ConversationHandedOver: (ring_for_dealing, ring_for_summaries),
         conversations.TeamIsAwaited: (ring_for_dealing,),
         channels.ChannelConnected: (ring_for_templates,),
         MailQueued: (ring_for_mail,),

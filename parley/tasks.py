@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.rules.tasks import adopt_old_rules
 from automation.runs.clocks import keep_clocks, wake_runs
+from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
+from automation.summaries.tasks import summarise, summarise_closed
 from inbox.access.tasks import forget_attempts, forget_ended_access
 from inbox.assignments.tasks import DEAL_OUT, deal_out, due_dealing
 from inbox.audit.tasks import chain_audit
@@ -46,6 +48,8 @@ TASKS: Mapping[str, Task] = {
     DELIVER_MAIL: deliver_mail,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
+    SUMMARISE: summarise,
+    SUMMARISE_CLOSED: summarise_closed,
 }
 
 DUTIES: Mapping[str, Duty] = {

@@ -71,7 +71,6 @@ class Question(Generic[Answer]):
     message_ids: tuple[UUID, ...] = ()
     turns: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""
-    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,6 @@ def _ask(question: Question[Answer], choice: Choice, identifier: str) -> Ask[Ans
         cache_key=f"{question.task}:{question.prompt.name}",
         turns=question.turns if local else (),
         language=question.language,
-        wish=question.wish,
     )
 
 

@@ -55,9 +55,6 @@ class Engines:
         self._local = LocalModel()
         self._made: dict[str, LanguageModel] = {}
 
-    def local(self) -> LocalModel:
-        return self._local
-
     def of(self, choice: Choice) -> LanguageModel:
         if choice.address is None:
             return self._local

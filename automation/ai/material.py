@@ -28,7 +28,7 @@ from integrations.ai.contract import Turn
 # A token is three to four letters of most languages, and fewer bytes of none.
 BYTES_PER_TOKEN = 3
 MESSAGES_AT_MOST = 100
-MEMBERS_AT_MOST = 100
+MEMBERS_AT_ONCE = 100
 TURNS_WHEN_NOTHING_IS_NEW = 6
 _WHO = {Author.CONTACT: "customer", Author.AUTOMATION: "bot"}
 
@@ -111,21 +111,31 @@ class MaterialService:
         )
 
     async def _people(self, conversation: Conversation) -> People:
+        """The writer under every name that he has: of a merged contact, those of all its parts."""
         contacts = ContactService(self.uow)
-        found = await contacts.find_many([conversation.contact_id])
-        contact = found[conversation.contact_id]
-        identities = (await contacts.identities_of([contact.id])).get(contact.id, ())
-        members = await MemberService(self.uow, self._installation_key).list_page(
-            PageRequest(MEMBERS_AT_MOST), MemberFilters()
-        )
-        own = [one.reveal() for one in (contact.name, contact.username) if one is not None]
+        rows = await contacts.rows_of(conversation.contact_id)
+        root = (await contacts.get(conversation.contact_id)).id
+        identities = (await contacts.identities_of([root])).get(root, ())
+        own = [
+            name.reveal() for row in rows for name in (row.name, row.username) if name is not None
+        ]
         return People(
-            names=(*own, *(member.name.reveal() for member in members.items)),
-            emails=() if contact.email is None else (contact.email.reveal(),),
+            names=(*dict.fromkeys(own), *await self._members()),
             phones=tuple(
                 one.value.reveal() for one in identities if one.kind == IdentityKind.PHONE
             ),
         )
+
+    async def _members(self) -> list[str]:
+        members = MemberService(self.uow, self._installation_key)
+        names: list[str] = []
+        request: PageRequest | None = PageRequest(MEMBERS_AT_ONCE)
+        while request is not None:
+            page = await members.list_page(request, MemberFilters())
+            names += [member.name.reveal() for member in page.items]
+            cursor = page.next_cursor
+            request = None if cursor is None else PageRequest.parse(MEMBERS_AT_ONCE, cursor)
+        return names
 
 
 def _spoken(message: Message) -> Spoken | None:

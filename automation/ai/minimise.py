@@ -15,9 +15,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from types import ModuleType
 from typing import Final
-
-import phonenumbers
 
 
 class Token(StrEnum):
@@ -86,7 +86,6 @@ class People:
     """Who is spoken of, as the records have it."""
 
     names: tuple[str, ...] = field(default=(), repr=False)
-    emails: tuple[str, ...] = field(default=(), repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -200,6 +199,7 @@ class Minimiser:
             kind, _, key = full.partition(":")
             if kind == Token.PHONE and len(digits) >= 8 and key.endswith(digits.lstrip("0")):
                 return key
+        phonenumbers = _library()
         for candidate in (f"+{digits}" if text.startswith("+") else text, f"+{digits}"):
             try:
                 number = phonenumbers.parse(candidate, self._region)
@@ -210,8 +210,13 @@ class Minimiser:
         return None
 
 
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).split())
+
+
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().split())
+    """`İ` folds into an `i` and a dot above it; nobody writes those two."""
+    return _plain(text).casefold().replace("i\u0307", "i")
 
 
 def _parts(whole: str) -> list[str]:
@@ -221,24 +226,41 @@ def _parts(whole: str) -> list[str]:
 
 
 def _name_pattern(names: Sequence[str]) -> re.Pattern[str] | None:
-    words = {word for name in names for word in (_folded(name), *_parts(_folded(name)))}
+    # Texts are not folded before they are looked through, and folding changes some letters.
+    spelled = {form(name) for name in names for form in (_plain, _folded)}
+    words = {word for whole in spelled for word in (whole, *_parts(whole))}
     words = {word for word in words if len(word) >= SHORTEST_NAME}
     if not words:
         return None
     ordered = sorted(words, key=len, reverse=True)
-    listed = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    listed = "|".join(map(_in_any_spelling, ordered))
     # Scripts without spaces have no word boundary to wait for.
     return re.compile(rf"(?<![A-Za-z0-9_])(?:{listed})(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
+def _in_any_spelling(word: str) -> str:
+    escaped = re.escape(word).replace(r"\ ", r"\s+")
+    return re.sub("ss|[iI]", lambda found: "(?:ss|ß|ẞ)" if found[0] == "ss" else "[iİ]", escaped)
+
+
 def _region_of(phones: Iterable[str]) -> str | None:
+    phonenumbers = _library()
     for phone in phones:
         try:
             number = phonenumbers.parse(f"+{_digits(phone)}", None)
         except phonenumbers.NumberParseException:
             continue
-        return phonenumbers.region_code_for_number(number)
+        region: str | None = phonenumbers.region_code_for_number(number)
+        return region
     return None
+
+
+@cache
+def _library() -> ModuleType:
+    # Sixty milliseconds, which a process that asks no model need not spend.
+    import phonenumbers
+
+    return phonenumbers
 
 
 def _digits(text: str) -> str:

@@ -1,33 +1,34 @@
-"""Whoever takes a conversation over finds a summary; and one stays when it is put away."""
+"""Whoever takes a conversation over finds a summary; and one stays when it is put away.
+
+By rings: a step of the mailbox holds many workspaces at once, and has no time for settings.
+"""
 
 from collections.abc import Sequence
 
-from automation.summaries.service import want_summaries
 from inbox.conversations.events import (
     ConversationAssigned,
     ConversationChanged,
     ConversationHandedOver,
 )
-from inbox.conversations.models import ConversationStatus
-from inbox.conversations.service import ConversationService
-from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.foundation.events import Event, Ring
+
+SUMMARISE = "summarise"
+SUMMARISE_CLOSED = "summarise_closed"
 
 
-async def summarise_assigned(uow: UnitOfWork, events: Sequence[ConversationAssigned]) -> None:
+def ring_for_summaries(events: Sequence[Event]) -> Sequence[Ring]:
+    return [ring for event in events if (ring := _ring(event)) is not None]
+
+
+def _ring(event: Event) -> Ring | None:
     """Of a conversation that a member took himself too: he has not read it yet."""
-    await want_summaries(uow, [one.object_id for one in events if one.assignee_id is not None])
-
-
-async def summarise_handed_over(uow: UnitOfWork, events: Sequence[ConversationHandedOver]) -> None:
-    await want_summaries(uow, [one.object_id for one in events])
-
-
-async def summarise_closed(uow: UnitOfWork, events: Sequence[ConversationChanged]) -> None:
-    conversations = ConversationService(uow)
-    closed = []
-    for event in events:
-        if "status" in event.fields:
-            conversation = await conversations.get(event.object_id)
-            if conversation.status is ConversationStatus.RESOLVED:
-                closed.append(conversation.id)
-    await want_summaries(uow, closed)
+    match event:
+        case ConversationChanged(fields=fields):
+            task = SUMMARISE_CLOSED if "status" in fields else None
+        case ConversationAssigned(assignee_id=assignee_id):
+            task = None if assignee_id is None else SUMMARISE
+        case ConversationHandedOver():
+            task = SUMMARISE
+        case _:
+            return None
+    return None if task is None else Ring(task, (event.workspace_id, event.object_id))

@@ -1,6 +1,5 @@
 """Summaries to look at and to ask for; the worker makes them (thinking.py)."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -78,12 +77,8 @@ async def want_summary(uow: UnitOfWork, conversation_id: UUID) -> Summary:
     return summary
 
 
-async def want_summaries(uow: UnitOfWork, conversation_ids: Sequence[UUID]) -> None:
-    """By itself, when a conversation changes hands or is put away."""
-    if not conversation_ids:
-        return
+async def want_by_itself(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """When a conversation changes hands or is put away."""
     settings = await Preparation.settings_of(uow)
-    if settings.mode is AiMode.OFF or not settings.summaries:
-        return
-    for conversation_id in sorted(set(conversation_ids)):
+    if settings.mode is not AiMode.OFF and settings.summaries:
         await want_summary(uow, conversation_id)

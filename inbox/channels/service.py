@@ -1,7 +1,7 @@
 """Connect, change and pause the accounts through which people write."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -215,11 +215,11 @@ class ChannelService:
             )
         return channel
 
-    async def claim_template_sync(self, channel_id: UUID) -> Channel:
+    async def claim_template_sync(self, channel_id: UUID) -> datetime:
         channel = await self.repository.lock(channel_id)
-        channel.templates_synced_at = await database_now(self.uow)
+        channel.templates_synced_at = now = await database_now(self.uow)
         await self.uow.session.flush()
-        return channel
+        return now
 
     async def template_sync_due(self, channel_id: UUID, after_hours: int) -> bool:
         channel = await self.find(channel_id)

@@ -106,7 +106,10 @@ class Signup:
             token = await provider.exchange(app, code)
         except ProviderRefused:
             raise SignupCodeRefused from None
-        state = await provider.inspect(token, app)
+        try:
+            state = await provider.inspect(token, app)
+        except ProviderRefused as refused:
+            raise said_no(SignupTokenUnfit, refused) from None
         if not state.valid or state.app_id != app.app_id:
             raise SignupTokenUnfit
         if state.missing_scopes:

@@ -51,6 +51,12 @@ class ContactService:
         """All contacts that this one stands for, itself included."""
         return list(await self._contacts.members_of([(await self.get(contact_id)).id]))
 
+    async def rows_of(self, contact_id: UUID) -> Sequence[Contact]:
+        """The same as they are themselves, whoever stands for them first."""
+        members = await self.members_of(contact_id)
+        rows = await self._contacts.list_by(col(Contact.id).in_(members))
+        return sorted(rows, key=lambda one: one.merged_into is not None)
+
     async def record_consent(self, contact_id: UUID, consent_id: UUID, asked: ConsentIn) -> Consent:
         contact = await self.get(contact_id)
         subject = self.uow.subject

@@ -38,7 +38,7 @@ class BeforeSending:
             said = await ConsentService(uow).latest(whose, MARKETING)
         if said.get(contact_id) is not ConsentState.WITHDRAWN:
             return None
-        return Refused(ConsentWithdrawn.code, WhoActs.NOBODY)
+        return Refused(ConsentWithdrawn.code, WhoActs.NOBODY, called=False)
 
     async def _window(self, job: Job, conversation_id: UUID) -> Refused | None:
         async with self._runtime.unit_of_work(job.workspace_id) as uow:
@@ -46,7 +46,7 @@ class BeforeSending:
             now = await database_now(uow)
         if _is_open(threads.get(conversation_id), now):
             return None
-        return Refused(ReplyWindowClosed.code, WhoActs.AGENT)
+        return Refused(ReplyWindowClosed.code, WhoActs.AGENT, called=False)
 
 
 def _is_open(thread: Thread | None, now: datetime) -> bool:

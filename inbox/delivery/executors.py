@@ -17,6 +17,7 @@ from inbox.delivery.files import Files
 from inbox.delivery.kinds import FILE_KINDS
 from inbox.delivery.outcomes import Ended
 from inbox.foundation.fault_points import bug
+from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
 from inbox.ledger.models import Processor
 from integrations.messaging import (
@@ -31,9 +32,11 @@ from integrations.messaging import (
 )
 
 CHANNEL_NOT_ENABLED = NotSent(
-    "channel_not_enabled", retry_after_seconds=60, counts_as_failure=False
+    "channel_not_enabled", retry_after_seconds=60, counts_as_failure=False, called=False
 )
-TOO_LATE = Refused("too_late", WhoActs.NOBODY)
+# Something broke before the call: it is tried again, but not for ever.
+NOT_BEGUN = NotSent("not_begun", retry_after_seconds=5, called=False)
+TOO_LATE = Refused("too_late", WhoActs.NOBODY, called=False)
 
 PROCESSORS = {ChannelKind.WHATSAPP: Processor.META, ChannelKind.CONSOLE: Processor.CONSOLE}
 
@@ -64,6 +67,19 @@ class MessageExecutor:
         self._before = before
 
     async def __call__(self, job: Job) -> Ended:
+        try:
+            prepared = await self._prepare(job)
+        except Exception as error:  # noqa: BLE001 - whatever broke, nothing has left
+            log_error(Log.TASK_FAILED, error, task=job.kind, effect_id=job.effect_id)
+            prepared = Ended(job, NOT_BEGUN)
+        if isinstance(prepared, Ended):
+            return prepared
+        route, message = prepared
+        outcome = await self._senders[route.kind.value].send(route.access, message)
+        return Ended(job, outcome, route.channel_id, PROCESSORS[route.kind])
+
+    async def _prepare(self, job: Job) -> tuple[Route, OutgoingMessage] | Ended:
+        """All that comes before the message leaves: no end of it is unknown."""
         payload = json.loads(job.payload)
         channel_id = UUID(payload["channel"])
         route = await self._routes.of(job, channel_id)
@@ -78,10 +94,7 @@ class MessageExecutor:
             if not isinstance(uploaded, Uploaded):
                 return Ended(job, uploaded, channel_id)
             content = {**content, "media_id": uploaded.media_id}
-        outcome = await self._senders[route.kind.value].send(
-            route.access, _message(job, payload, kind, content)
-        )
-        return Ended(job, outcome, channel_id, PROCESSORS[route.kind])
+        return route, _message(job, payload, kind, content)
 
 
 class FetchExecutor:

@@ -5,7 +5,7 @@ A few at a time in each process; the others wait a little and are put back.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -38,12 +38,15 @@ from integrations.storage.store import StoreUnreachable
 
 AT_ONCE = 12
 BEGIN_WITHIN_SECONDS = 8.0
-BUSY = NotSent("begun_too_late", retry_after_seconds=2, counts_as_failure=False)
-STORE_AWAY = NotSent("store_unreachable", retry_after_seconds=30, counts_as_failure=False)
+BUSY = NotSent("begun_too_late", retry_after_seconds=2, counts_as_failure=False, called=False)
+STORE_AWAY = NotSent(
+    "store_unreachable", retry_after_seconds=30, counts_as_failure=False, called=False
+)
+BROKEN_OFF = NotSent("worker_stopped", retry_after_seconds=0, counts_as_failure=False)
 WRONG_HASH = NotSent("wrong_hash", retry_after_seconds=5)
 TOO_LARGE = "file_too_large"
 WRONG_TYPE = "file_type_refused"
-MISSING = Refused("file_missing", WhoActs.AGENT)
+MISSING = Refused("file_missing", WhoActs.AGENT, called=False)
 # Meta keeps what was uploaded for 30 days, and a message is resent within minutes.
 KEPT_SECONDS = 29 * 24 * 3600
 KEPT_AT_MOST = 5_000
@@ -64,6 +67,8 @@ class Files:
         self._room = asyncio.Semaphore(AT_ONCE)
         # A message that is put back and sent later names the same file again.
         self._uploaded: dict[UUID, tuple[float, str]] = {}
+        self._uploading: set[asyncio.Task[Uploaded | Refused | NotSent]] = set()
+        self._closing = False
 
     async def fetch(self, job: Job, route: Route, payload: Mapping[str, Any]) -> Ended:
         try:
@@ -82,7 +87,7 @@ class Files:
             return Uploaded(media_id)
         try:
             async with self._one_of_few():
-                outcome = await self._upload(job, route, attachment_id)
+                outcome = await self._until_closing(self._upload(job, route, attachment_id))
         except _Busy:
             return BUSY
         except (StoreUnreachable, ServiceUnreachable):
@@ -94,6 +99,27 @@ class Files:
                 self._uploaded.clear()
             self._uploaded[attachment_id] = (time.monotonic() + KEPT_SECONDS, outcome.media_id)
         return outcome
+
+    def break_off(self) -> None:
+        """A file on its way out is no message yet: whoever stops does not wait for it."""
+        self._closing = True
+        for task in self._uploading:
+            task.cancel()
+
+    async def _until_closing(
+        self, upload: Coroutine[Any, Any, Uploaded | Refused | NotSent]
+    ) -> Uploaded | Refused | NotSent:
+        if self._closing:
+            upload.close()
+            return BROKEN_OFF
+        task = asyncio.create_task(upload)
+        self._uploading.add(task)
+        try:
+            await asyncio.wait([task])
+        finally:
+            self._uploading.discard(task)
+            task.cancel()
+        return BROKEN_OFF if task.cancelled() else task.result()
 
     async def _fetch(self, job: Job, route: Route, payload: Mapping[str, Any]) -> Ended:
         kind = payload["kind"]

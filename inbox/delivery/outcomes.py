@@ -19,6 +19,7 @@ from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
 from inbox.effects.transitions import EffectRow
 from inbox.foundation.fault_points import bug
+from inbox.foundation.identifiers import first_id_at
 from inbox.foundation.metrics import EFFECTS
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.ledger.log import LedgerLog, Left
@@ -33,6 +34,9 @@ RECIPIENT_BACK_OFF_BASE = 4
 RECIPIENT_BACK_OFF_AT_MOST = 4**5
 REPEAT_AFTER = timedelta(seconds=5)
 REPEAT_AFTER_AT_MOST = timedelta(hours=1)
+# Meta keeps a file for two weeks, and nobody waits for an older message either: from then on each
+# time that something is put back counts as a try.
+WAITS_AT_MOST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class Outcomes:
     ) -> None:
         outcome = one.outcome
         failed = False
+        called = not isinstance(outcome, Refused | NotSent) or outcome.called
         match outcome:
             case Accepted(provider_id):
                 row.accept(provider_id, now)
@@ -144,7 +149,9 @@ class Outcomes:
                     # No status will tell how a call to another system ended.
                     row.lose(code, now, self.unknown_wait if row.in_line else timedelta(0))
                 failed = True
-        if lane is not None and failed:
+        if lane is not None and not called:
+            lane.give_back()
+        elif lane is not None and failed:
             lane.note_failure(now)
         elif lane is not None and isinstance(outcome, Accepted | Refused):
             # A refusal of this message is an answer: the far end is there.
@@ -170,6 +177,8 @@ class Outcomes:
             wait = max(wait, min(RECIPIENT_BACK_OFF_BASE**row.attempts, RECIPIENT_BACK_OFF_AT_MOST))
         if outcome.slow_lane and lane is not None:
             lane.slow_down(now)
+        if not outcome.counts_as_try and row.id > first_id_at(now - WAITS_AT_MOST):
+            row.give_back_try()
         row.retry_at(outcome.code, now + timedelta(seconds=wait), now)
         thread = threads.get(row.conversation_id) if row.conversation_id else None
         if thread is not None:
@@ -213,6 +222,8 @@ def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterato
     """Whatever was told to the provider counts, accepted or not; only what is known never to have
     left does not."""
     if one.processor is None or isinstance(one.outcome, NotSent):
+        return
+    if isinstance(one.outcome, Refused) and not one.outcome.called:
         return
     thread = threads.get(row.conversation_id) if row.conversation_id else None
     reply = "automatic_reply" if row.automatic else "reply"

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 
 from inbox.delivery.claims import Job
+from inbox.delivery.files import BROKEN_OFF
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.delivery.outcomes import Ended, Outcomes
 from inbox.foundation.errors import ServiceUnreachable
@@ -34,8 +35,9 @@ RETRY_FLUSH_SECONDS = 0.5
 FLUSH_TRIES = 40
 # The longest call and this are together shorter than a lease.
 BEGIN_WITHIN_SECONDS = 8.0
-BROKEN_OFF = NotSent("worker_stopped", retry_after_seconds=0, counts_as_failure=False)
-BEGUN_TOO_LATE = NotSent("begun_too_late", retry_after_seconds=0, counts_as_failure=False)
+BEGUN_TOO_LATE = NotSent(
+    "begun_too_late", retry_after_seconds=0, counts_as_failure=False, called=False
+)
 
 Executor = Callable[[Job], Awaitable[Ended]]
 

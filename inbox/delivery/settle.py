@@ -34,18 +34,30 @@ AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
 LEASE_LOST = "lease_lost"
 
+# Every lost lease is settled when it is seen.
+LOST = text(
+    "SELECT workspace_id, id, conversation_id FROM effect"
+    " WHERE state = 'claimed' AND lease_until <= clock_timestamp()"
+    " ORDER BY lease_until LIMIT :most"
+)
+# An unknown may have to wait for a status that was not read yet, and is seen again meanwhile: the
+# workspaces take turns, so that those of one hold up nobody else's.
+WAITED = text(
+    "SELECT workspace_id, id, conversation_id FROM ("
+    " SELECT workspace_id, id, conversation_id, lease_until,"
+    " row_number() OVER (PARTITION BY workspace_id ORDER BY lease_until) AS turn"
+    " FROM effect WHERE state = 'unknown' AND lease_until <= clock_timestamp()) AS waited"
+    " ORDER BY turn, lease_until LIMIT :most"
+)
+
 
 async def settle_waiting(runtime: Runtime) -> list[Ring]:
     async with runtime.database.system_connection() as connection:
-        rows = await connection.execute(
-            text(
-                "SELECT workspace_id, id, conversation_id FROM effect"
-                " WHERE state IN ('claimed', 'unknown') AND lease_until <= clock_timestamp()"
-                " ORDER BY lease_until LIMIT :most"
-            ),
-            {"most": AT_ONCE},
-        )
-        waiting = [(row.workspace_id, row.id, row.conversation_id) for row in rows]
+        waiting = [
+            (row.workspace_id, row.id, row.conversation_id)
+            for scan in (LOST, WAITED)
+            for row in await connection.execute(scan, {"most": AT_ONCE})
+        ]
     rings: list[Ring] = []
     for workspace_id in {one[0] for one in waiting}:
         mine = [(one[1], one[2]) for one in waiting if one[0] == workspace_id]

@@ -90,6 +90,11 @@ class LaneState:
         self.calls += granted
         return granted
 
+    def give_back(self) -> None:
+        """Of one whose provider was not called after all."""
+        self.tokens = min(self.burst, self.tokens + 1)
+        self.calls = max(self.calls - 1, 0)
+
     def next_token_at(self) -> datetime:
         if self.breaker == Breaker.OPEN and self.open_until is not None:
             return self.open_until

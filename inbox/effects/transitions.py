@@ -77,6 +77,10 @@ class EffectRow:
         self.due_at = due_at
         self.error_code = code
 
+    def give_back_try(self) -> None:
+        """Nothing was tried."""
+        self.attempts = max(self.attempts - 1, 0)
+
     def lose(self, code: str, now: datetime, wait: timedelta) -> None:
         """It may have happened; until `lease_until` a status may say so."""
         self.state = EffectState.UNKNOWN.value

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-import puremagic
-
 # So much of a file's beginning is looked at.
 HEAD_BYTES: Final = 4096
 MEBIBYTE: Final = 1024 * 1024
@@ -122,6 +120,8 @@ def file_name_of(kind: str, attachment_id: str, mime_type: str | None) -> str:
 
 
 def _candidates(head: bytes) -> list[str]:
+    import puremagic
+
     try:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

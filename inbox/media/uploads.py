@@ -18,6 +18,7 @@ from inbox.foundation.errors import FieldFault, Invalid, ServiceUnreachable
 from inbox.foundation.idempotency import Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.logs import Log, log_error
 from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
@@ -119,16 +120,20 @@ class Uploads:
         return await once.run(make, attachments.get, row_id)
 
     async def _discard(self, row: Attachment) -> None:
-        """What stays behind because this failed too goes with the sweeper."""
-        async with self._unit_of_work() as uow:
-            attachments = AttachmentRepository(uow)
-            held = await attachments.find_by(
-                col(Attachment.id) == row.id, col(Attachment.message_id).is_(None)
-            )
-            if held is None:
-                return
-            await self._runtime.files.delete(str(held.storage_key))
-            await attachments.delete(held)
+        """What stays behind because this failed too goes with the sweeper; the caller hears what
+        broke first."""
+        try:
+            async with self._unit_of_work() as uow:
+                attachments = AttachmentRepository(uow)
+                held = await attachments.find_by(
+                    col(Attachment.id) == row.id, col(Attachment.message_id).is_(None)
+                )
+                if held is None:
+                    return
+                await self._runtime.files.delete(str(held.storage_key))
+                await attachments.delete(held)
+        except Exception as error:  # noqa: BLE001 - see above
+            log_error(Log.TASK_FAILED, error, task="discard_upload")
 
     def _unit_of_work(self) -> UnitOfWork:
         return self._runtime.unit_of_work(self._subject.workspace_id, subject=self._subject)

@@ -13,7 +13,7 @@ from inbox.contacts.schemas import ContactRefOut
 from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import NO_CONTROLS, In, Line, Name, Out, Paragraph
+from inbox.foundation.schemas import NO_CONTROLS, In, Name, Out, Paragraph
 from inbox.foundation.sealed import Sealed
 from inbox.orders.currencies import AMOUNT_AT_MOST
 from inbox.orders.models import Order, OrderChange, OrderSource, OrderStatus
@@ -188,9 +188,6 @@ class DayTotalsOut(Out):
 
     time_zone: str
     days: list[DayTotalOut]
-
-
-Search = Line
 
 
 def shown_text(value: Sealed | None, subject: Subject) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, to_builtins
 
@@ -38,6 +39,7 @@ AMOUNTS = ("shipping_minor", "tax_minor", "discount_minor")
 TEXTS = ("shipping_address", "note")
 DAYS_BY_DEFAULT = 31
 DAYS_AT_MOST = 366
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 class OrderService:
@@ -166,11 +168,17 @@ class OrderService:
         self, first: date | None, last: date | None, currency: str | None
     ) -> DayTotalsOut:
         workspace = await WorkspaceService(self.uow).get()
+        for name, day in (("first_day", first), ("last_day", last)):
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise invalid_field(name, f"A day from {FIRST_YEAR} to {LAST_YEAR}.")
+        if last is None:
+            now = await database_now(self.uow)
+            last = now.astimezone(ZoneInfo(workspace.time_zone)).date()
         if first is None:
-            end = last or (await database_now(self.uow)).date()
-            first = end - timedelta(days=DAYS_BY_DEFAULT)
-        elif last is not None and (last - first).days > DAYS_AT_MOST:
-            raise invalid_field("last_day", f"At most {DAYS_AT_MOST} days after the first.")
+            first = last - timedelta(days=DAYS_BY_DEFAULT - 1)
+        if not 0 <= (last - first).days < DAYS_AT_MOST:
+            words = f"Not after the last day, and at most {DAYS_AT_MOST} days in all."
+            raise invalid_field("first_day", words)
         rows = await self._orders.totals(workspace.time_zone, first, last, currency)
         days = [
             DayTotalOut(
@@ -214,7 +222,12 @@ class OrderService:
                 details[name] = {"old": _text(getattr(order, name)), "new": _text(value)}
                 setattr(order, name, value)
         if details:
-            await self._check_who(order.contact_id, order.conversation_id)
+            whose = await self._check_who(order.contact_id, order.conversation_id)
+            if asked.contact_id is UNSET and order.contact_id is None and whose is not None:
+                details["contact_id"] = {"old": None, "new": str(whose)}
+                order.contact_id = whose
+        if "contact_id" in details:
+            await self._reseal(order)
         for name in AMOUNTS:
             value = getattr(asked, name)
             if value is not UNSET and value != getattr(order, name):
@@ -239,6 +252,14 @@ class OrderService:
         if order.total_minor != old_total:
             details["total_minor"] = {"old": old_total, "new": order.total_minor}
         return details
+
+    async def _reseal(self, order: Order) -> None:
+        """Its texts are whose it is now: they go when he is forgotten, and with nobody else."""
+        for name in TEXTS:
+            plain = _revealed(getattr(order, name))
+            if plain is not None:
+                sealed = await self._book.seal(name, order.id, plain, order.contact_id)
+                setattr(order, name, sealed)
 
     def _check_total(
         self, items: Sequence[Mapping[str, Any]], added: int, discount_minor: int

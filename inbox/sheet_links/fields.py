@@ -80,6 +80,8 @@ PERSONAL: Final = frozenset(
         *("name", "email", "phone"),
     }
 )
+# Of an order, what its contact says.
+OF_CONTACT: Final = frozenset({"contact_name", "contact_email", "contact_phone"})
 
 
 def cells_of(kind: SheetObject, fields: Sequence[str], row: OrderRow | ContactRow) -> list[Cell]:

@@ -1,7 +1,7 @@
 """Worksheets that follow the workspace's orders or contacts.
 
 A link reads the log of changes like a tape: `log_seq` is how far it has come, and what changed
-since is looked up and written. Reading everything anew goes by ids, up to `resync_until`.
+since is looked up and written. Reading everything anew goes by ids, through to the last one.
 
     active ──access revoked, sheet gone, sheet of somebody else──▶ paused ──resume──▶ active
 """
@@ -15,7 +15,15 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from inbox.foundation.columns import belongs_to, choice, row_id, sealed, stamp, workspace_key
+from inbox.foundation.columns import (
+    belongs_to,
+    came_later,
+    choice,
+    row_id,
+    sealed,
+    stamp,
+    workspace_key,
+)
 from inbox.foundation.sealed import Sealed
 
 
@@ -72,11 +80,15 @@ class SheetLink(SQLModel, table=True):
     state: SheetLinkState = Field(default=SheetLinkState.ACTIVE, sa_type=choice(SheetLinkState))
     state_reason: str | None = None
     log_seq: int = Field(default=0, sa_type=BigInteger)
+    # Whether its rows change when a contact does.
+    follows_contacts: bool = came_later(False, "false")
     # While everything is read anew: how far, how many of how many.
     resyncing: bool = True
     resync_after: UUID | None = None
     resync_done: int = 0
     resync_total: int = 0
+    # Nobody knows what was removed meanwhile: rows that the house has not go at the end.
+    sweeping: bool = came_later(False, "false")
     # Counted up by whoever starts anew: what an effect did before that says nothing any more.
     epoch: int = 0
     # Names the next effect; counted up by each that has ended.

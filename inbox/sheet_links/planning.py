@@ -63,6 +63,17 @@ class Plan:
     last_row: int
 
 
+def ids_in(keys: Sequence[Any]) -> list[UUID]:
+    """What people wrote into the column of keys is none of ours."""
+    found: dict[UUID, None] = {}
+    for key in keys[HEADER_ROW:]:
+        try:
+            found[UUID(str(key).strip())] = None
+        except ValueError:
+            continue
+    return list(found)
+
+
 def plan_rows(
     layout: Layout,
     keys: Sequence[Any],
@@ -162,5 +173,5 @@ def _same(found: Sequence[Any], wanted: Sequence[Cell]) -> bool:
 
 def _compared(cell: Any) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return f"{cell:g}" if cell != int(cell) else str(int(cell))
+        return repr(float(cell))
     return "" if cell is None else str(cell)

@@ -1,7 +1,8 @@
 """Accounts and links in the database, and the log of changes as a link reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -67,16 +68,49 @@ class SheetLinkRepository(Repository[SheetLink]):
         if not lines:
             head = await self.head()
             return Changed((), head, torn=head > link.log_seq)
-        prefix = PREFIX[link.object_kind]
+        told = await self._told_of(link, lines)
         ids: dict[UUID, None] = {}
         upto = link.log_seq
         for line in lines:
-            if line.kind.partition("_")[0] == prefix:
-                if len(ids) >= most and line.object_id not in ids:
-                    break
-                ids[line.object_id] = None
+            fresh = [one for one in told(line) if one not in ids]
+            if fresh and ids and len(ids) + len(fresh) > most:
+                break
+            ids |= dict.fromkeys(fresh)
             upto = line.seq
         return Changed(list(ids), upto, torn=lines[0].seq > link.log_seq + 1)
+
+    async def _told_of(
+        self, link: SheetLink, lines: Sequence[Any]
+    ) -> Callable[[Any], Sequence[UUID]]:
+        """Which objects of the link a line is about: a contact's also about his orders."""
+        prefix, orders = PREFIX[link.object_kind], {}
+        if link.follows_contacts:
+            contacts = {one.object_id for one in lines if one.kind.startswith("contact_")}
+            orders = await self._orders_of(contacts) if contacts else {}
+
+        def told(line: Any) -> Sequence[UUID]:
+            kind = line.kind.partition("_")[0]
+            if kind == prefix:
+                return [line.object_id]
+            return orders.get(line.object_id, ()) if kind == "contact" else ()
+
+        return told
+
+    async def _orders_of(self, contact_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+        rows = await self.uow.run(
+            _ORDERS_OF, {"workspace_id": self.uow.workspace_id, "ids": list(contact_ids)}
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for row in rows:
+            found.setdefault(row.contact_id, []).append(row.order_id)
+        return found
+
+    async def there(self, kind: SheetObject, ids: Sequence[UUID]) -> set[UUID]:
+        """Those of these that have a row in a worksheet of this kind."""
+        rows = await self.uow.run(
+            _THERE[kind], {"workspace_id": self.uow.workspace_id, "ids": list(ids)}
+        )
+        return {row.id for row in rows}
 
     async def count_objects(self, kind: SheetObject) -> int:
         table = "sales_order" if kind is SheetObject.ORDERS else "contact"
@@ -91,3 +125,21 @@ _LINES = Statement(
     "SELECT seq, kind, object_id FROM event_log WHERE workspace_id = :workspace_id"
     " AND seq > :after ORDER BY seq LIMIT :most"
 )
+# Also of those for whom the contact stands.
+_ORDERS_OF = Statement(
+    "SELECT n.id AS contact_id, o.id AS order_id FROM unnest(CAST(:ids AS uuid[])) AS n(id)"
+    " JOIN contact AS c ON c.workspace_id = :workspace_id"
+    " AND (c.id = n.id OR c.merged_into = n.id)"
+    " JOIN sales_order AS o ON o.workspace_id = c.workspace_id AND o.contact_id = c.id"
+    " ORDER BY o.id"
+)
+_THERE = {
+    SheetObject.ORDERS: Statement(
+        "SELECT id FROM sales_order WHERE workspace_id = :workspace_id"
+        " AND id = ANY(CAST(:ids AS uuid[]))"
+    ),
+    SheetObject.CONTACTS: Statement(
+        "SELECT id FROM contact WHERE workspace_id = :workspace_id AND merged_into IS NULL"
+        " AND id = ANY(CAST(:ids AS uuid[]))"
+    ),
+}

@@ -19,7 +19,7 @@ from inbox.sheet_links.events import (
     SheetLinkResumed,
     SheetResyncStarted,
 )
-from inbox.sheet_links.fields import FIELDS
+from inbox.sheet_links.fields import FIELDS, OF_CONTACT
 from inbox.sheet_links.models import SheetAccount, SheetLink, SheetLinkState, SheetObject
 from inbox.sheet_links.planning import KEY_HEADER
 from inbox.sheet_links.repository import SheetAccountRepository, SheetLinkRepository
@@ -86,7 +86,9 @@ class SheetLinkService:
             worksheet=asked.worksheet,
             columns=_columns(asked.object_kind, asked.columns),
         )
-        await self._start_anew(link)
+        link.follows_contacts = _follows_contacts(link)
+        link.log_seq = await self._links.head()
+        await self._read_anew(link)
         await self._links.save(link)
         self.uow.record(
             SheetLinkCreated(
@@ -109,7 +111,8 @@ class SheetLinkService:
             columns = _columns(link.object_kind, asked.columns)
             if columns != link.columns:
                 link.columns = columns
-                await self._start_anew(link)
+                link.follows_contacts = _follows_contacts(link)
+                await self._read_anew(link)
         if asked.state == "active" and link.state is SheetLinkState.PAUSED:
             link.state, link.state_reason = SheetLinkState.ACTIVE, None
             self.uow.record(SheetLinkResumed(workspace_id=link.workspace_id, object_id=link_id))
@@ -131,7 +134,7 @@ class SheetLinkService:
 
     async def resync(self, link_id: UUID) -> SheetLink:
         link = await self._links.lock(link_id)
-        await self._start_anew(link)
+        await self._read_anew(link)
         await self._links.save(link)
         self.uow.record(SheetResyncStarted(workspace_id=link.workspace_id, object_id=link_id))
         return link
@@ -158,7 +161,9 @@ class SheetLinkService:
         return await self._links.lock(link_id)
 
     async def start_anew(self, link: SheetLink) -> None:
-        await self._start_anew(link)
+        """The log does not reach back to where the link stopped."""
+        link.log_seq, link.sweeping = await self._links.head(), True
+        await self._read_anew(link)
 
     def _pause(self, link: SheetLink, reason: str) -> None:
         link.state, link.state_reason = SheetLinkState.PAUSED, reason
@@ -166,10 +171,10 @@ class SheetLinkService:
             SheetLinkPaused(workspace_id=link.workspace_id, object_id=link.id, reason=reason)
         )
 
-    async def _start_anew(self, link: SheetLink) -> None:
-        """What changes from here on is read from the log afterwards: nothing falls between."""
+    async def _read_anew(self, link: SheetLink) -> None:
+        """The log is read on afterwards from where it was: nothing falls between, and what was
+        removed before this is removed from the worksheet too."""
         link.epoch += 1
-        link.log_seq = await self._links.head()
         link.resyncing, link.resync_after, link.resync_done = True, None, 0
         link.resync_total = await self._links.count_objects(link.object_kind)
 
@@ -191,6 +196,10 @@ def _columns(kind: SheetObject, asked: Sequence[SheetColumnIn]) -> list[dict[str
         headers.add(header.casefold())
     columns: list[dict[str, str]] = to_builtins(asked)
     return [one | {"column": one["column"].strip()} for one in columns]
+
+
+def _follows_contacts(link: SheetLink) -> bool:
+    return link.object_kind is SheetObject.ORDERS and bool(OF_CONTACT & set(_fields(link)))
 
 
 def _fields(link: SheetLink) -> tuple[str, ...]:

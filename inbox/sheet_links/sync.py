@@ -10,8 +10,9 @@ generation fences: an effect of an older one has been done.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from inbox.sheet_links.planning import (
     HeaderTwice,
     Layout,
     WrongSheet,
+    ids_in,
     layout_of,
     plan_rows,
 )
@@ -59,6 +61,8 @@ class Work:
     log_seq: int = 0
     resync_after: UUID | None = None
     resync_over: bool = False
+    # At the end of it, which of these keys the house has not.
+    gone: Callable[[Sequence[UUID]], Awaitable[set[UUID]]] | None = None
     torn: bool = False
     left: list[Left] = field(default_factory=list)
 
@@ -98,6 +102,8 @@ class SheetExecutor:
             work.log_seq = link.log_seq
             work.resync_after = last or link.resync_after
             work.resync_over = len(work.rows) < ROWS_AT_ONCE
+            if work.resync_over and link.sweeping:
+                work.gone = partial(self._gone, link)
         else:
             changed = await SheetLinkRepository(uow).changed(link, ROWS_AT_ONCE)
             work.torn, work.log_seq = changed.torn, changed.upto
@@ -109,7 +115,7 @@ class SheetExecutor:
 
     async def _sync(self, job: Job, work: Work, generation: int) -> Outcome:
         try:
-            if work.rows or work.removed:
+            if work.rows or work.removed or work.gone:
                 await write_rows(work)
         except Exhausted as exhausted:
             return NotSent("own_quota", exhausted.wait_seconds, counts_as_failure=False)
@@ -122,6 +128,10 @@ class SheetExecutor:
             return Accepted("paused")
         await self._finish(job, work, generation)
         return Accepted("written")
+
+    async def _gone(self, link: SheetLink, keys: Sequence[UUID]) -> set[UUID]:
+        async with self._runtime.unit_of_work(link.workspace_id) as uow:
+            return {*keys} - await SheetLinkRepository(uow).there(link.object_kind, keys)
 
     async def _finish(self, job: Job, work: Work, generation: int) -> None:
         async with self._runtime.unit_of_work(job.workspace_id) as uow:
@@ -139,6 +149,7 @@ class SheetExecutor:
                 link.resync_after = work.resync_after
                 link.resync_done += len(work.rows)
                 link.resyncing = not work.resync_over
+                link.sweeping &= link.resyncing
             else:
                 link.log_seq = work.log_seq
             if work.rows or work.removed or work.resync_over:
@@ -173,7 +184,10 @@ async def write_rows(work: Work) -> None:
     await work.budget.take(reads=2, writes=1)
     grid = await sheets.grid(spreadsheet, worksheet)
     layout, keys = await read_keys(work)
-    plan = plan_rows(layout, keys, work.rows, work.removed)
+    removed = work.removed
+    if work.gone is not None:
+        removed |= await work.gone(ids_in(keys))
+    plan = plan_rows(layout, keys, work.rows, removed)
     wide, long = layout.width - grid.columns, plan.last_row - grid.rows
     if wide > 0 or long > 0:
         await work.budget.take(writes=1)

@@ -40,8 +40,9 @@ async def due_sheet_links(runtime: Runtime) -> list[Ring]:
                 " WHERE l.state = 'active' AND l.wanted < l.generation AND (l.resyncing"
                 " OR c.seq > l.log_seq + :behind"
                 " OR EXISTS (SELECT FROM event_log AS e WHERE e.workspace_id = l.workspace_id"
-                " AND e.seq > l.log_seq AND e.kind LIKE"
-                " CASE l.object_kind WHEN 'orders' THEN 'order\\_%' ELSE 'contact\\_%' END))"
+                " AND e.seq > l.log_seq AND (e.kind LIKE"
+                " CASE l.object_kind WHEN 'orders' THEN 'order\\_%' ELSE 'contact\\_%' END"
+                " OR l.follows_contacts AND e.kind LIKE 'contact\\_%')))"
                 " LIMIT :most"
             ),
             {"behind": LINES_BEHIND_AT_MOST, "most": DUE_AT_ONCE},

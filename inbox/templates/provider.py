@@ -155,7 +155,7 @@ class ProviderTemplates:
 
     async def _sync(self, through: _Through) -> SyncOut:
         async with self._unit_of_work() as uow:
-            await ChannelService(uow).claim_template_sync(through.channel_id)
+            as_of = await ChannelService(uow).claim_template_sync(through.channel_id)
         async with administration(self._runtime, ChannelKind.WHATSAPP) as provider:
             try:
                 found = await provider.templates(through.access)
@@ -165,7 +165,7 @@ class ProviderTemplates:
         once = {(one.name, one.language): one for one in found}
         async with self._unit_of_work() as uow:
             return await TemplateService(uow).note_synced(
-                through.channel_id, through.access.account, list(once.values())
+                through.channel_id, through.access.account, list(once.values()), as_of
             )
 
     async def _ask_to_create(self, through: _Through, draft: TemplateDraft) -> ProviderTemplate:

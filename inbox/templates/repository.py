@@ -1,6 +1,7 @@
 """Templates in the database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -55,18 +56,24 @@ class TemplateRepository(Repository[Template]):
             col(Template.language) == language,
         )
 
-    async def write(self, account: str, templates: Sequence[ProviderTemplate]) -> tuple[int, int]:
-        """As the provider has them now; how many are new, and how many have changed."""
+    async def write(
+        self, account: str, templates: Sequence[ProviderTemplate], as_of: datetime | None = None
+    ) -> tuple[int, int]:
+        """As the provider has them, or had them then; how many are new, and how many have
+        changed."""
         rows = [self._row(account, one) for one in templates]
-        found = await self.uow.run(_WRITE, {"rows": orjson.dumps(rows).decode()})
-        return sum(row.is_new for row in found), sum(not row.is_new for row in found)
+        found = await self.uow.run(_WRITE, {"rows": orjson.dumps(rows).decode(), "as_of": as_of})
+        return sum(row.is_new for row in found), sum(row.is_changed for row in found)
 
-    async def note_gone(self, account: str, kept: Sequence[ProviderTemplate]) -> int:
+    async def note_gone(
+        self, account: str, kept: Sequence[ProviderTemplate], as_of: datetime
+    ) -> int:
         found = await self.uow.run(
             _GONE,
             {
                 "workspace_id": self.uow.workspace_id,
                 "account": account,
+                "as_of": as_of,
                 "names": [one.name for one in kept],
                 "languages": [one.language for one in kept],
             },
@@ -94,19 +101,23 @@ class TemplateRepository(Repository[Template]):
 
 
 _CONTENT = COLUMNS[3:4] + COLUMNS[6:]
-# What has not changed is only stamped, and not counted.
+# What has not changed is only stamped, and not counted. What was asked for before somebody else
+# wrote a template is older than what he wrote.
 _WRITE = Statement(
     f"WITH written AS (INSERT INTO template AS t ({', '.join(COLUMNS)})"  # noqa: S608 - our columns
     f" SELECT {', '.join(COLUMNS)} FROM {given(Template, COLUMNS)}"
     " ON CONFLICT (workspace_id, account, name, language) DO UPDATE SET"
-    f" {', '.join(f'{name} = excluded.{name}' for name in _CONTENT)}, gone_at = NULL"
-    f" WHERE ({', '.join(f't.{name}' for name in _CONTENT)}, t.gone_at)"
-    f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in _CONTENT)}, NULL)"
-    " RETURNING (xmax = 0) AS is_new) SELECT is_new FROM written"
+    f" {', '.join(f'{name} = excluded.{name}' for name in _CONTENT)}, gone_at = NULL,"
+    " synced_at = clock_timestamp()"
+    " WHERE t.synced_at <= coalesce(CAST(:as_of AS timestamptz), 'infinity')"
+    " RETURNING old.id IS NULL AS is_new, old.id IS NOT NULL"
+    f" AND ({', '.join(f'old.{name}' for name in _CONTENT)}, old.gone_at)"
+    f" IS DISTINCT FROM ({', '.join(f'new.{name}' for name in _CONTENT)}, new.gone_at)"
+    " AS is_changed) SELECT is_new, is_changed FROM written"
 )
 _GONE = Statement(
     "UPDATE template SET gone_at = clock_timestamp() WHERE workspace_id = :workspace_id"
-    " AND account = :account AND gone_at IS NULL AND NOT EXISTS ("
+    " AND account = :account AND gone_at IS NULL AND synced_at <= :as_of AND NOT EXISTS ("
     " SELECT FROM unnest(CAST(:names AS text[]), CAST(:languages AS text[])) AS k (name, language)"
     " WHERE k.name = template.name AND k.language = template.language) RETURNING id"
 )

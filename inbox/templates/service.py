@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,10 +72,13 @@ class TemplateService:
         return ComposedTemplate(content, filled.shown.text, marketing)
 
     async def note_synced(
-        self, channel_id: UUID, account: str, found: Sequence[ProviderTemplate]
+        self, channel_id: UUID, account: str, found: Sequence[ProviderTemplate], as_of: datetime
     ) -> SyncOut:
-        created, changed = await self._templates.write(account, found) if found else (0, 0)
-        gone = await self._templates.note_gone(account, found)
+        """What was written since the provider was asked is not in its answer, and stays."""
+        created = changed = 0
+        if found:
+            created, changed = await self._templates.write(account, found, as_of)
+        gone = await self._templates.note_gone(account, found, as_of)
         if created or changed or gone:
             self.uow.record(
                 TemplatesSynced(

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import (
     belongs_to,
+    came_later,
     choice,
     row_id,
     sealed,
@@ -94,11 +95,12 @@ class WebhookDelivery(SQLModel, table=True):
     line: UUID
     contact_id: UUID | None = None
     body: Sealed = sealed()
+    # Whether the body was written with what people wrote and who they are.
+    with_text: bool = came_later(False, "false")
     state: DeliveryState = Field(default=DeliveryState.PENDING, sa_type=choice(DeliveryState))
     # Names the next effect; counted up by whoever makes it wait again.
     round: int = 0
     attempts: int = 0
-    first_tried_at: datetime | None = None
     last_tried_at: datetime | None = None
     last_status: int | None = None
     last_error: str | None = None

@@ -123,7 +123,6 @@ KINDS: Final[dict[str, tuple[str, type[OrderPayload], str]]] = {
     "order_deleted": ("order.deleted", OrderPayload, "A draft was deleted."),
 }
 OFFERED: Final = tuple(name for name, _, _ in KINDS.values())
-LOG_KIND: Final = {name: kind for kind, (name, _, _) in KINDS.items()}
 
 
 def payload(kind: str, workspace_id: UUID, at: datetime, data: Data) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
-from sqlmodel import col, select
+from sqlalchemy import update
+from sqlmodel import col
 
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
@@ -56,6 +56,12 @@ class WebhookEndpointRepository(Repository[WebhookEndpoint]):
         )
         return rows[0].seq if rows else 0
 
+    async def before_oldest_line(self) -> int:
+        """From there on everything can be told."""
+        rows = await self.uow.run(_OLDEST, {"workspace_id": self.uow.workspace_id})
+        oldest: int | None = rows[0].seq
+        return await self.head() if oldest is None else oldest - 1
+
     async def lines(self, after: int) -> list[Line]:
         rows = await self.uow.run(
             _LINES,
@@ -104,28 +110,16 @@ class WebhookDeliveryRepository(Repository[WebhookDelivery]):
                 state=DeliveryState.PENDING,
                 round=col(WebhookDelivery.round) + 1,
                 attempts=0,
-                first_tried_at=None,
             )
         )
         return int(done.rowcount)  # type: ignore[attr-defined]
-
-    async def count_open(self, endpoint_id: UUID) -> int:
-        found = await self.uow.session.scalar(
-            select(func.count())
-            .select_from(WebhookDelivery)
-            .where(
-                col(WebhookDelivery.workspace_id).in_(self.uow.workspace_ids),
-                col(WebhookDelivery.endpoint_id) == endpoint_id,
-                col(WebhookDelivery.state).in_([DeliveryState.PENDING, DeliveryState.SENDING]),
-            )
-        )
-        return int(found or 0)
 
 
 _MOVE_ON = Statement(
     "UPDATE webhook_endpoint SET log_seq = :log_seq"
     " WHERE workspace_id = :workspace_id AND id = ANY(:ids)"
 )
+_OLDEST = Statement("SELECT min(seq) AS seq FROM event_log WHERE workspace_id = :workspace_id")
 _LINES = Statement(
     "SELECT seq, kind, object_id, conversation_id, created_at FROM event_log"
     " WHERE workspace_id = :workspace_id AND seq > :after ORDER BY seq LIMIT :most"

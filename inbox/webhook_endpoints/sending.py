@@ -45,6 +45,7 @@ from integrations.webhooks.signing import headers_of
 SCHEDULE: Final = (5, 30, 120, 600, 1800, 3600, 7200, 14400, 21600, 32400)
 A_DAY: Final = timedelta(hours=24)
 GONE: Final = 410
+NO_LONGER_GRANTED: Final = "text_no_longer_granted"
 ANSWER_BYTES: Final = 65_536
 KEPT_OF_ANSWER: Final = 4096
 LIMITS: Final = OutboundLimits(total_seconds=15, response_body_bytes=ANSWER_BYTES)
@@ -116,13 +117,17 @@ class WebhookExecutor:
             service.start_again(delivery)
             uow.session.add(delivery)
             return None
+        if delivery.with_text and not endpoint.with_text:
+            delivery.state, delivery.last_error = DeliveryState.FAILED, NO_LONGER_GRANTED
+            uow.session.add(delivery)
+            service.ring()
+            return None
         now = await database_now(uow)
-        delivery.first_tried_at = delivery.first_tried_at or now
         return Attempt(
             endpoint_id=endpoint.id,
             message_id=str(delivery.id),
             timestamp=int(now.timestamp()),
-            with_text=endpoint.with_text,
+            with_text=delivery.with_text,
             contact_id=delivery.contact_id,
             url=endpoint.url.reveal(),
             secrets=_valid_secrets(endpoint, now),

@@ -1,5 +1,6 @@
 """Endpoints, their secrets, and what was delivered to them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,9 +8,8 @@ import msgspec
 from msgspec import UNSET
 
 from inbox.foundation.encryption import Place
-from inbox.foundation.errors import invalid_field
+from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.events import Ring
-from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.sealed import Sealed
@@ -48,6 +48,8 @@ from integrations.webhooks.signing import new_secret
 
 START_WEBHOOKS = "start_webhooks"
 BY_A_PERSON = "paused_by_a_person"
+# The log of changes no longer reaches back to where the endpoint stopped.
+LOG_TORN = "log_torn"
 ENDED = (DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
@@ -103,8 +105,11 @@ class WebhookService:
         if asked.with_text is not UNSET:
             endpoint.with_text = asked.with_text
         if asked.state == "active" and endpoint.state is EndpointState.PAUSED:
+            reason = endpoint.state_reason
             endpoint.state, endpoint.state_reason = EndpointState.ACTIVE, None
             endpoint.failing_since = None
+            if reason == LOG_TORN:
+                endpoint.log_seq = await self._endpoints.before_oldest_line()
             self.uow.record(
                 WebhookEndpointResumed(workspace_id=endpoint.workspace_id, object_id=endpoint_id)
             )
@@ -169,7 +174,7 @@ class WebhookService:
         await self._endpoints.get(endpoint_id)
         found = await self._deliveries.get(delivery_id)
         if found.endpoint_id != endpoint_id:
-            return await self._deliveries.get(new_id())
+            raise NotFound
         return found
 
     async def test(self, endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
@@ -214,10 +219,15 @@ class WebhookService:
     def start_again(self, delivery: WebhookDelivery) -> None:
         delivery.state, delivery.attempts = DeliveryState.PENDING, 0
         delivery.round += 1
-        delivery.first_tried_at = None
 
     def ring(self) -> None:
         self.uow.ring(Ring(START_WEBHOOKS, (self.uow.workspace_id,)))
+
+    async def load_keys(self, contact_ids: Iterable[UUID]) -> None:
+        """For many bodies at once: `seal_body` asks for none of these any more."""
+        workspace_id = self.uow.workspace_id
+        pairs = [(workspace_id, one) for one in contact_ids]
+        await self.uow.keys.current_set(KeyPurpose.CONTACT, pairs)
 
     async def seal_body(
         self, delivery_id: UUID, column: str, text: str, contact_id: UUID | None

@@ -16,11 +16,12 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.webhook_endpoints.models import DeliveryState, WebhookEndpoint
 from inbox.webhook_endpoints.repository import (
+    LINES_AT_ONCE,
     WebhookDeliveryRepository,
     WebhookEndpointRepository,
 )
-from inbox.webhook_endpoints.service import WebhookService
-from inbox.webhook_endpoints.telling import Line, Teller, wanted_lines
+from inbox.webhook_endpoints.service import LOG_TORN, WebhookService
+from inbox.webhook_endpoints.telling import Line, Teller, Told, wanted_lines
 
 CALLS_PER_SECOND = 20.0
 
@@ -30,37 +31,42 @@ class Tape:
         self.uow = uow
         self._endpoints = WebhookEndpointRepository(uow)
         self._deliveries = WebhookDeliveryRepository(uow)
+        self._service = WebhookService(uow)
 
-    async def read(self) -> int:
-        """How many deliveries came of it. The endpoints are locked: lines are told in order."""
+    async def read(self) -> bool:
+        """Whether there may be more. The endpoints are locked: lines are told in order."""
         endpoints = await self._endpoints.lock_active()
-        if not endpoints:
-            return 0
-        made = 0
+        more = False
         for seq in sorted({one.log_seq for one in endpoints}):
-            made += await self._read([one for one in endpoints if one.log_seq == seq], seq)
-        return made
+            more |= await self._read([one for one in endpoints if one.log_seq == seq], seq)
+        return more
 
-    async def _read(self, endpoints: Sequence[WebhookEndpoint], after: int) -> int:
+    async def _read(self, endpoints: Sequence[WebhookEndpoint], after: int) -> bool:
         lines = await self._endpoints.lines(after)
+        reached = lines[0].seq - 1 if lines else await self._endpoints.head()
+        if reached > after:
+            # What is gone cannot be told; somebody has to know before it goes on.
+            for endpoint in endpoints:
+                await self._service.pause(endpoint, LOG_TORN)
+            return False
         if not lines:
-            return 0
+            return False
         wanted = {endpoint.id: wanted_lines(lines, endpoint.kinds) for endpoint in endpoints}
         every = {line.seq: line for some in wanted.values() for line in some}
         teller = Teller(self.uow)
         await teller.load(list(every.values()))
-        rows = []
-        for endpoint in endpoints:
-            rows += [await self._row(endpoint, line, teller) for line in wanted[endpoint.id]]
+        told = [
+            (endpoint, line, teller.tell(line, with_text=endpoint.with_text))
+            for endpoint in endpoints
+            for line in wanted[endpoint.id]
+        ]
+        await self._service.load_keys({one.contact_id for _, _, one in told if one.contact_id})
         await self._endpoints.move_on([one.id for one in endpoints], lines[-1].seq)
-        await self._deliveries.insert(rows)
-        return len(rows)
+        await self._deliveries.insert([await self._row(*one) for one in told])
+        return len(lines) == LINES_AT_ONCE
 
-    async def _row(
-        self, endpoint: WebhookEndpoint, line: Line, teller: Teller
-    ) -> dict[str, object]:
-        told, delivery_id = teller.tell(line, with_text=endpoint.with_text), new_id()
-        service = WebhookService(self.uow)
+    async def _row(self, endpoint: WebhookEndpoint, line: Line, told: Told) -> dict[str, object]:
+        delivery_id = new_id()
         return {
             "workspace_id": endpoint.workspace_id,
             "id": delivery_id,
@@ -69,7 +75,8 @@ class Tape:
             "kind": told.kind,
             "line": line.conversation_id or line.object_id,
             "contact_id": told.contact_id,
-            "body": await service.seal_body(delivery_id, "body", told.body, told.contact_id),
+            "body": await self._service.seal_body(delivery_id, "body", told.body, told.contact_id),
+            "with_text": endpoint.with_text,
             "state": DeliveryState.PENDING.value,
             "round": 0,
             "attempts": 0,

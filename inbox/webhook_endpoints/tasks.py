@@ -19,6 +19,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.webhook_endpoints.tape import Tape, start_for
 
 WORKSPACES_AT_ONCE = 100
+# Of one workspace in a row: the others wait meanwhile.
+READINGS_AT_MOST = 10
 KEPT_DAYS = 14
 
 
@@ -27,7 +29,7 @@ async def start_webhooks(runtime: Runtime, workspace_id: UUID) -> None:
         await start_for(uow)
 
 
-async def due_webhooks(runtime: Runtime) -> list[Ring]:
+async def workspaces_behind(runtime: Runtime) -> list[UUID]:
     async with runtime.database.system_connection() as connection:
         rows = await connection.execute(
             text(
@@ -35,13 +37,20 @@ async def due_webhooks(runtime: Runtime) -> list[Ring]:
                 " LEFT JOIN workspace_cursor AS c ON c.workspace_id = e.workspace_id"
                 " WHERE e.state = 'active' AND (c.seq > e.log_seq OR EXISTS ("
                 " SELECT FROM webhook_delivery AS d WHERE d.workspace_id = e.workspace_id"
-                " AND d.endpoint_id = e.id AND d.state = 'pending')) LIMIT :most"
+                " AND d.endpoint_id = e.id AND d.state = 'pending' AND NOT EXISTS ("
+                # What stands behind one that is being tried waits for it, and is rung for.
+                " SELECT FROM webhook_delivery AS s WHERE s.workspace_id = d.workspace_id"
+                " AND s.endpoint_id = d.endpoint_id AND s.line = d.line"
+                " AND s.state = 'sending'))) LIMIT :most"
             ),
             {"most": WORKSPACES_AT_ONCE},
         )
-        behind = list(rows.scalars())
+        return list(rows.scalars())
+
+
+async def due_webhooks(runtime: Runtime) -> list[Ring]:
     rings: list[Ring] = []
-    for workspace_id in behind:
+    for workspace_id in await workspaces_behind(runtime):
         try:
             rings += await _tell(runtime, workspace_id)
         except ServiceUnreachable:
@@ -52,8 +61,10 @@ async def due_webhooks(runtime: Runtime) -> list[Ring]:
 
 
 async def _tell(runtime: Runtime, workspace_id: UUID) -> list[Ring]:
-    async with runtime.unit_of_work(workspace_id) as uow:
-        await Tape(uow).read()
+    for _ in range(READINGS_AT_MOST):
+        async with runtime.unit_of_work(workspace_id) as uow:
+            if not await Tape(uow).read():
+                break
     async with runtime.unit_of_work(workspace_id) as uow:
         return await Tape(uow).start()
 

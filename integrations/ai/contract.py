@@ -31,13 +31,6 @@ class Usage:
     output_tokens: int = 0
     cached_tokens: int = 0
 
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cached_tokens + other.cached_tokens,
-        )
-
 
 NO_USAGE = Usage()
 
@@ -70,9 +63,8 @@ class Ask(Generic[Answer]):
     safety_identifier: str = ""
     cache_key: str = ""
     turns: tuple[Turn, ...] = field(default=(), repr=False)
-    # In whose language a local engine should answer, and what it may choose from.
+    # In whose language a local engine should answer.
     language: str = ""
-    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)

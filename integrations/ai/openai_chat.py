@@ -36,10 +36,6 @@ class ChatModel(OpenAIModel):
                 },
             },
         }
-        if self.address.is_openai:
-            asked["store"] = False
-            if ask.safety_identifier:
-                asked["safety_identifier"] = ask.safety_identifier
         client = self.client
         body = await body_of(
             lambda: client.chat.completions.with_raw_response.create(**asked, timeout=seconds)

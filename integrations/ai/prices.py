@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from integrations.ai.contract import EngineKind, Usage
 
-PRICES_OF = "2026-11"
-
 
 @dataclass(frozen=True, slots=True)
 class Price:

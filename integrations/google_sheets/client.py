@@ -67,14 +67,14 @@ class GoogleSheets:
         raise SheetsMissing("worksheet_missing")
 
     async def read(
-        self, spreadsheet: str, worksheet: str, cells: Sequence[str], *, by: str = "ROWS"
+        self, spreadsheet: str, worksheet: str, cells: Sequence[str]
     ) -> list[list[list[Any]]]:
         ranges = [range_of(worksheet, one) for one in cells]
         found = await self._ask(
             lambda http: http.values_batch_get(
                 spreadsheet,
                 ranges,
-                params={"majorDimension": by, "valueRenderOption": "UNFORMATTED_VALUE"},
+                params={"majorDimension": "ROWS", "valueRenderOption": "UNFORMATTED_VALUE"},
             )
         )
         return [one.get("values", []) for one in found.get("valueRanges", ())]

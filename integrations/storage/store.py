@@ -8,12 +8,11 @@ is. What arrives here is sealed already; the store knows neither names nor peopl
 """
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, from_url
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
 
 # What S3 takes as the least part of an upload in parts.
 PART_BYTES: Final = 5 * 1024 * 1024
@@ -30,12 +29,16 @@ class StoreUnreachable(Exception):
 
 
 class FileStore:
+    """Its library is loaded with the first file: most processes see none."""
+
     def __init__(self, url: str) -> None:
         self._url = url
         self._opened: ObjectStore | None = None
 
     async def write(self, key: str, chunks: AsyncIterator[bytes]) -> None:
         """An error of `chunks` itself comes through as it is, and leaves no file."""
+        import obstore
+
         broken: list[Exception] = []
 
         async def watched() -> AsyncIterator[bytes]:
@@ -50,11 +53,13 @@ class FileStore:
             await obstore.put_async(
                 self._store, key, watched(), chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
             )
-        except (BaseError, OSError):
+        except (obstore.exceptions.BaseError, OSError):
             raise (broken[0] if broken else StoreUnreachable()) from None
 
     async def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `start` up to `end`, in pieces of any size."""
+        import obstore
+
         try:
             if end is None:
                 found = await obstore.get_async(self._store, key)
@@ -64,19 +69,23 @@ class FileStore:
                 yield bytes(piece)
         except FileNotFoundError:
             raise FileMissing from None
-        except (BaseError, OSError):
+        except (obstore.exceptions.BaseError, OSError):
             raise StoreUnreachable from None
 
     async def delete(self, key: str) -> None:
+        import obstore
+
         try:
             await obstore.delete_async(self._store, key)
         except FileNotFoundError:
             pass
-        except (BaseError, OSError):
+        except (obstore.exceptions.BaseError, OSError):
             raise StoreUnreachable from None
 
     @property
-    def _store(self) -> ObjectStore:
+    def _store(self) -> "ObjectStore":
+        from obstore.store import LocalStore, from_url
+
         if self._opened is None:
             parts = urlsplit(self._url)
             if parts.scheme == "file":

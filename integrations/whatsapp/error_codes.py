@@ -10,6 +10,7 @@
 Meta asks for decisions by code, not by HTTP status: 131056 has come with 400 as well as with 429.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from integrations.messaging import (
@@ -117,6 +118,9 @@ OWN: Final[dict[str, Meaning]] = {
     ),
 }
 
+# Known before Meta was asked.
+_NOT_CALLED: Final = frozenset({CLIENT_CLOSED, RECIPIENT_MISSING, TOKEN_UNUSABLE, TEXT_UNUSABLE})
+
 _UNLISTED: Final = refused(
     WhoActs.ADMIN,
     "Meta refused the message with a code that Parley does not know.",
@@ -137,7 +141,10 @@ def outcome_of(code: int, http_status: int, retry_after_seconds: float = 0) -> O
 
 
 def own_outcome(code: str, retry_after_seconds: float = 0) -> Outcome:
-    return _outcome(code, OWN[code], retry_after_seconds)
+    outcome = _outcome(code, OWN[code], retry_after_seconds)
+    if code in _NOT_CALLED and isinstance(outcome, Refused | NotSent):
+        return replace(outcome, called=False)
+    return outcome
 
 
 def _number(code: str) -> int:

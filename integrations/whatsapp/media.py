@@ -254,7 +254,9 @@ async def _network_pieces(response: aiohttp.ClientResponse) -> AsyncIterator[byt
 
 def _authorization(access: ChannelAccess) -> dict[str, str]:
     if not is_token(access.access_token):
-        raise _Failed(NotSent(TOKEN_UNUSABLE, RETRY_UNUSABLE_SECONDS, counts_as_failure=False))
+        raise _Failed(
+            NotSent(TOKEN_UNUSABLE, RETRY_UNUSABLE_SECONDS, counts_as_failure=False, called=False)
+        )
     return {"Authorization": f"Bearer {access.access_token}"}
 
 

@@ -244,10 +244,10 @@ SYSTEM_RIGHTS = {
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
     ("sheet_link", "SELECT"): {
         *("workspace_id", "id", "state", "object_kind", "resyncing", "log_seq", "generation"),
-        "wanted",
+        *("wanted", "follows_contacts"),
     },
     ("webhook_endpoint", "SELECT"): {"workspace_id", "id", "state", "log_seq"},
-    ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "state"},
+    ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "line", "state"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},

@@ -21,6 +21,7 @@ from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel, ChannelKind
 from inbox.channels.service import ChannelService
+from inbox.delivery.files import Files
 from inbox.delivery.sender import Sender
 from inbox.delivery.settle import CLAIM_LANE, call_forgotten, ready_lanes, settle_waiting
 from inbox.foundation.events import Ring
@@ -123,7 +124,8 @@ async def open_spine(
     http, engines = HttpExecutor(runtime, rules), Engines()
     webhooks = WebhookExecutor(runtime, rules)
     calls = http, webhooks, engines
-    executors = executors_of(runtime, directory, {"whatsapp": client}, {"whatsapp": files}, *calls)
+    carried = Files(runtime, {"whatsapp": files})
+    executors = executors_of(runtime, directory, {"whatsapp": client}, carried, *calls)
     sender = Sender(runtime, executors)
     steps = Steps(runtime, directory, FlowReducer())
     engine = Engine(runtime, steps, sender)

@@ -11,7 +11,17 @@ from inbox.foundation.settings import Settings
 from parley.cli import COMMANDS, INTERNAL_COMMANDS, load_command
 from parley.data_directory import fill
 
-HEAVY = ("litestar", "sqlalchemy", "sqlmodel", "alembic", "dramatiq", "psycopg", "aiohttp")
+FOR_FILES = ("obstore", "puremagic")
+HEAVY = (
+    "litestar",
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "dramatiq",
+    "psycopg",
+    "aiohttp",
+    *FOR_FILES,
+)
 
 
 def parley(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,6 +60,15 @@ def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
     )
     assert done.stderr == "[]\n"
+
+
+def test_a_process_that_carries_no_file_loads_nothing_for_files() -> None:
+    code = (
+        "import sys, parley.app, parley.spine\n"
+        f"print([name for name in {FOR_FILES!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:

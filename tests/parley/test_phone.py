@@ -25,6 +25,7 @@ from automation.runs.http_call import HttpExecutor
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
+from inbox.delivery.files import Files
 from inbox.delivery.sender import Sender
 from inbox.desk.message_service import DeskMessages
 from inbox.foundation.errors import ParleyError
@@ -117,7 +118,7 @@ async def stack(
         await RuleService(uow).add("price", "You asked: {{ message.text }}")
     directory, batcher = ChannelDirectory(runtime), IntakeBatcher(runtime)
     client = ConsoleClient(settings.redis_url.get_secret_value())
-    files = {"console": ConsoleFiles()}
+    files = Files(runtime, {"console": ConsoleFiles()})
     calls = HttpExecutor(runtime), WebhookExecutor(runtime), Engines()
     executors = executors_of(runtime, directory, {"console": client}, files, *calls)
     sender = Sender(runtime, executors)

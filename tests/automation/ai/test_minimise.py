@@ -114,6 +114,22 @@ def test_the_same_person_has_one_placeholder_and_comes_home() -> None:
     assert minimiser.put_back("[NAME_1] asks [NAME_2].") == "Ann Lee asks Grace Hopper."
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Jörg Weiß", "Weiß"),
+        ("Jörg Weiß", "WEISS"),
+        ("Jörg Weiss", "Weiß"),
+        ("İpek Öz", "İpek"),
+        ("İpek Öz", "ipek"),
+        ("Ipek Öz", "İPEK"),
+    ],
+)
+def test_a_name_is_found_however_its_letters_fold(name: str, written: str) -> None:
+    out = Minimiser(People(names=(name,))).take_out(f"I am {written}.")
+    assert out == "I am [NAME_1]."
+
+
 def test_cards_and_ibans_are_never_put_back() -> None:
     minimiser = Minimiser(ANN)
     out = minimiser.take_out("4111 1111 1111 1111 and DE89 3704 0044 0532 0130 00")

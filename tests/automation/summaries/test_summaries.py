@@ -4,12 +4,31 @@ import json
 from typing import Any
 from uuid import UUID
 
+import pytest
+from sqlalchemy import text
+
+from automation.ai import material
 from automation.ai.models import AiMode
 from automation.summaries.answers import Item, SummaryAnswer, with_evidence
+from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
+from automation.summaries.tasks import summarise, summarise_closed
+from inbox.conversations.events import (
+    ConversationAssigned,
+    ConversationChanged,
+    ConversationHandedOver,
+)
+from inbox.foundation.events import Event, Ring
 from inbox.foundation.permissions import Role
+from inbox.foundation.runtime import Runtime
+from parley.subscriptions import SUBSCRIPTIONS
 from tests.automation.conftest import Office
 from tests.factories.callers import refusal_of
-from tests.factories.workspaces import subject_of
+from tests.factories.flows import definition, publish, step, trigger
+from tests.factories.runtimes import RecordingDoorbell
+from tests.factories.spines import connect, text_message
+from tests.factories.statements import statements_of
+from tests.factories.still import open_still
+from tests.factories.workspaces import MadeWorkspace, subject_of
 
 READY = "SELECT state FROM conversation_summary"
 
@@ -104,6 +123,24 @@ async def test_the_preview_is_what_leaves(office: Office) -> None:
     assert (await office.call("GET", path, marketer)).json()["content"] is None
 
 
+async def test_the_writer_is_known_by_all_his_names_and_so_is_every_member(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a merge another contact stands for him; and members come in pages."""
+    monkeypatch.setattr(material, "MEMBERS_AT_ONCE", 1)
+    for name in ("Zoltan Elder", "Mirela Newer"):
+        await office.workspace.add_member(Role.AGENT, name=name)
+    await office.use(AiMode.MODEL)
+    await office.hear("Zoltan and Mirela know it. Ann, called Beatrix too.")
+    kept = (await office.call("POST", "/contacts", json={"name": "Beatrix Moore"})).json()["id"]
+    [(other,)] = await office.rows("SELECT contact_id FROM conversation")
+    merged = await office.call("POST", f"/contacts/{kept}/merge", json={"other_id": str(other)})
+    assert merged.is_success, merged.text
+    path = f"/conversations/{office.conversation_id}/summary/preview"
+    sent = (await office.call("GET", path)).json()["sent"]
+    assert [name for name in ("Ann", "Lee", "Beatrix", "Zoltan", "Mirela") if name in sent] == []
+
+
 async def test_it_is_carried_on_from_the_one_before(office: Office) -> None:
     office.fake.answer = answer
     await office.use(AiMode.MODEL)
@@ -117,6 +154,13 @@ async def test_it_is_carried_on_from_the_one_before(office: Office) -> None:
     assert made["through_seq"] == 2
 
 
+async def rung(office: Office) -> None:
+    """What the worker does at the rings."""
+    await summarise(office.spine.runtime, office.id, office.conversation_id)
+    await summarise_closed(office.spine.runtime, office.id, office.conversation_id)
+    await office.work()
+
+
 async def test_it_is_made_when_a_conversation_changes_hands_and_when_it_is_closed(
     office: Office,
 ) -> None:
@@ -125,10 +169,10 @@ async def test_it_is_made_when_a_conversation_changes_hands_and_when_it_is_close
     assert await office.rows(READY) == []
     changed = await office.call("PATCH", path, json={"assignee_id": str(member.id)})
     assert changed.status_code == 200, changed.text
-    await office.work()
+    await rung(office)
     await office.spine.until(office.id, READY, [("ready",)])
     await office.call("PATCH", path, json={"status": "resolved"})
-    await office.work()
+    await rung(office)
     await office.spine.until(
         office.id, "SELECT asked, state FROM conversation_summary", [(2, "ready")]
     )
@@ -136,7 +180,48 @@ async def test_it_is_made_when_a_conversation_changes_hands_and_when_it_is_close
     await office.use(AiMode.LOCAL, summaries=False)
     await office.call("PATCH", path, json={"status": "open", "assignee_id": None})
     await office.call("PATCH", path, json={"assignee_id": str(member.id)})
+    await rung(office)
     assert await office.rows("SELECT asked FROM conversation_summary") == [(2,)]
+
+
+def test_only_what_changes_hands_or_may_be_closed_is_rung_for() -> None:
+    workspace_id, conversation_id, ids = UUID(int=1), UUID(int=2), (UUID(int=1), UUID(int=2))
+    of: dict[str, Any] = {"workspace_id": workspace_id, "object_id": conversation_id}
+    told: list[tuple[Event, list[Ring]]] = [
+        (ConversationAssigned(**of, assignee_id=UUID(int=3)), [Ring(SUMMARISE, ids)]),
+        (ConversationAssigned(**of, assignee_id=None), []),
+        (ConversationHandedOver(**of), [Ring(SUMMARISE, ids)]),
+        (ConversationChanged(**of, fields=("status",)), [Ring(SUMMARISE_CLOSED, ids)]),
+        (ConversationChanged(**of, fields=("team_id",)), []),
+    ]
+    for event, rings in told:
+        made = [ring for make in SUBSCRIPTIONS.rings[type(event)] for ring in make([event])]
+        assert [one for one in made if one.task in {SUMMARISE, SUMMARISE_CLOSED}] == rings
+
+
+async def test_a_set_of_two_workspaces_in_which_a_flow_assigns_stays_whole(
+    runtime: Runtime,
+    workspace: MadeWorkspace,
+    other_workspace: MadeWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bell = RecordingDoorbell()
+    monkeypatch.setattr(runtime, "doorbell", bell)
+    member = await workspace.add_member(Role.AGENT)
+    give = definition([step("give", "assign", assignee_id=str(member.id))], [trigger()])
+    await publish(runtime, workspace.id, give)
+    async with open_still(runtime) as still:
+        for one in (workspace, other_workspace):
+            await still.take(text_message(await connect(still, one.id), "Hello"))
+        with statements_of(runtime.database) as sent:
+            result = await still.steps.run([workspace.id, other_workspace.id])
+    assert (result.events, list(result.suspects)) == (2, [])
+    assert not [one for one in sent if "ai_settings" in one or "conversation_summary" in one]
+    (ring,) = [one for one in bell.rings if one.task == SUMMARISE]
+    await summarise(runtime, *ring.ids)
+    async with runtime.unit_of_work(workspace.id) as uow:
+        rows = await uow.session.execute(text("SELECT state, asked FROM conversation_summary"))
+        assert [tuple(one) for one in rows] == [("making", 1)]
 
 
 async def test_a_model_that_fails_is_replaced_by_this_machine_and_it_is_said(

@@ -96,6 +96,7 @@ async def test_a_number_of_its_own_pin_and_one_that_stays_on_its_phone(
     ("call", "code", "refusal", "kept"),
     [
         ("GET access_token", 100, "signup_code_refused", False),
+        ("GET debug_token", 100, "signup_token_unfit", False),
         ("GET phone_numbers", 200, "signup_token_unfit", False),
         ("POST register", 133005, "number_not_registered", True),
         ("POST subscribed_apps", 2200, "not_subscribed", True),

@@ -14,6 +14,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role, Subject
 from inbox.foundation.runtime import Runtime
 from inbox.media.tasks import forget_unsent_files
+from integrations.storage.store import FileStore, StoreUnreachable
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import text_message
 from tests.factories.still import Still
@@ -287,3 +288,18 @@ async def test_an_upload_that_breaks_off_leaves_no_file(
 def shared_api_keys(api: Api) -> Any:
     """The keys that the process of the API holds open."""
     return api.client.app.dependencies["runtime"].dependency().opened_keys
+
+
+async def test_a_store_that_is_away_is_said_as_such(
+    shared_api: Api,
+    owner: Subject,
+    conversation_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def away(*_: Any) -> None:
+        raise StoreUnreachable
+
+    monkeypatch.setattr(FileStore, "write", away)
+    monkeypatch.setattr(FileStore, "delete", away)
+    refused = await upload(shared_api, owner, conversation_id, JPEG)
+    assert refusal_of(refused) == (503, "service_unreachable")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from inbox.channels.models import Channel
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import PageRequest
 from inbox.foundation.permissions import Permission, Role, Subject, SubjectKind
@@ -16,7 +17,9 @@ from inbox.orders.models import NEXT, OrderSource, OrderStatus
 from inbox.orders.schemas import OrderFilters
 from inbox.orders.service import OrderService
 from tests.factories.callers import Api, refusal_of
+from tests.factories.spines import text_message
 from tests.factories.statements import statements_of
+from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
 TEA = {"name": "Green tea", "sku": "T-1", "quantity": 2, "unit_price_minor": 450}
@@ -182,7 +185,7 @@ async def test_lists_filter_and_find(shared_api: Api, key: Subject) -> None:
 
 
 async def test_totals_are_of_what_was_sold_by_day_and_currency(
-    shared_api: Api, owner: Subject
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace
 ) -> None:
     await shared_api.call(owner, "PATCH", "/workspace", json={"time_zone": "Asia/Riyadh"})
     late = "2026-03-01T22:30:00Z"
@@ -201,8 +204,50 @@ async def test_totals_are_of_what_was_sold_by_day_and_currency(
     }
     only = "/orders/totals?first_day=2026-03-02&last_day=2026-03-02&currency=USD"
     assert len((await shared_api.call(owner, "GET", only)).json()["days"]) == 1
-    wide = "/orders/totals?first_day=2020-01-01&last_day=2026-01-01"
-    assert refusal_of(await shared_api.call(owner, "GET", wide)) == (422, "invalid")
+    for bad in (
+        "first_day=2020-01-01&last_day=2026-01-01",
+        "last_day=0001-01-05",
+        "first_day=1969-12-31&last_day=1970-01-02",
+        "last_day=9999-12-31",
+        "first_day=2024-01-01",
+        "first_day=2026-03-02&last_day=2026-03-01",
+    ):
+        refused = await shared_api.call(owner, "GET", f"/orders/totals?{bad}")
+        assert refusal_of(refused) == (422, "invalid"), bad
+    edge = "/orders/totals?first_day=2024-01-01&last_day=2024-12-31"
+    assert (await shared_api.call(owner, "GET", edge)).json()["days"] == []
+    with statements_of(workspace.runtime.database) as sent:
+        await shared_api.call(owner, "GET", only)
+    (asked,) = [one for one in sent if "sum(sales_order" in one]
+    assert "placed_at >=" in asked
+
+
+async def test_texts_go_with_whose_order_it_is(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """Under the key of the one that it belongs to now; a conversation brings its contact."""
+    await still.receive(channel, text_message(channel, "Hello"))
+    async with workspace.as_house() as uow:
+        (talk,) = (await uow.session.execute(text("SELECT id, contact_id FROM conversation"))).all()
+    made = await make(shared_api, owner, note="Ring twice", shipping_address="Long Lane 1")
+    path = f"/orders/{made['id']}"
+    given = {"conversation_id": str(talk.id)}
+    moved = (await shared_api.call(owner, "PATCH", path, json=given)).json()
+    assert moved["contact"]["id"] == str(talk.contact_id)
+    assert (moved["note"], moved["shipping_address"]) == ("Ring twice", "Long Lane 1")
+    sealed_by = text(
+        "SELECT k.purpose, k.subject_id FROM sales_order AS o JOIN data_key AS k ON"
+        " encode(o.note, 'hex') LIKE '%' || replace(k.id::text, '-', '') || '%'"
+    )
+    async with workspace.as_house() as uow:
+        rows = [tuple(row) for row in (await uow.session.execute(sealed_by)).all()]
+    assert rows == [("contact", talk.contact_id)]
+    nobody = {"contact_id": None, "conversation_id": None}
+    left = (await shared_api.call(owner, "PATCH", path, json=nobody)).json()
+    assert (left["contact"], left["note"]) == (None, "Ring twice")
+    async with workspace.as_house() as uow:
+        rows = [tuple(row) for row in (await uow.session.execute(sealed_by)).all()]
+    assert rows == [("workspace", workspace.id)]
 
 
 async def test_the_export_is_whole_and_calculates_nothing(

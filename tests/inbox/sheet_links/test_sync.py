@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import text
 
 from inbox.contacts.entry import ContactEntry
 from inbox.contacts.merging import MergeService
-from inbox.contacts.schemas import ContactIn
+from inbox.contacts.schemas import ContactChange, ContactIn
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import system_subject
 from inbox.orders.book import NewOrder, OrderBook
@@ -18,6 +19,8 @@ from inbox.orders.models import NEXT, Order, OrderSource, OrderStatus
 from inbox.orders.schemas import OrderEdit, OrderIn, OrderItemIn
 from inbox.orders.service import OrderService
 from inbox.sheet_links.models import SheetObject
+from inbox.sheet_links.planning import drift_of
+from inbox.sheet_links.schemas import SheetLinkEdit
 from inbox.sheet_links.service import SheetLinkService
 from inbox.sheet_links.verifying import verify
 from tests.factories.google import Worksheet
@@ -47,6 +50,11 @@ async def add(sync: SheetSync, count: int, **given: Any) -> list[UUID]:
 async def change(sync: SheetSync, order_id: UUID, **given: Any) -> Order:
     async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
         return await OrderService(uow).change(order_id, OrderEdit(**given))
+
+
+async def edit(sync: SheetSync, link_id: UUID, **given: Any) -> None:
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await SheetLinkService(uow).change(link_id, SheetLinkEdit(**given))
 
 
 async def orders_of(sync: SheetSync) -> Mapping[str, Order]:
@@ -193,8 +201,6 @@ async def test_revoked_access_pauses_with_a_notice_and_goes_on_afterwards(
     assert await sync.run() == 0
     sync.google.revoked = False
     async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
-        from inbox.sheet_links.schemas import SheetLinkEdit
-
         await SheetLinkService(uow).change(link.id, SheetLinkEdit(state="active"))
     await sync.run()
     await assert_equal(sync, link.id)
@@ -285,12 +291,68 @@ async def test_drift_is_found_by_kind_and_mended_by_reading_anew(sync: SheetSync
     assert (drift.different, drift.twice, drift.missing) == ([], [], [])
 
 
+async def test_what_was_removed_while_a_link_was_paused_goes_when_it_is_read_anew(
+    sync: SheetSync,
+) -> None:
+    link = await sync.link()
+    first, second = await add(sync, 2)
+    await sync.run()
+    await edit(sync, link.id, state="paused")
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await OrderService(uow).delete(first)
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await SheetLinkService(uow).resync(link.id)
+    await edit(sync, link.id, state="active")
+    await sync.run()
+    assert list(sync.google.keyed()) == [str(second)]
+    await assert_equal(sync, link.id)
+
+
+async def test_an_order_s_row_follows_its_contact(sync: SheetSync) -> None:
+    columns = {"number": "No.", "contact_name": "Who"}
+    await sync.link(columns=columns)
+    ann, other = new_id(), new_id()
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        entry = ContactEntry(uow)
+        await entry.create(ann, ContactIn(name="Ann Lee"))
+        await entry.create(other, ContactIn(name="A. L."))
+        drafts = [replace(draft(sync, 100 + n), contact_id=other) for n in range(3)]
+        await OrderBook(uow).add(drafts)
+    await sync.run()
+    assert {row["Who"] for row in sync.google.keyed().values()} == {"A. L."}
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await ContactEntry(uow).change(other, ContactChange(name="Ann L."))
+    await sync.run()
+    assert {row["Who"] for row in sync.google.keyed().values()} == {"Ann L."}
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await MergeService(uow).merge(ann, other, new_id())
+    await sync.run()
+    assert {row["Who"] for row in sync.google.keyed().values()} == {"Ann Lee"}
+
+
+def test_amounts_are_compared_to_the_last_digit() -> None:
+    order_id = new_id()
+    for found, wanted, same in (
+        (1234567.89, 1234567.88, False),
+        (1234567.89, 1234567.89, True),
+        (5, 5.0, True),
+        (0.1, 0.1, True),
+    ):
+        drift = drift_of([(str(order_id), [found])], {order_id: [wanted]})
+        assert drift.clean is same, (found, wanted)
+
+
 async def test_a_log_that_does_not_reach_back_means_reading_anew(sync: SheetSync) -> None:
     link = await sync.link()
+    gone, *_ = await add(sync, 2)
     await sync.run()
+    sync.google.worksheet().put(*sync.google.worksheet().table(), ["by hand", 1, "x", 1, ""])
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await OrderService(uow).delete(gone)
     await add(sync, 3)
     async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
-        await uow.session.execute(text("DELETE FROM event_log WHERE seq < 4"))
+        log = "DELETE FROM event_log WHERE seq < (SELECT max(seq) FROM event_log)"
+        await uow.session.execute(text(log))
         await OrderService(uow).create(
             new_id(),
             OrderIn(
@@ -298,4 +360,8 @@ async def test_a_log_that_does_not_reach_back_means_reading_anew(sync: SheetSync
             ),
         )
     await sync.run()
-    await assert_equal(sync, link.id)
+    # What people wrote into our column is theirs.
+    assert sync.google.keyed().keys() == {*await orders_of(sync), "by hand"}
+    drift = await verify(sync.runtime, system_subject(sync.workspace_id), link.id)
+    assert (drift.missing, drift.different, drift.unknown) == ([], [], ["by hand"])
+    assert not (await sync.read(link.id)).sweeping

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -12,6 +13,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role, Subject
 from inbox.foundation.time_of_database import database_now
 from inbox.templates.tasks import due_templates, sync_templates
+from integrations.whatsapp.administration import WhatsAppAdministration
 from tests.factories.account_graph import ACCOUNT, APP_SECRET, TOKEN, AccountGraph
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import text_message
@@ -413,3 +415,36 @@ async def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
     few = await counted()
     await synced(signup_api, owner, graph, *[at_meta(f"t{one}") for one in range(20)])
     assert await counted() == few
+
+
+HAND_IN = """
+INSERT INTO template SELECT (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(),
+    'name', 'order_sent', 'external_id', NULL, 'synced_at', clock_timestamp()))).*
+FROM template AS t WHERE workspace_id = %s AND name = 'a'
+"""
+
+
+async def test_what_was_handed_in_while_meta_was_asked_is_not_gone(
+    signup_api: Api,
+    owner: Subject,
+    graph: AccountGraph,
+    number: dict[str, Any],
+    superuser: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await synced(signup_api, owner, graph, at_meta("a"))
+    first = (await listed(signup_api, owner))["a"]["synced_at"]
+    ask = WhatsAppAdministration.templates
+
+    async def slowly(self: Any, access: Any) -> Any:
+        found = await ask(self, access)
+        superuser.execute(HAND_IN, (owner.workspace_id,))
+        return found
+
+    monkeypatch.setattr(WhatsAppAdministration, "templates", slowly)
+    done = await synced(signup_api, owner, graph, at_meta("a"))
+    assert (done["created"], done["changed"], done["gone"]) == (0, 0, 0)
+    found = await listed(signup_api, owner)
+    assert found["order_sent"]["gone_at"] is None
+    # What has not changed was seen all the same.
+    assert found["a"]["synced_at"] > first

@@ -15,14 +15,16 @@ from inbox.foundation.identifiers import new_id
 from inbox.orders.models import OrderStatus
 from inbox.orders.schemas import OrderEdit, OrderIn, OrderItemIn
 from inbox.orders.service import OrderService
-from inbox.webhook_endpoints import sending
+from inbox.webhook_endpoints import repository, sending, tape
 from inbox.webhook_endpoints.models import DeliveryState, EndpointState
 from inbox.webhook_endpoints.schemas import DeliveryReplayIn, WebhookEndpointEdit
 from inbox.webhook_endpoints.sending import SCHEDULE, WebhookExecutor
 from inbox.webhook_endpoints.service import WebhookService
-from inbox.webhook_endpoints.tasks import due_webhooks
+from inbox.webhook_endpoints.tasks import due_webhooks, workspaces_behind
 from integrations.outbound import OutboundLimits
+from parley.wiring import build_runtime
 from tests.factories.spines import text_message
+from tests.factories.statements import statements_of
 from tests.factories.still import Still
 from tests.inbox.webhook_endpoints.conftest import Hooks
 
@@ -88,6 +90,89 @@ async def test_text_leaves_only_where_it_was_granted(
         assert [tuple(row) for row in ledger] == [("webhook", "webhook", UUID(known))]
         stored = await uow.session.execute(text("SELECT body, response FROM webhook_delivery"))
         assert all(b"canary" not in bytes(row.body) for row in stored)
+
+
+async def test_what_was_written_with_text_does_not_leave_once_the_grant_is_gone(
+    hooks: Hooks, still: Still, channel: Channel
+) -> None:
+    endpoint, _ = await hooks.endpoint("message.received", with_text=True)
+    await still.receive(channel, text_message(channel, "the canary sings"))
+    await hooks.run()
+    hooks.receiver.planned.append(500)
+    await still.receive(channel, text_message(channel, "and again"))
+    await hooks.run(rounds=1)
+    async with hooks.runtime.unit_of_work(hooks.workspace_id) as uow:
+        edit = WebhookEndpointEdit(with_text=False)
+        await WebhookService(uow, hooks.rules).change(endpoint.id, edit)
+    first, *_ = await hooks.deliveries(endpoint.id)
+    async with hooks.runtime.unit_of_work(hooks.workspace_id) as uow:
+        await WebhookService(uow).replay(endpoint.id, first.id)
+    await still.receive(channel, text_message(channel, "the third"))
+    before = len(hooks.receiver.calls)
+    await hooks.run()
+    found = await hooks.deliveries(endpoint.id)
+    assert [(one.state, one.last_error) for one in found] == [
+        (DeliveryState.FAILED, "text_no_longer_granted"),
+        (DeliveryState.FAILED, "text_no_longer_granted"),
+        (DeliveryState.DELIVERED, None),
+    ]
+    # Only what was written after it.
+    assert len(hooks.receiver.calls) == before + 1
+    assert hooks.receiver.taken[-1]["data"]["text"] is None
+
+
+async def test_who_waits_for_a_try_is_not_asked_for_again(hooks: Hooks) -> None:
+    """Some workspaces with addresses that fail would keep all others from their turn."""
+    await hooks.endpoint(*ORDERS)
+    hooks.receiver.planned.append(500)
+    await move(hooks, await make_order(hooks), "paid")
+    await hooks.run(rounds=1)
+    assert hooks.workspace_id not in await workspaces_behind(hooks.runtime)
+    await hooks.run()
+    assert len(hooks.receiver.taken) == 2
+
+
+async def test_the_log_is_read_on_while_it_is_full(
+    hooks: Hooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (tape, repository):
+        monkeypatch.setattr(module, "LINES_AT_ONCE", 2)
+    await hooks.endpoint(*ORDERS)
+    for _ in range(5):
+        await make_order(hooks)
+    assert len(await due_webhooks(hooks.runtime)) == 1
+    assert len(await hooks.claim()) == 5
+
+
+async def test_a_gap_in_the_log_is_told_and_it_goes_on_behind_it(hooks: Hooks) -> None:
+    endpoint, _ = await hooks.endpoint(*ORDERS)
+    await make_order(hooks)
+    kept = await make_order(hooks)
+    await hooks.execute("DELETE FROM event_log WHERE seq = (SELECT min(seq) FROM event_log)")
+    assert await hooks.run() == 0
+    assert (await hooks.read(endpoint.id)).state_reason == "log_torn"
+    async with hooks.runtime.unit_of_work(hooks.workspace_id) as uow:
+        edit = WebhookEndpointEdit(state="active")
+        await WebhookService(uow, hooks.rules).change(endpoint.id, edit)
+    await hooks.run()
+    assert [one["data"]["id"] for one in hooks.receiver.taken] == [str(kept)]
+
+
+async def test_a_set_of_lines_asks_for_all_its_keys_at_once(
+    hooks: Hooks, still: Still, channel: Channel
+) -> None:
+    await hooks.endpoint("message.received", with_text=True)
+    counts = []
+    for wave in (1, 6):
+        for number in range(wave):
+            phone = f"49155{wave}{number:04}"
+            await still.receive(channel, text_message(channel, "Hello", phone=phone))
+        runtime = build_runtime(hooks.runtime.settings, with_redis=False)
+        with statements_of(runtime.database) as sent:
+            await due_webhooks(runtime)
+        await runtime.close()
+        counts.append(len([one for one in sent if "data_key" in one]))
+    assert counts[0] == counts[1]
 
 
 async def test_a_flaky_receiver_gets_everything_in_order_under_the_same_ids(hooks: Hooks) -> None:

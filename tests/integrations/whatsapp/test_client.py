@@ -190,7 +190,9 @@ async def test_a_url_that_is_none_sent_nothing() -> None:
 async def test_a_token_that_no_header_may_hold_pauses_the_channel(token: str) -> None:
     client = WhatsAppClient("http://127.0.0.1:1", "v23.0")
     outcome = await client.send(ChannelAccess("1", token, "secret"), HELLO)
-    assert outcome == Refused("access_token_unusable", WhoActs.ADMIN, pause_channel=True)
+    assert outcome == Refused(
+        "access_token_unusable", WhoActs.ADMIN, pause_channel=True, called=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ async def test_a_token_that_no_header_may_hold_pauses_the_channel(token: str) ->
 )
 async def test_what_cannot_be_sent_at_all_is_refused(message: OutgoingMessage, code: str) -> None:
     client = WhatsAppClient("http://127.0.0.1:1", "v23.0")
-    assert await client.send(ACCESS, message) == Refused(code, WhoActs.AGENT)
+    assert await client.send(ACCESS, message) == Refused(code, WhoActs.AGENT, called=False)
 
 
 async def test_a_closed_client_sends_nothing() -> None:
