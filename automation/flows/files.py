@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from automation.flows.definition import Definition, as_document, read_definition
-from inbox.foundation.errors import FieldFault, Invalid, invalid_field
+from inbox.foundation.errors import FieldFault, invalid_field, invalid_fields
 from inbox.foundation.schemas import Name
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -131,7 +131,7 @@ async def _resolve(uow: UnitOfWork, definition: dict[str, Any], names: Mapping[s
 
     definition.update(put(dict(definition), "yaml"))
     if faults:
-        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        raise invalid_fields(faults)
 
 
 _NAMES = Statement(

@@ -13,7 +13,7 @@ from automation.runs.reducer import Logged
 from automation.runs.simulator import BEGINNING, Simulation, Turn, steps_of
 from automation.steps.contract import CallHttp, Say
 from automation.triggers.contract import Happening
-from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.errors import FieldFault, invalid_fields
 from inbox.foundation.schemas import NO_NUL, In
 
 EVENTS_AT_MOST = 200
@@ -107,7 +107,7 @@ def check_script(script: Script, place: str) -> None:
     except (ValueError, OSError, KeyError):
         faults.append(FieldFault(f"{place}.zone", "A time zone such as `Europe/Berlin`."))
     if faults:
-        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        raise invalid_fields(faults)
 
 
 def play(graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from inbox.canned_replies.errors import ShortcutTaken
 from inbox.canned_replies.models import CannedReply
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.repository import Repository
+from inbox.foundation.repository import Repository, constraint_of
 
 
 class CannedReplyRepository(Repository[CannedReply]):
@@ -20,8 +20,7 @@ class CannedReplyRepository(Repository[CannedReply]):
         try:
             await self.add(reply)
         except IntegrityError as error:
-            diagnosis = getattr(error.orig, "diag", None)
-            if getattr(diagnosis, "constraint_name", None) == "canned_reply_shortcut_once":
+            if constraint_of(error) == "canned_reply_shortcut_once":
                 raise ShortcutTaken from None
             raise
 

@@ -1,6 +1,5 @@
 """Canned replies: kept, found, and filled in for a conversation."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from msgspec import UNSET
@@ -23,7 +22,6 @@ from inbox.canned_replies.values import ReplyValues
 from inbox.conversations.service import ConversationService, require_team
 from inbox.foundation.errors import FieldFault, Invalid, NotFound, invalid_field
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import Permission, SubjectKind
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -57,7 +55,7 @@ class CannedReplyService:
     async def get(self, reply_id: UUID) -> CannedReply:
         """That of a team one is not in is not there."""
         reply = await self._replies.get(reply_id)
-        teams = await self._teams()
+        teams = await TeamService(self.uow).visible_to(self.uow.subject)
         if teams is not None and reply.team_id is not None and reply.team_id not in teams:
             raise NotFound
         return reply
@@ -66,7 +64,8 @@ class CannedReplyService:
         self, request: PageRequest, words: str | None, team_id: UUID | None
     ) -> Page[CannedReply]:
         words = (words or "").strip().removeprefix("/")
-        return await self._replies.search(request, words, team_id, await self._teams())
+        teams = await TeamService(self.uow).visible_to(self.uow.subject)
+        return await self._replies.search(request, words, team_id, teams)
 
     async def change(self, reply_id: UUID, asked: CannedReplyChange) -> CannedReply:
         await self.get(reply_id)
@@ -128,13 +127,6 @@ class CannedReplyService:
         unknown = await ReplyValues(self.uow, self._members).unknown(names)
         if unknown:
             raise invalid_field(field, f"Nothing is called {', '.join(unknown)}.")
-
-    async def _teams(self) -> Collection[UUID] | None:
-        """Whose replies the caller sees: a member those of his teams, unless he keeps teams."""
-        subject = self.uow.subject
-        if subject.kind is not SubjectKind.MEMBER or subject.may(Permission.TEAMS_MANAGE):
-            return None
-        return await TeamService(self.uow).teams_of(subject.id)
 
     async def _seal(self, reply_id: UUID, text: str) -> Sealed:
         return await self.uow.keys.seal(

@@ -16,7 +16,6 @@ from inbox.contacts.phones import require_digits
 from inbox.contacts.recognition import identity_hash
 from inbox.contacts.repository import ContactRepository, IdentityRepository
 from inbox.contacts.schemas import ContactChange, ContactIn
-from inbox.contacts.service import ContactService
 from inbox.fields.models import FieldOwner
 from inbox.fields.service import FieldService, Filled, Filling
 from inbox.fields.values import Value
@@ -68,7 +67,7 @@ class ContactEntry:
 
     async def change(self, contact_id: UUID, asked: ContactChange) -> Contact:
         """What a person enters stays, whatever the channel says later; `sources` tells."""
-        contact = await self._contacts.lock((await ContactService(self.uow).get(contact_id)).id)
+        contact = await self._contacts.lock_standing(contact_id)
         index_key = await self.uow.keys.current(contact.workspace_id, KeyPurpose.INDEX)
         before = {name: _readable(getattr(contact, name)) for name in OWN}
         sealed = {name: getattr(contact, name) for name in OWN}

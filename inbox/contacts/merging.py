@@ -5,7 +5,8 @@
                          answer goes to the number that wrote, and nothing is sealed anew.
             A ◀── B,C    what had been merged into B points to A as well
     undo    A     B      B stands for itself again. What A had taken over (fields it lacked,
-                         labels, hashes that find it) goes, unless somebody changed it since.
+                         labels, hashes that find it, those too that B has gained since) goes,
+                         unless somebody changed it.
 
 Merges are undone from the outside in: while A is itself merged into D, those into A stay.
 """

@@ -18,7 +18,7 @@ from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import given, insert_set, listed, update_set
+from inbox.foundation.sets import document_of, given, insert_set, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from integrations.messaging import Person
@@ -64,7 +64,7 @@ class ContactRecognition:
         known = await self._find([ref for row in refs for ref in row])
         new_contacts: dict[UUID, Sighting] = {}
         new_identities: dict[Ref, tuple[UUID, str]] = {}
-        moved: dict[Ref, UUID] = {}
+        moved: dict[Ref, tuple[UUID, str]] = {}
         chosen: list[UUID] = []
         for sighting, row in zip(sightings, refs, strict=True):
             contact_id = _choose(row, known)
@@ -77,7 +77,7 @@ class ContactRecognition:
                 if owner is None:
                     new_identities[ref] = (contact_id, _value(sighting, ref[1]))
                 elif owner != contact_id:
-                    moved[ref] = contact_id
+                    moved[ref] = (contact_id, _value(sighting, ref[1]))
                 known.by_ref[ref] = contact_id
                 known.kinds[contact_id].add(ref[1])
             chosen.append(contact_id)
@@ -87,9 +87,9 @@ class ContactRecognition:
         )
         await self._add_contacts(new_contacts, keys, index_keys)
         await self._add_identities(new_identities, keys)
+        gained = {**new_identities, **moved}
         await self._add_terms(
-            {ref: one for ref, one in new_identities.items() if one[0] not in new_contacts},
-            index_keys,
+            {ref: one for ref, one in gained.items() if one[0] not in new_contacts}, index_keys
         )
         await self._move_identities(moved)
         return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
@@ -116,7 +116,7 @@ class ContactRecognition:
         )
         gone: list[Ref] = []
         new_identities: dict[Ref, tuple[UUID, str]] = {}
-        moved: dict[Ref, UUID] = {}
+        moved: dict[Ref, tuple[UUID, str]] = {}
         refs = [_new_ref(one, index_keys[one.workspace_id]) for one in changes]
         known = await self._find(refs)
         for one, ref in zip(changes, refs, strict=True):
@@ -127,10 +127,10 @@ class ContactRecognition:
             if owner is None:
                 new_identities[ref] = (one.contact_id, one.new or "")
             elif owner != one.contact_id:
-                moved[ref] = one.contact_id
+                moved[ref] = (one.contact_id, one.new or "")
         await self._drop_identities(gone)
         await self._add_identities(new_identities, keys)
-        await self._add_terms(new_identities, index_keys)
+        await self._add_terms({**new_identities, **moved}, index_keys)
         await self._move_identities(moved)
         await note_changes(self.uow, changes, keys)
 
@@ -205,19 +205,21 @@ class ContactRecognition:
         self, identities: dict[Ref, tuple[UUID, str]], index_keys: dict[UUID, DataKey]
     ) -> None:
         """A known contact is found by what is new as well; what he had before still finds him."""
-        if not identities:
+        terms: dict[tuple[UUID, UUID], list[int]] = {}
+        for ref, (contact_id, value) in identities.items():
+            mine = terms.setdefault((ref[0], contact_id), [])
+            mine += _identity_terms(ref, value, index_keys)
+        if not terms:
             return
         rows = [
-            {
-                "workspace_id": ref[0],
-                "id": contact_id,
-                "terms": _identity_terms(ref, value, index_keys),
-            }
-            for ref, (contact_id, value) in identities.items()
+            {"workspace_id": workspace_id, "id": contact_id, "terms": mine}
+            for (workspace_id, contact_id), mine in sorted(terms.items())
         ]
+        # A merge that is under way ends first, and the next statement sees it.
+        await self.uow.run(_HOLD, {"rows": document_of(rows)})
         await update_set(self.uow, _ADD_TERMS, rows)
 
-    async def _move_identities(self, moved: dict[Ref, UUID]) -> None:
+    async def _move_identities(self, moved: dict[Ref, tuple[UUID, str]]) -> None:
         """A phone that now belongs to another user id. Its sealed value stays readable: a sealed
         value names its key, and the row keeps its place."""
         if not moved:
@@ -230,15 +232,34 @@ class ContactRecognition:
         )
         rows = [
             {"workspace_id": ref[0], "kind": ref[1].value, "value_hash": ref[2], "contact_id": to}
-            for ref, to in moved.items()
+            for ref, (to, _) in moved.items()
         ]
         await update_set(self.uow, statement, rows)
 
 
+_GAINED = given(Contact, ("workspace_id", "id", "terms"))
+_HOLD = Statement(
+    f"SELECT contact.id FROM {_GAINED} JOIN contact USING (workspace_id, id)"  # noqa: S608 - our columns
+    " ORDER BY contact.id FOR NO KEY UPDATE OF contact"
+)
+# Of a contact that was merged, up to the one that stands for it: people find that one. What it has
+# of the merged one is noted with the merge, which is why parting the two takes it back.
 _ADD_TERMS = Statement(
-    "UPDATE contact SET terms = contact.terms || changed.terms"  # noqa: S608 - our columns
-    f" FROM {given(Contact, ('workspace_id', 'id', 'terms'))}"
-    " WHERE contact.workspace_id = changed.workspace_id AND contact.id = changed.id"
+    "WITH RECURSIVE reached AS ("  # noqa: S608 - our columns
+    f"SELECT workspace_id, id, terms, NULL::uuid AS merge_id FROM {_GAINED}"
+    " UNION ALL SELECT m.workspace_id, m.kept_id, reached.terms, m.id FROM reached"
+    " JOIN contact_merge AS m ON m.workspace_id = reached.workspace_id"
+    " AND m.merged_id = reached.id AND m.undone_at IS NULL),"
+    " flat AS (SELECT workspace_id, id, merge_id, term FROM reached"
+    " CROSS JOIN LATERAL unnest(terms) AS term),"
+    " noted AS (UPDATE contact_merge SET terms = contact_merge.terms || more.terms FROM ("
+    " SELECT workspace_id, merge_id, array_agg(term) AS terms FROM flat"
+    " WHERE merge_id IS NOT NULL GROUP BY workspace_id, merge_id) AS more"
+    " WHERE contact_merge.workspace_id = more.workspace_id AND contact_merge.id = more.merge_id)"
+    " UPDATE contact SET terms = contact.terms || more.terms FROM ("
+    " SELECT workspace_id, id, array_agg(term) AS terms FROM flat GROUP BY workspace_id, id"
+    ") AS more"
+    " WHERE contact.workspace_id = more.workspace_id AND contact.id = more.id"
 )
 _DROP = Statement(
     "DELETE FROM identity AS i USING unnest(CAST(:workspaces AS uuid[]), CAST(:kinds AS text[]),"

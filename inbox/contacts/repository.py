@@ -6,9 +6,10 @@ the other one, which stands for all of them.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -44,13 +45,28 @@ def _labelled(label_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def _person() -> ColumnElement[Any]:
+    """A contact and all that it stands for, by id, for look-ups through an index."""
+    member = aliased(Contact)
+    members = (
+        select(col(member.id))
+        .where(
+            col(member.workspace_id) == col(Contact.workspace_id),
+            col(member.merged_into) == col(Contact.id),
+        )
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    return any_(func.array_append(func.array(members), col(Contact.id)))
+
+
 def _has_phone(wanted: bool) -> ColumnElement[bool]:
     has = exists(
         select(text("1"))
         .select_from(Identity)
         .where(
             col(Identity.workspace_id) == col(Contact.workspace_id),
-            col(Identity.contact_id) == col(Contact.id),
+            col(Identity.contact_id) == _person(),
             col(Identity.kind) == IdentityKind.PHONE,
         )
     )
@@ -58,12 +74,12 @@ def _has_phone(wanted: bool) -> ColumnElement[bool]:
 
 
 def _marketing(wanted: MarketingState) -> ColumnElement[bool]:
-    """By the last word of the contact itself."""
+    """By the last word of the person, as it counts when something is sent."""
     last = (
         select(col(Consent.state))
         .where(
             col(Consent.workspace_id) == col(Contact.workspace_id),
-            col(Consent.contact_id) == col(Contact.id),
+            col(Consent.contact_id) == _person(),
             col(Consent.purpose) == MARKETING,
         )
         .order_by(col(Consent.occurred_at).desc(), col(Consent.id).desc())
@@ -148,6 +164,13 @@ class ContactRepository(Repository[Contact]):
             )
         )
         return {row.id: row.root_id for row in rows}
+
+    async def lock_standing(self, contact_id: UUID) -> Contact:
+        """Whoever stands for it once the lock is there: a merge may have come first."""
+        contact = await self.lock(contact_id)
+        while contact.merged_into is not None:
+            contact = await self.lock(contact.merged_into)
+        return contact
 
     async def stand_for(self, contact_ids: Collection[UUID], root_id: UUID | None) -> None:
         await self.uow.session.execute(

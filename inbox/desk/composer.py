@@ -5,7 +5,7 @@ from uuid import UUID
 
 from inbox.channels.models import Channel
 from inbox.delivery.replies import ReplyText
-from inbox.foundation.errors import FieldFault, Invalid, invalid_field
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field, invalid_fields
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.media.service import MediaService
 from inbox.messages.composing import (
@@ -108,4 +108,4 @@ class Composer:
 def _deeper(refused: Invalid, place: str) -> Invalid:
     """In a larger body, names of fields stand one deeper."""
     faults = [FieldFault(f"{place}{one.field}", one.message) for one in refused.faults]
-    return Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+    return invalid_fields(faults)

@@ -171,7 +171,8 @@ class BulkIn(In):
 
 
 class BulkResultOut(Out):
-    """`before` is what undoes it. Where something was refused, `code` says why."""
+    """`before` is a change that undoes it, without what the caller may not read. Where something
+    was refused, `code` says why."""
 
     conversation_id: UUID
     changed: bool

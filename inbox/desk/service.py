@@ -4,7 +4,7 @@ Everything that changes a conversation locks its row first: what an agent does, 
 mailbox does and how a send ended happen one after another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from inbox.conversations.schemas import (
     ConversationFilters,
     DraftIn,
     HandOverIn,
+    PriorityLevel,
 )
 from inbox.conversations.service import (
     CHANGEABLE,
@@ -34,7 +35,7 @@ from inbox.conversations.timeline import Timeline, happened
 from inbox.delivery.notices import Notices
 from inbox.delivery.takeover import silence_automation
 from inbox.desk.schemas import BulkIn, BulkResultOut, ConversationOut, DraftOut, shown
-from inbox.fields.models import FieldOwner
+from inbox.fields.models import FieldDefinition, FieldOwner
 from inbox.fields.service import FieldService, Filling
 from inbox.foundation.errors import Forbidden, NotFound, ParleyError, invalid_field
 from inbox.foundation.identifiers import new_id
@@ -89,7 +90,7 @@ class DeskService:
     async def change(
         self, conversation_id: UUID, asked: ConversationChange, members: MemberService
     ) -> ConversationOut:
-        await self._change(conversation_id, asked, members)
+        await self.apply(conversation_id, asked, members)
         return await self.get_conversation(conversation_id)
 
     async def claim(self, conversation_id: UUID, members: MemberService) -> ConversationOut:
@@ -189,13 +190,7 @@ class DeskService:
         self, conversation_id: UUID, asked: BulkIn, members: MemberService
     ) -> BulkResultOut:
         try:
-            thread = await self._conversations.lock(conversation_id)
-            before = {
-                name: _plain(getattr(thread, name))
-                for name in CHANGEABLE
-                if getattr(asked.change, name) is not UNSET
-            }
-            changed = await self._change(conversation_id, asked.change, members)
+            before = await self.apply(conversation_id, asked.change, members)
             for label_id in asked.add_label_ids:
                 await self.label(conversation_id, label_id, on=True)
             for label_id in asked.remove_label_ids:
@@ -207,26 +202,36 @@ class DeskService:
         labelled = bool(asked.add_label_ids or asked.remove_label_ids)
         return BulkResultOut(
             conversation_id=conversation_id,
-            changed=bool(changed) or labelled,
+            changed=bool(before) or labelled,
             code=None,
-            before={name: value for name, value in before.items() if name in changed},
+            before=before,
         )
 
-    async def _change(
+    async def apply(
         self, conversation_id: UUID, asked: ConversationChange, members: MemberService
-    ) -> tuple[str, ...]:
+    ) -> dict[str, Any]:
+        """What was there before, of all that is different now: a change that undoes this one."""
         thread = await self._conversations.lock(conversation_id)
         now = await database_now(self.uow)
+        fields: Mapping[str, FieldDefinition] = {}
         if asked.fields is not UNSET:
-            await self._fields.check(FieldOwner.CONVERSATION, asked.fields)
+            fields = await self._fields.check(FieldOwner.CONVERSATION, asked.fields)
+        was = {name: _asked(name, getattr(thread, name)) for name in CHANGEABLE}
         changed = await self._conversations.change(thread, asked, members, now)
+        before = {name: was[name] for name in changed}
         if asked.fields is not UNSET:
             filling = Filling(thread.id, thread.contact_id, asked.fields)
-            filled = await self._fields.fill(FieldOwner.CONVERSATION, [filling])
+            filled = await self._fields.fill(FieldOwner.CONVERSATION, [filling], fields)
             changed += await self._conversations.note_fields(thread, [one.key for one in filled])
+            if filled:
+                # Who may not read a value cannot put it back.
+                readable = self.subject.may(Permission.PERSONAL_DATA_READ)
+                before["fields"] = {
+                    one.key: one.old for one in filled if readable or not fields[one.key].personal
+                }
         if changed:
             await self._log(thread, now)
-        return changed
+        return before
 
     async def _log(self, thread: Thread, now: datetime) -> None:
         lines = [LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id)]
@@ -266,7 +271,10 @@ class DeskService:
         ]
 
 
-def _plain(value: Any) -> Any:
+def _asked(name: str, value: Any) -> Any:
+    """A value of a conversation as a change would ask for it."""
+    if name == "priority":
+        return PriorityLevel.of(value).value
     if isinstance(value, UUID):
         return str(value)
     return value.isoformat() if isinstance(value, datetime) else value

@@ -20,7 +20,7 @@ from inbox.fields.repository import SHAPES, FieldRepository, Row
 from inbox.fields.schemas import FieldChange, FieldFilters, FieldIn, value_of
 from inbox.fields.values import Value, ValueMisfit, canonical, fitting, written
 from inbox.foundation.encryption import DataKey, Place
-from inbox.foundation.errors import FieldFault, Invalid, invalid_field
+from inbox.foundation.errors import FieldFault, invalid_field, invalid_fields
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
@@ -122,16 +122,26 @@ class FieldService:
                 held[key] = row
         return found
 
-    async def check(self, owner: FieldOwner, values: Mapping[str, Value | None]) -> None:
-        """Whether all of it could be filled in."""
-        _fitting(owner, await self.by_key(owner), values)
+    async def check(
+        self, owner: FieldOwner, values: Mapping[str, Value | None]
+    ) -> Mapping[str, FieldDefinition]:
+        """Whether all of it could be filled in; what there is to fill in."""
+        fields = await self.by_key(owner)
+        _fitting(owner, fields, values)
+        return fields
 
-    async def fill(self, owner: FieldOwner, fillings: Sequence[Filling]) -> list[Filled]:
-        """In sets. What is filled in already is left alone; returns what is different now."""
+    async def fill(
+        self,
+        owner: FieldOwner,
+        fillings: Sequence[Filling],
+        fields: Mapping[str, FieldDefinition] | None = None,
+    ) -> list[Filled]:
+        """In sets. What is filled in already is left alone; returns what is different now. `fields`
+        are those of `check`, where the caller has them."""
         fillings = [one for one in fillings if one.values]
         if not fillings:
             return []
-        fields = await self.by_key(owner)
+        fields = await self.by_key(owner) if fields is None else fields
         checked = {one.owner_id: _fitting(owner, fields, one.values) for one in fillings}
         keys = {key for values in checked.values() for key in values}
         held: dict[tuple[UUID, str], Row] = {}
@@ -240,7 +250,7 @@ def _fitting(
         except ValueMisfit as error:
             faults.append(FieldFault(f"fields.{key}", str(error)))
     if faults:
-        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        raise invalid_fields(faults)
     return found
 
 

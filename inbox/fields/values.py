@@ -37,8 +37,11 @@ def fitting(field: FieldDefinition, value: Value) -> Value:
 
 
 def written(field: FieldDefinition, text: str) -> Value:
-    """From a text, as in an address or a table."""
+    """From a text, as in an address or a table. A choice is not asked whether it is still one: what
+    was chosen once is still asked for."""
     text = text.strip()
+    if field.kind is FieldKind.CHOICE:
+        return text
     if field.kind is FieldKind.BOOLEAN:
         if text.lower() not in (*YES, *NO):
             raise ValueMisfit("Give true or false.")

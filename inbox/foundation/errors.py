@@ -119,4 +119,9 @@ class TooManyRequests(ParleyError):
 
 
 def invalid_field(field: str, message: str) -> Invalid:
-    return Invalid(f"{field}: {message}", faults=[FieldFault(field, message)])
+    return invalid_fields([FieldFault(field, message)])
+
+
+def invalid_fields(faults: Sequence[FieldFault]) -> Invalid:
+    """At least one; the first is told in words."""
+    return Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)

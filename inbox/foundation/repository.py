@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from inbox.foundation.errors import NotFound
@@ -48,10 +49,12 @@ class Repository(Generic[Model]):
         return row
 
     async def lock(self, row_id: UUID) -> Model:
+        """As it is now that the lock is there. SQLAlchemy leaves an object that it has loaded
+        before as it was, unless told; what was changed of it so far is written first."""
+        await self.uow.session.flush()
+        statement = self.select().where(self.model.id == row_id).with_for_update()
         row: Model | None = (
-            await self.uow.session.scalars(
-                self.select().where(self.model.id == row_id).with_for_update()
-            )
+            await self.uow.session.scalars(statement, execution_options={"populate_existing": True})
         ).one_or_none()
         if row is None:
             raise NotFound
@@ -81,3 +84,9 @@ class Repository(Generic[Model]):
     async def delete(self, row: Model) -> None:
         await self.uow.session.delete(row)
         await self.uow.session.flush()
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """The name of the rule of a table that was broken."""
+    name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name

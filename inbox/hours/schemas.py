@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta, convert, field, to_builtins
 
-from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.errors import FieldFault, invalid_fields
 from inbox.foundation.schemas import In, Name, Out
 from inbox.hours.calendar import Span
 from inbox.hours.models import BusinessHours
@@ -102,7 +102,7 @@ def require_sound(asked: HoursIn) -> None:
         seen.add(holiday.on)
         faults += _span_faults(f"holidays.{place}.open", holiday.open)
     if faults:
-        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        raise invalid_fields(faults)
 
 
 def _span_faults(field_name: str, spans: Sequence[OpenSpan]) -> list[FieldFault]:

@@ -1,7 +1,7 @@
 """Business hours of the workspace and of its teams, as calendars that can be asked."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -65,9 +65,10 @@ class HoursService:
 
     async def read(self, team_id: UUID | None) -> HoursOut:
         await self._require(team_id)
-        own = await self._find(team_id)
-        zone, calendars = await self._calendars([team_id])
-        calendar = calendars[team_id]
+        hours = await self._of([team_id])
+        own = hours.get(team_id)
+        zone = (await WorkspaceService(self.uow).get()).time_zone
+        calendar = _calendars([team_id], hours, zone)[team_id]
         now = await database_now(self.uow)
         is_open = calendar is None or calendar.is_open_at(now)
         return HoursOut(
@@ -86,32 +87,17 @@ class HoursService:
         self, team_ids: Iterable[UUID | None]
     ) -> Mapping[UUID | None, Calendar | None]:
         """Of these teams, or of the workspace; None where it is always open."""
-        return (await self._calendars(team_ids))[1]
-
-    async def is_open_at(self, team_id: UUID | None, at: datetime) -> bool:
-        calendar = (await self.calendars([team_id]))[team_id]
-        return calendar is None or calendar.is_open_at(at)
-
-    async def next_opening(self, team_id: UUID | None, at: datetime) -> datetime | None:
-        calendar = (await self.calendars([team_id]))[team_id]
-        return at if calendar is None else calendar.next_opening(at)
-
-    async def _calendars(
-        self, team_ids: Iterable[UUID | None]
-    ) -> tuple[str, dict[UUID | None, Calendar | None]]:
+        zone = (await WorkspaceService(self.uow).get()).time_zone
         wanted = list(team_ids)
-        teams = [one for one in wanted if one is not None]
+        return _calendars(wanted, await self._of(wanted), zone)
+
+    async def _of(self, team_ids: Iterable[UUID | None]) -> Mapping[UUID | None, BusinessHours]:
+        """Those of the workspace too."""
+        teams = [one for one in team_ids if one is not None]
         rows = await self._hours.list_by(
             or_(col(BusinessHours.team_id).is_(None), col(BusinessHours.team_id).in_(teams))
         )
-        hours = {row.team_id: row for row in rows}
-        zone = (await WorkspaceService(self.uow).get()).time_zone
-        house = hours.get(None)
-        found: dict[UUID | None, Calendar | None] = {}
-        for team_id in wanted:
-            row = hours.get(team_id) or house
-            found[team_id] = None if row is None else _calendar(row, house, zone)
-        return zone, found
+        return {row.team_id: row for row in rows}
 
     async def _find(self, team_id: UUID | None) -> BusinessHours | None:
         if team_id is None:
@@ -121,6 +107,17 @@ class HoursService:
     async def _require(self, team_id: UUID | None) -> None:
         if team_id is not None:
             await TeamService(self.uow).get(team_id)
+
+
+def _calendars(
+    team_ids: Iterable[UUID | None], hours: Mapping[UUID | None, BusinessHours], zone: str
+) -> dict[UUID | None, Calendar | None]:
+    house = hours.get(None)
+    found: dict[UUID | None, Calendar | None] = {}
+    for team_id in team_ids:
+        row = hours.get(team_id) or house
+        found[team_id] = None if row is None else _calendar(row, house, zone)
+    return found
 
 
 def _calendar(row: BusinessHours, house: BusinessHours | None, zone: str) -> Calendar:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET
+from sqlmodel import col
 
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -39,6 +40,10 @@ class LabelService:
 
     async def get(self, label_id: UUID) -> Label:
         return await self._labels.get(label_id)
+
+    async def known(self, label_ids: Collection[UUID]) -> set[UUID]:
+        """Which of these there are."""
+        return {one.id for one in await self._labels.list_by(col(Label.id).in_(label_ids))}
 
     async def list_page(self, request: PageRequest) -> Page[Label]:
         return await self._labels.list_page(request)

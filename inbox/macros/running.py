@@ -14,9 +14,10 @@ from uuid import UUID
 from inbox.canned_replies.service import CannedReplyService
 from inbox.conversations.models import ConversationStatus
 from inbox.conversations.schemas import ConversationChange
+from inbox.conversations.service import ConversationService
 from inbox.desk.message_service import DeskMessages
 from inbox.desk.service import DeskService, OnlyMembers
-from inbox.foundation.errors import ParleyError, ServiceUnreachable
+from inbox.foundation.errors import ParleyError, ServiceUnreachable, invalid_field
 from inbox.foundation.idempotency import Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject, SubjectKind
@@ -25,7 +26,7 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.macros.events import MacroRun
 from inbox.macros.schemas import MacroActions, RunResultOut, actions_of
-from inbox.macros.service import MacroService, require_label
+from inbox.macros.service import BLANK, NO_LABEL, MacroService, missing_label
 from inbox.messages.composing import MessageIn
 from inbox.notes.schemas import NoteIn
 from inbox.notes.service import NoteService
@@ -50,20 +51,26 @@ class MacroRunner:
         async with self._opened() as uow:
             macro = await MacroService(uow, self._members(uow)).get(macro_id)
             actions = actions_of(macro)
+            missing = await missing_label(uow, actions)
         return [
-            await self._run_one(macro_id, one, actions, key)
+            await self._run_one(macro_id, one, actions, missing, key)
             for one in dict.fromkeys(conversation_ids)
         ]
 
     async def _run_one(
-        self, macro_id: UUID, conversation_id: UUID, actions: MacroActions, key: str | None
+        self,
+        macro_id: UUID,
+        conversation_id: UUID,
+        actions: MacroActions,
+        missing: str | None,
+        key: str | None,
     ) -> RunResultOut:
         try:
             async with self._opened() as uow:
                 work = MacroWork(uow, self._subject, self._members(uow), actions)
 
                 async def make(message_id: UUID) -> Wrote:
-                    wrote = await work.do(conversation_id, message_id)
+                    wrote = await work.do(conversation_id, message_id, missing)
                     uow.record(
                         MacroRun(
                             workspace_id=uow.workspace_id,
@@ -108,13 +115,16 @@ class MacroWork:
         self._desk = DeskService(uow, subject)
         self._replies = CannedReplyService(uow, members)
 
-    async def do(self, conversation_id: UUID, message_id: UUID) -> Wrote:
+    async def do(self, conversation_id: UUID, message_id: UUID, missing: str | None) -> Wrote:
+        """`missing` is the place of a label that is not there any more."""
         # Whoever may not see it is told so before anything else.
-        await self._desk.get_conversation(conversation_id)
+        await ConversationService(self.uow).get(conversation_id)
+        if missing is not None:
+            raise invalid_field(missing, NO_LABEL)
         await self._label(conversation_id)
         before = self._change_before()
         if before is not None:
-            await self._desk.change(conversation_id, before, self._members)
+            await self._desk.apply(conversation_id, before, self._members)
         note_id = await self._note(conversation_id)
         if self._actions.reply is not None:
             text = await self._replies.fill(self._actions.reply, conversation_id)
@@ -124,13 +134,12 @@ class MacroWork:
             )
         after = await self._change_after()
         if after is not None:
-            await self._desk.change(conversation_id, after, self._members)
+            await self._desk.apply(conversation_id, after, self._members)
         return Wrote(message_id if self._actions.reply is not None else None, note_id)
 
     async def _label(self, conversation_id: UUID) -> None:
         for name, on in (("add_label_ids", True), ("remove_label_ids", False)):
-            for place, label_id in enumerate(getattr(self._actions, name)):
-                await require_label(self.uow, f"actions.{name}.{place}", label_id)
+            for label_id in getattr(self._actions, name):
                 await self._desk.label(conversation_id, label_id, on=on)
 
     def _change_before(self) -> ConversationChange | None:
@@ -165,6 +174,8 @@ class MacroWork:
             return None
         note_id = new_id()
         text = await self._replies.fill(self._actions.note, conversation_id)
+        if not text.strip():
+            raise invalid_field("actions.note", BLANK)
         await NoteService(self.uow).add(conversation_id, note_id, NoteIn(text=text), self._members)
         return note_id
 

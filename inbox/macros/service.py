@@ -1,6 +1,5 @@
 """Macros that the workspace keeps. Running them is in running.py."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from msgspec import UNSET
@@ -10,10 +9,9 @@ from sqlmodel import col
 
 from inbox.canned_replies.service import CannedReplyService
 from inbox.conversations.service import require_team
-from inbox.foundation.errors import FieldFault, Invalid, NotFound, invalid_field
+from inbox.foundation.errors import FieldFault, NotFound, invalid_field, invalid_fields
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import Permission, SubjectKind
-from inbox.foundation.repository import Repository
+from inbox.foundation.repository import Repository, constraint_of
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -24,6 +22,9 @@ from inbox.macros.models import Macro
 from inbox.macros.schemas import MacroActions, MacroChange, MacroIn, written
 from inbox.workspaces.service import MemberService, TeamService
 
+NO_LABEL = "No label of this workspace has this id."
+BLANK = "At least one visible character."
+
 
 class MacroRepository(Repository[Macro]):
     model = Macro
@@ -32,8 +33,7 @@ class MacroRepository(Repository[Macro]):
         try:
             await self.add(macro)
         except IntegrityError as error:
-            diagnosis = getattr(error.orig, "diag", None)
-            if getattr(diagnosis, "constraint_name", None) == "macro_name_once":
+            if constraint_of(error) == "macro_name_once":
                 raise MacroNameTaken from None
             raise
 
@@ -62,13 +62,13 @@ class MacroService:
     async def get(self, macro_id: UUID) -> Macro:
         """That of a team one is not in is not there."""
         macro = await self._macros.get(macro_id)
-        teams = await self._teams()
+        teams = await TeamService(self.uow).visible_to(self.uow.subject)
         if teams is not None and macro.team_id is not None and macro.team_id not in teams:
             raise NotFound
         return macro
 
     async def list_page(self, request: PageRequest) -> Page[Macro]:
-        teams = await self._teams()
+        teams = await TeamService(self.uow).visible_to(self.uow.subject)
         if teams is None:
             return await self._macros.list_page(request)
         own = or_(col(Macro.team_id).is_(None), col(Macro.team_id).in_(teams))
@@ -105,9 +105,9 @@ class MacroService:
             raise invalid_field("actions.assignee_id", "Either `assign` or this.")
         if actions.status is not None and actions.snooze_minutes is not None:
             raise invalid_field("actions.snooze_minutes", "Either a status or this.")
-        for name in ("add_label_ids", "remove_label_ids"):
-            for place, label_id in enumerate(getattr(actions, name)):
-                await require_label(self.uow, f"actions.{name}.{place}", label_id)
+        missing = await missing_label(self.uow, actions)
+        if missing is not None:
+            raise invalid_field(missing, NO_LABEL)
         if set(actions.add_label_ids) & set(actions.remove_label_ids):
             raise invalid_field("actions.remove_label_ids", "One of them is put on as well.")
         replies = CannedReplyService(self.uow, self._members)
@@ -115,6 +115,8 @@ class MacroService:
             text = getattr(actions, name)
             if text is not None:
                 await replies.check(f"actions.{name}", text)
+        if actions.note is not None and not actions.note.strip():
+            raise invalid_field("actions.note", BLANK)
         await self._require_people(actions)
 
     async def _require_people(self, actions: MacroActions) -> None:
@@ -126,14 +128,7 @@ class MacroService:
         if team_id is not None and not await TeamService(self.uow).exists(team_id):
             faults.append(FieldFault("actions.team_id", "No team of this workspace has this id."))
         if faults:
-            raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
-
-    async def _teams(self) -> Collection[UUID] | None:
-        """As with canned replies: a member sees those of his teams, unless he keeps teams."""
-        subject = self.uow.subject
-        if subject.kind is not SubjectKind.MEMBER or subject.may(Permission.TEAMS_MANAGE):
-            return None
-        return await TeamService(self.uow).teams_of(subject.id)
+            raise invalid_fields(faults)
 
     async def _seal(self, macro_id: UUID, actions: MacroActions) -> Sealed:
         return await self.uow.keys.seal(
@@ -141,8 +136,14 @@ class MacroService:
         )
 
 
-async def require_label(uow: UnitOfWork, field: str, label_id: UUID) -> None:
-    try:
-        await LabelService(uow).get(label_id)
-    except NotFound:
-        raise invalid_field(field, "No label of this workspace has this id.") from None
+async def missing_label(uow: UnitOfWork, actions: MacroActions) -> str | None:
+    """The place of the first that is not there."""
+    places = {
+        f"actions.{name}.{place}": label_id
+        for name in ("add_label_ids", "remove_label_ids")
+        for place, label_id in enumerate(getattr(actions, name))
+    }
+    if not places:
+        return None
+    known = await LabelService(uow).known(places.values())
+    return next((place for place, one in places.items() if one not in known), None)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec import Meta, field, to_builtins
 
-from inbox.foundation.errors import FieldFault, Invalid, invalid_field
+from inbox.foundation.errors import FieldFault, Invalid, invalid_field, invalid_fields
 from inbox.foundation.schemas import NO_NUL, In
 from inbox.media.content import LIMITS
 from inbox.media.models import Attachment
@@ -197,7 +197,7 @@ def compose(asked: MessageIn) -> Composed:
         raise Invalid(f"text: {words}", faults=[FieldFault(given[1] if given else "text", words)])
     faults = list(_faults(asked))
     if faults:
-        raise Invalid(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        raise invalid_fields(faults)
     if asked.text is not None:
         return Composed("text", asked.text)
     if asked.attachment is not None:

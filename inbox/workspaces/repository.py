@@ -10,7 +10,7 @@ from sqlmodel import col
 from inbox.foundation.filtering import Rule, conditions, equals
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.permissions import Role
-from inbox.foundation.repository import Columns, Repository
+from inbox.foundation.repository import Columns, Repository, constraint_of
 from inbox.workspaces.errors import EmailTaken, TeamNameTaken
 from inbox.workspaces.models import Member, MemberState, Team, TeamMember, Workspace
 from inbox.workspaces.schemas import MemberFilters
@@ -32,7 +32,7 @@ class MemberRepository(Repository[Member]):
         try:
             await super().add(*rows)
         except IntegrityError as error:
-            if _constraint_of(error) == "member_email_once":
+            if constraint_of(error) == "member_email_once":
                 raise EmailTaken from None
             raise
 
@@ -68,7 +68,7 @@ class TeamRepository(Repository[Team]):
         try:
             await self.add(team)
         except IntegrityError as error:
-            if _constraint_of(error) == "team_name_once":
+            if constraint_of(error) == "team_name_once":
                 raise TeamNameTaken from None
             raise
 
@@ -122,8 +122,3 @@ class TeamRepository(Repository[Team]):
             "team_id": team_id,
             "member_id": member_id,
         }
-
-
-def _constraint_of(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.orig, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)

@@ -12,7 +12,7 @@ from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import Role, Subject, SubjectKind, roles_below
+from inbox.foundation.permissions import Permission, Role, Subject, SubjectKind, roles_below
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.email_address import email_hash
 from inbox.workspaces.errors import LastOwner, RoleOutOfReach
@@ -236,6 +236,13 @@ class TeamService:
 
     async def teams_of(self, member_id: UUID) -> Sequence[UUID]:
         return await self._teams.teams_of(member_id)
+
+    async def visible_to(self, subject: Subject) -> Sequence[UUID] | None:
+        """Whose things somebody sees: a member those of his teams, unless he keeps teams; None
+        stands for all."""
+        if subject.kind is not SubjectKind.MEMBER or subject.may(Permission.TEAMS_MANAGE):
+            return None
+        return await self.teams_of(subject.id)
 
     async def change(self, team_id: UUID, asked: TeamChange) -> Team:
         team = await self._teams.lock(team_id)

@@ -11,11 +11,13 @@ from sqlalchemy import text
 from inbox.channels.models import Channel
 from inbox.conversations.service import ConversationService
 from inbox.conversations.tasks import wake_snoozed
+from inbox.conversations.threads import ThreadSet
 from inbox.foundation.errors import Conflict
-from inbox.foundation.permissions import Role, Subject
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.permissions import Permission, Role, Subject, SubjectKind
 from inbox.workspaces.service import MemberService
 from tests.factories.callers import Api, refusal_of
-from tests.factories.spines import text_message
+from tests.factories.spines import connect, text_message
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
@@ -234,11 +236,73 @@ async def test_many_at_once_each_for_itself_and_what_undoes_it(
     body = {"conversation_ids": ids, "change": {"status": "pending", "priority": "high"}}
     results = (await shared_api.call(owner, "POST", "/conversations/bulk", json=body)).json()
     shown = [(one["changed"], one["code"], one["before"]) for one in results["results"]]
-    before = {"status": "open", "priority": 1}
+    before = {"status": "open", "priority": "normal"}
     assert shown == [(True, None, before), (True, None, before), (False, "not_found", {})]
     items = (await shared_api.call(owner, "GET", "/conversations?priority=high")).json()["items"]
     assert {one["status"] for one in items} == {"pending"}
     assert len(items) == 2
+
+
+async def test_what_was_there_before_is_a_change_that_undoes_it(
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace, path: str
+) -> None:
+    for key, personal in (("size", False), ("diet", True)):
+        field = {"owner": "conversation", "key": key, "title": key, "kind": "text"}
+        made = await shared_api.call(owner, "POST", "/fields", json=field | {"personal": personal})
+        assert made.status_code == 201, made.text
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    first = {"status": "snoozed", "snoozed_until": later, "fields": {"size": "S", "diet": "none"}}
+    assert (await shared_api.call(owner, "PATCH", path, json=first)).is_success
+    shown = (await shared_api.call(owner, "GET", path)).json()
+
+    async def at_once(who: Subject, change: Any) -> Any:
+        body = {"conversation_ids": [path.rpartition("/")[2]], "change": change}
+        answer = await shared_api.call(who, "POST", "/conversations/bulk", json=body)
+        (result,) = answer.json()["results"]
+        assert result["changed"], result
+        return result["before"]
+
+    change = {"status": "open", "priority": "high", "fields": {"size": "M", "diet": "vegan"}}
+    before = await at_once(owner, change)
+    assert before["fields"] == {"size": "S", "diet": "none"}
+    await at_once(owner, before)
+    again = (await shared_api.call(owner, "GET", path)).json()
+    names = ("status", "snoozed_until", "priority", "fields")
+    assert [again[name] for name in names] == [shown[name] for name in names]
+    # What one may not read is not told.
+    rights = frozenset({Permission.CONVERSATIONS_READ, Permission.CONVERSATIONS_REPLY})
+    blind = Subject(workspace.id, SubjectKind.API_KEY, new_id(), rights)
+    assert (await at_once(blind, change))["fields"] == {"size": "S"}
+
+
+async def test_one_workspace_that_cannot_be_woken_holds_up_no_other(
+    still: Still,
+    path: str,
+    workspace: MadeWorkspace,
+    other_workspace: MadeWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert path
+    theirs = await connect(still, other_workspace.id, name="Theirs")
+    await still.receive(theirs, text_message(theirs, "hi", phone="4978", name="Cy"))
+    for one in (workspace, other_workspace):
+        async with one.as_house() as uow:
+            put_off = "UPDATE conversation SET status = 'snoozed', snoozed_until = now()"
+            await uow.session.execute(text(put_off))
+    save = ThreadSet.save
+    bad, good = sorted((workspace, other_workspace), key=lambda one: one.id)
+
+    async def fail(self: ThreadSet, threads: Any) -> None:
+        if self.uow.workspace_ids == (bad.id,):
+            raise ValueError
+        await save(self, threads)
+
+    monkeypatch.setattr(ThreadSet, "save", fail)
+    await wake_snoozed(workspace.runtime)
+    for one, status in ((bad, "snoozed"), (good, "open")):
+        async with one.as_house() as uow:
+            found = await uow.session.scalars(text("SELECT status FROM conversation"))
+            assert set(found) == {status}
 
 
 async def test_handed_over_the_bot_is_silent(

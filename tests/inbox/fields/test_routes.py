@@ -223,6 +223,10 @@ async def test_declaring_and_taking_back(
     assert (await shared_api.call(owner, "GET", f"/contacts/{ann}")).json()["fields"] == {
         "tier": "gold"
     }
+    # It is still asked for; a view that was saved with it goes on counting.
+    assert [one["id"] for one in await listed(shared_api, owner, "/contacts?fields.tier=gold")] == [
+        ann
+    ]
     agent = subject_of(await workspace.add_member(Role.AGENT))
     assert [one["key"] for one in await listed(shared_api, agent, "/fields?owner=contact")] == [
         "tier"

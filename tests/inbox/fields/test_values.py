@@ -69,6 +69,8 @@ def test_texts_are_read_by_kind() -> None:
         (FieldKind.BOOLEAN, "Yes", True),
         (FieldKind.BOOLEAN, "0", False),
         (FieldKind.TEXT, "12", "12"),
+        # No option any more, and still the value of some.
+        (FieldKind.CHOICE, "Once", "Once"),
     ):
         assert written(field(kind), text) == value
     for kind, text in (

@@ -19,6 +19,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import REACTION_ROUNDS_AT_MOST, ReactionsCircle, UnitOfWork
 from inbox.workspaces.models import Team
+from inbox.workspaces.repository import TeamRepository
 from tests.factories.runtimes import RecordingDoorbell, make_runtime
 from tests.factories.workspaces import MadeWorkspace
 
@@ -91,6 +92,23 @@ async def test_what_was_written_is_there_after_the_block(open_house: OpenHouse) 
             assert house.rings == []
         assert await house.team_names() == ["Sales"]
         assert house.rings == [Ring("greet", (house.workspace_id,))]
+
+
+async def test_what_is_locked_is_as_it_is_now_with_what_was_changed_of_it_here(
+    workspace: MadeWorkspace,
+) -> None:
+    async with workspace.as_house() as uow:
+        team = Team(workspace_id=workspace.id, id=new_id(), name="Sales")
+        uow.session.add(team)
+    async with workspace.as_house() as uow:
+        seen = await TeamRepository(uow).get(team.id)
+        async with workspace.as_house() as others:
+            (await TeamRepository(others).lock(team.id)).name = "Support"
+            await others.session.flush()
+        assert (await TeamRepository(uow).lock(team.id)) is seen
+        assert seen.name == "Support"
+        seen.name = "Care"
+        assert (await TeamRepository(uow).lock(team.id)).name == "Care"
 
 
 async def test_an_error_undoes_everything_and_goes_on_unchanged(open_house: OpenHouse) -> None:

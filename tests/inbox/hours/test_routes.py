@@ -37,20 +37,23 @@ async def test_a_teams_hours_go_before_the_workspaces(
     assert (put["defined"], put["weekly"], put["time_zone"]) == (True, WEEKLY, "Europe/Berlin")
     berlin = ZoneInfo("Europe/Berlin")
     async with workspace.as_house() as uow:
-        hours = HoursService(uow)
+        calendars = await HoursService(uow).calendars([UUID(team), None])
+        mine, house_wide = calendars[UUID(team)], calendars[None]
+        assert mine is not None
+        assert house_wide is not None
         monday = datetime(2026, 11, 30, 10, tzinfo=berlin)
-        assert await hours.is_open_at(UUID(team), monday)
-        assert not await hours.is_open_at(None, monday)
-        assert await hours.next_opening(UUID(team), monday.replace(hour=13)) == datetime(
-            2026, 12, 7, 9, tzinfo=berlin
-        )
+        assert mine.is_open_at(monday)
+        assert not house_wide.is_open_at(monday)
+        assert mine.next_opening(monday.replace(hour=13)) == datetime(2026, 12, 7, 9, tzinfo=berlin)
         # A holiday of the workspace is the team's, until it says otherwise.
-        assert not await hours.is_open_at(UUID(team), datetime(2026, 12, 25, 10, tzinfo=berlin))
+        assert not mine.is_open_at(datetime(2026, 12, 25, 10, tzinfo=berlin))
     open_then = [{"on": "2026-12-25", "name": "We work", "open": WEEKLY[0]["open"]}]
     await shared_api.call(owner, "PUT", path, json=own | {"holidays": open_then})
     async with workspace.as_house() as uow:
         at = datetime(2026, 12, 25, 10, tzinfo=berlin)
-        assert await HoursService(uow).is_open_at(UUID(team), at)
+        mine = (await HoursService(uow).calendars([UUID(team)]))[UUID(team)]
+        assert mine is not None
+        assert mine.is_open_at(at)
     assert (await shared_api.call(owner, "DELETE", path)).status_code == 204
     assert not (await shared_api.call(owner, "GET", path)).json()["is_open"]
     assert (await shared_api.call(owner, "DELETE", "/business-hours")).status_code == 204

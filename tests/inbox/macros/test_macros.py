@@ -9,6 +9,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role, Subject
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import envelope, text_message
+from tests.factories.statements import statements_of
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
@@ -103,6 +104,37 @@ async def test_everything_at_once_on_many_each_all_or_nothing(
     assert "Dear" not in str(audit)
 
 
+async def test_one_conversation_costs_as_many_statements_as_it_needs(
+    shared_api: Api, owner: Subject, conversations: list[str], workspace: MadeWorkspace
+) -> None:
+    labels = [
+        (await shared_api.call(owner, "POST", "/labels", json={"name": name})).json()["id"]
+        for name in ("Paid", "New", "Sent")
+    ]
+    actions = {"priority": "high", "assign": "me", "status": "resolved"}
+    path = await make(shared_api, owner, remove_label_ids=labels, **actions)
+
+    async def counted(ids: list[str]) -> int:
+        with statements_of(workspace.runtime.database) as sent:
+            assert all(one["done"] for one in await run(shared_api, owner, path, ids))
+        return len(sent)
+
+    await counted(conversations)
+    one, two = await counted(conversations[:1]), await counted(conversations[:2])
+    assert two - one <= 20, (one, two)
+
+
+async def test_a_note_that_is_blank_once_it_is_filled_in_is_none(
+    shared_api: Api, owner: Subject, conversations: list[str]
+) -> None:
+    note = '{{ contact.email | default: " " }}'
+    path = await make(shared_api, owner, note=note, priority="high")
+    (result,) = await run(shared_api, owner, path, conversations[:1])
+    assert (result["done"], result["field"]) == (False, "actions.note")
+    shown = (await shared_api.call(owner, "GET", f"/conversations/{conversations[0]}")).json()
+    assert shown["priority"] == "normal"
+
+
 async def test_a_request_that_is_sent_again_does_nothing_twice(
     shared_api: Api, owner: Subject, conversations: list[str]
 ) -> None:
@@ -151,6 +183,7 @@ async def test_put_off_and_taken_off(
         ({"team_id": str(new_id())}, "actions.team_id"),
         ({"reply": "Dear {{ contact.nam }}"}, "actions.reply"),
         ({"note": "{{"}, "actions.note"),
+        ({"note": " \n "}, "actions.note"),
     ],
 )
 async def test_what_cannot_be_done_is_refused_by_name(
