@@ -13,6 +13,7 @@ from automation.runs.reactions import (
     tell_of_contacts,
     tell_of_conversations,
     tell_of_labels,
+    tell_of_orders,
 )
 from automation.summaries.reactions import ring_for_summaries
 from inbox.access import events as access
@@ -195,7 +196,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
     orders.OrderCreated: (log_orders,),
     orders.OrderChanged: (log_orders,),
-    orders.OrderStatusChanged: (log_orders,),
+    orders.OrderStatusChanged: (log_orders, tell_of_orders),
     orders.OrderDeleted: (log_orders,),
     sheets.SheetLinkCreated: (log_links,),
     sheets.SheetLinkChanged: (log_links,),

@@ -28,6 +28,8 @@ from inbox.labels.events import ContactLabelled, ConversationLabelled
 from inbox.mailbox.automation import automation_stamp
 from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.orders.currencies import shown
+from inbox.orders.events import OrderStatusChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,39 @@ async def tell_of_contacts(uow: UnitOfWork, events: Sequence[ContactChanged]) ->
                         {"kind": "contact_changed", "details": details},
                     )
                 )
+    await tell_flows(uow, told)
+
+
+async def tell_of_orders(uow: UnitOfWork, events: Sequence[OrderStatusChanged]) -> None:
+    """In the conversation that it was ordered in, else where its contact was heard of last."""
+    if not await _is_heard(uow):
+        return
+    rows = await uow.session.execute(
+        text(
+            "SELECT id, number, contact_id, conversation_id, currency, total_minor"
+            " FROM sales_order WHERE workspace_id = :workspace_id AND id = ANY(:ids)"
+        ),
+        {"workspace_id": uow.workspace_id, "ids": sorted({one.object_id for one in events})},
+    )
+    orders = {row.id: row for row in rows}
+    strays = {one.contact_id for one in orders.values() if one.conversation_id is None}
+    of_contacts = await _conversations_of(uow, {one for one in strays if one is not None})
+    told = []
+    for event in events:
+        order = orders[event.object_id]
+        where = order.conversation_id or of_contacts.get(order.contact_id)
+        if where is not None:
+            details = {
+                "order_id": order.id,
+                "number": order.number,
+                "status": event.after,
+                "previous": event.before,
+                "total": shown(order.total_minor, order.currency),
+                "currency": order.currency,
+            }
+            told.append(
+                Told(event.workspace_id, where, {"kind": "order_moved", "details": details})
+            )
     await tell_flows(uow, told)
 
 

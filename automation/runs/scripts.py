@@ -35,7 +35,10 @@ class StartEvent(In):
     trigger_id: Short
     kind: Annotated[
         str,
-        Meta(pattern="^(manual|hook|schedule|silence|labelled|assigned|resolved|contact_changed)$"),
+        Meta(
+            pattern="^(manual|hook|schedule|silence|labelled|assigned|resolved|contact_changed"
+            "|order_moved)$"
+        ),
     ] = "manual"
     details: dict[str, Any] = msgspec.field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from automation.triggers.hook import Hook
 from automation.triggers.label_added import LabelAdded
 from automation.triggers.manual import Manual
 from automation.triggers.message_received import MessageReceived
+from automation.triggers.order_moved import OrderMoved
 from automation.triggers.reaction_received import ReactionReceived
 from automation.triggers.schedule import Schedule
 from automation.triggers.silence import Silence
@@ -28,6 +29,7 @@ _ALL: tuple[Trigger[Any], ...] = (
     ConversationResolved(),
     LabelAdded(),
     ContactChanged(),
+    OrderMoved(),
     Silence(),
     Schedule(),
     Hook(),

@@ -49,11 +49,13 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def running(settings: Settings, log: Path, *arguments: str) -> Iterator[Process]:
+def running(
+    settings: Settings, log: Path, *arguments: str, program: tuple[str, ...] = ("parley.cli",)
+) -> Iterator[Process]:
     """From the line that says it has started, or until its port answers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "parley.cli", *arguments],
+            [sys.executable, "-m", *program, *arguments],
             env={**os.environ, **environment_of(settings), "PYTHONUNBUFFERED": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,

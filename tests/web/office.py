@@ -29,9 +29,10 @@ from tests.web.complaints import listen_for_complaints
 class House:
     """The processes of a deployment; the API can be stopped and started, on the same port."""
 
-    def __init__(self, settings: Settings, directory: Path) -> None:
+    def __init__(self, settings: Settings, directory: Path, program: tuple[str, ...]) -> None:
         self.settings = settings
         self._directory = directory
+        self._program = program
         self._api = ExitStack()
         self._starts = 0
 
@@ -42,19 +43,21 @@ class House:
     def start(self) -> None:
         self._starts += 1
         log = self._directory / f"api {self._starts}.log"
-        self._api.enter_context(running(self.settings, log, "api"))
+        self._api.enter_context(running(self.settings, log, "api", program=self._program))
 
     def stop(self) -> None:
         self._api.close()
 
 
 @contextmanager
-def open_house(settings: Settings, directory: Path) -> Iterator[House]:
+def open_house(
+    settings: Settings, directory: Path, program: tuple[str, ...] = ("parley.cli",)
+) -> Iterator[House]:
     own = settings.model_copy(update={"port": free_port(), "skip_web": False})
-    house = House(own, directory)
+    house = House(own, directory, program)
     with (
-        running(own, directory / "worker.log", "worker"),
-        running(own, directory / "sweeper.log", "sweeper"),
+        running(own, directory / "worker.log", "worker", program=program),
+        running(own, directory / "sweeper.log", "sweeper", program=program),
     ):
         house.start()
         try:

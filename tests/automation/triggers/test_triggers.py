@@ -49,6 +49,7 @@ REACTION = Happening(kind="reaction", message={"emoji": "👍"})
 NO_REACTION = Happening(kind="reaction", message={"emoji": ""})
 AD = {"ad_id": "a1", "ad_headline": "Sale", "ad_url": "https://x.example"}
 CHANGED = {"field": "language", "previous": "en", "value": "ar"}
+MOVED = {"number": 7, "status": "paid", "previous": "confirmed", "total": "10.50"}
 HOOK = {
     "channel_id": str(CHANNEL),
     "phone_path": "customer.phone",
@@ -113,6 +114,16 @@ ROWS = [
         ],
         CHANGED,
     ),
+    Row(
+        "order_moved",
+        {"to": "paid", "previous": "confirmed"},
+        [told("order_moved", **MOVED)],
+        [
+            told("order_moved", **(MOVED | {"status": "shipped"})),
+            told("order_moved", **(MOVED | {"previous": "draft"})),
+        ],
+        MOVED,
+    ),
     Row("silence", {"seconds": 60}, [named("silence")], [told("silence")]),
     Row(
         "schedule",
@@ -169,6 +180,7 @@ BAD = [
     ("conversation_assigned", {"team_id": str(GONE)}, "team_id"),
     ("label_added", {"label_id": str(GONE)}, "label_id"),
     ("contact_changed", {"field": "shoe"}, "field"),
+    ("order_moved", {"to": "lost"}, "to"),
     ("silence", {"seconds": 1}, "seconds"),
     ("schedule", {"cron": "61 9 * * *", "status": "open"}, "cron"),
     ("schedule", {"cron": "0 9 * * *"}, "label_id"),

@@ -14,12 +14,14 @@ import { analyticsSearch } from "../features/analytics/search";
 import { contactsSearch } from "../features/contacts/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
+import { ordersSearch } from "../features/orders/search";
 import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
 import { LanguageSwitch } from "./language-switch";
 import { NoScreen } from "./no-screen";
 import { SCREENS } from "./screens";
+import { SIDE_SECTIONS } from "./side-sections";
 import { SignedIn } from "./signed-in";
 
 interface Context {
@@ -119,7 +121,10 @@ export const inboxRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/inbox",
   validateSearch: inboxSearch,
-  component: lazyRouteComponent(() => import("../features/inbox/inbox-page"), "InboxPage"),
+  component: lazyRouteComponent(async () => {
+    const { InboxPage } = await import("../features/inbox/inbox-page");
+    return { default: () => <InboxPage sections={SIDE_SECTIONS} /> };
+  }),
 });
 
 const contacts = createRoute({
@@ -127,6 +132,19 @@ const contacts = createRoute({
   path: "/contacts",
   validateSearch: contactsSearch,
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
+});
+
+const orders = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders",
+  validateSearch: ordersSearch,
+  component: lazyRouteComponent(() => import("../features/orders/orders-page"), "OrdersPage"),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders/$orderId",
+  component: lazyRouteComponent(() => import("../features/orders/detail/order-page"), "OrderPage"),
 });
 
 const templates = createRoute({
@@ -255,6 +273,35 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/ai",
+    component: lazyRouteComponent(() => import("../features/settings/ai/ai-page"), "AiPage"),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/sheets",
+    component: lazyRouteComponent(
+      () => import("../features/settings/sheets/sheets-page"),
+      "SheetsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/webhooks-page"),
+      "WebhooksPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/webhooks/$endpointId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/webhooks/endpoint-page"),
+      "EndpointPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/audit",
     validateSearch: auditSearch,
     component: lazyRouteComponent(
@@ -275,6 +322,8 @@ export const router = createRouter({
       start,
       inboxRoute,
       contacts,
+      orders,
+      order,
       templates,
       analytics,
       settings.addChildren(settingsPages),

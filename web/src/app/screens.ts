@@ -4,7 +4,7 @@ import type { Permission } from "../api/client";
 import type { IconName } from "../ui/icon-paths";
 
 export interface Screen {
-  to: "/inbox" | "/contacts" | "/templates" | "/analytics" | "/settings";
+  to: "/inbox" | "/contacts" | "/orders" | "/templates" | "/analytics" | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Who lacks it does not see the screen in the menu. */
@@ -27,6 +27,13 @@ export const SCREENS: Screen[] = [
     icon: "contacts",
     needs: "contacts:read",
     keys: "KeyG KeyC",
+  },
+  {
+    to: "/orders",
+    name: msg`Orders`,
+    icon: "bag",
+    needs: "orders:read",
+    keys: "KeyG KeyO",
   },
   {
     to: "/templates",

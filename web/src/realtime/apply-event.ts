@@ -31,6 +31,8 @@ const STALE_AFTER: [string, string][] = [
   ["template", "templates"],
   ["channel", "channels"],
   ["scheduled", "scheduled"],
+  ["order", "orders"],
+  ["summary", "summary"],
 ];
 
 /** First parts of the keys of all that the stream keeps up to date. */

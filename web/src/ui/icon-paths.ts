@@ -3,6 +3,7 @@ export const ICON_PATHS = {
   inbox: "M4 13l2.5-8h11L20 13v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zm0 0h4.5l1.5 2.5h4l1.5-2.5H20",
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zm3 15h2",
   contacts: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6 9a6 6 0 0 1 12 0m1-9.2a3.2 3.2 0 0 0 0-6.2m2.2 9.4A6 6 0 0 1 21 20",
+  bag: "M6 8h12l1 12H5zm3 2V7a3 3 0 0 1 6 0v3",
   template: "M5 4h14v5H5zm0 9h6v7H5zm10 0h4m-4 3.5h4M15 20h4",
   chart: "M4 20h16M7 16v-4m5 4V6m5 10V9",
   settings: "M4 7h9m4 0h3M4 17h3m4 0h9M15 4.5v5M9 14.5v5",
@@ -46,6 +47,7 @@ export const ICON_PATHS = {
   edit: "M4 20l1-4L16 5l3 3L8 19zm10-13 3 3",
   undo: "M9 7 5 11l4 4m-4-4h9a5 5 0 0 1 0 10h-3",
   filter: "M4 6h16M7 12h10m-7 6h4",
+  sheet: "M5 4h14v16H5zm0 5h14M5 14.5h14M11 9v11",
   key: "M14.5 13a4.5 4.5 0 1 0-4.3-3.2L4 16v4h4v-2h2v-2h2l1.2-1.2a4.5 4.5 0 0 0 1.3.2zm1-5h.01",
 } as const;
 

@@ -10,6 +10,7 @@ import { ConversationList } from "./list/conversation-list";
 import { useShownList } from "./list/use-shown-list";
 import { ViewsMenu } from "./list/views-menu";
 import { SidePanel } from "./side/side-panel";
+import type { SideSection } from "./side/side-section";
 import { ThreadPane } from "./thread/thread-pane";
 import { usePrefetchNeighbours } from "./use-prefetch-neighbours";
 import { channelsQuery } from "../../api/directory";
@@ -18,7 +19,7 @@ import styles from "./inbox-page.module.css";
 
 const route = getRouteApi("/signed-in/inbox");
 
-export function InboxPage() {
+export function InboxPage({ sections }: { sections: SideSection[] }) {
   const { t } = useLingui();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -158,6 +159,7 @@ export function InboxPage() {
         <SidePanel
           kind={search.side}
           conversationId={search.c}
+          sections={sections}
           onOpen={open}
           onClose={() => change({ side: undefined }, true)}
         />

@@ -15,6 +15,9 @@ export interface SettingsSection {
     | "/settings/fields"
     | "/settings/hours"
     | "/settings/api-keys"
+    | "/settings/ai"
+    | "/settings/sheets"
+    | "/settings/webhooks"
     | "/settings/audit";
   name: MessageDescriptor;
   icon: IconName;
@@ -38,5 +41,8 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/fields", name: msg`Custom fields`, icon: "edit", needs: "workspace:read" },
   { to: "/settings/hours", name: msg`Business hours`, icon: "clock", needs: "workspace:read" },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
+  { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
+  { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
+  { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];

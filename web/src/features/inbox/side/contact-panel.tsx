@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Conversation } from "../../../api/client";
@@ -10,16 +11,18 @@ import { Skeleton } from "../../../ui/skeleton";
 import { ContactName, useContactName } from "../contact-name";
 import { Snippet } from "../list/snippet";
 import { Consents } from "./consents";
+import type { SideSection } from "./side-section";
 import { WhatLeft } from "./what-left";
 import { phoneNumber } from "../../../lib/phone-number";
 import styles from "./contact-panel.module.css";
 
 interface Props {
   conversation: Conversation;
+  sections: SideSection[];
   onOpen: (conversationId: string) => void;
 }
 
-export function ContactPanel({ conversation, onOpen }: Props) {
+export function ContactPanel({ conversation, sections, onOpen }: Props) {
   const { i18n } = useLingui();
   const may = useMay();
   const { contact: ref } = conversation;
@@ -112,6 +115,13 @@ export function ContactPanel({ conversation, onOpen }: Props) {
           </div>
         ) : null}
       </dl>
+      {sections.map(({ id, needs, Part }) =>
+        may(needs) ? (
+          <Suspense key={id} fallback={<Skeleton rows={2} height={44} />}>
+            <Part contactId={ref.id} conversationId={conversation.id} />
+          </Suspense>
+        ) : null,
+      )}
       {may("contacts:read") ? <Consents contactId={ref.id} /> : null}
       {may("ledger:read") ? <WhatLeft contactId={ref.id} /> : null}
       {others.data && others.data.items.length > 1 ? (

@@ -6,16 +6,18 @@ import { Skeleton } from "../../../ui/skeleton";
 import { knownConversationQuery } from "../conversation-query";
 import { ContactPanel } from "./contact-panel";
 import { PhonePanel } from "./phone-panel";
+import type { SideSection } from "./side-section";
 import styles from "./side-panel.module.css";
 
 interface Props {
   kind: "contact" | "phone";
   conversationId: string | undefined;
+  sections: SideSection[];
   onOpen: (conversationId: string) => void;
   onClose: () => void;
 }
 
-export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
+export function SidePanel({ kind, conversationId, sections, onOpen, onClose }: Props) {
   const { t } = useLingui();
   const conversation = useQuery({
     ...knownConversationQuery(conversationId ?? "", useQueryClient()),
@@ -31,7 +33,7 @@ export function SidePanel({ kind, conversationId, onOpen, onClose }: Props) {
         {kind === "phone" ? (
           <PhonePanel onOpen={onOpen} />
         ) : conversation.data ? (
-          <ContactPanel conversation={conversation.data} onOpen={onOpen} />
+          <ContactPanel conversation={conversation.data} sections={sections} onOpen={onOpen} />
         ) : conversation.isError ? (
           <PaneError error={conversation.error} retry={() => void conversation.refetch()} />
         ) : (

@@ -1,0 +1,22 @@
+import { lazy } from "react";
+import type { SideSection } from "../features/inbox/side/side-section";
+
+/** What stands beside a conversation under the contact's facts, in this order. */
+export const SIDE_SECTIONS: SideSection[] = [
+  {
+    id: "summary",
+    needs: "conversations:read",
+    Part: lazy(async () => {
+      const { SummarySection } = await import("../features/inbox/ai/summary-section");
+      return { default: SummarySection };
+    }),
+  },
+  {
+    id: "orders",
+    needs: "orders:read",
+    Part: lazy(async () => {
+      const { OrderPanel } = await import("../features/orders/panel/order-panel");
+      return { default: OrderPanel };
+    }),
+  },
+];

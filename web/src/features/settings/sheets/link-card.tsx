@@ -1,0 +1,190 @@
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { answered, api } from "../../../api/client";
+import { useMay } from "../../auth/use-me";
+import { shortDateTime } from "../../../lib/dates";
+import { Badge } from "../../../ui/badge";
+import { Button } from "../../../ui/button";
+import { FormDialog } from "../../../ui/form-dialog";
+import { IconButton } from "../../../ui/icon-button";
+import { Menu, MenuItem } from "../../../ui/menu";
+import { Notice } from "../../../ui/notice";
+import { useCommand } from "../../../ui/use-command";
+import { DriftDialog } from "./drift-dialog";
+import { LinkForm } from "./link-form";
+import { PauseReason } from "./pause-reason";
+import { SHEETS, type SheetAccount, type SheetLink } from "./sheets-queries";
+import styles from "./sheets.module.css";
+
+interface Props {
+  link: SheetLink;
+  account: SheetAccount | undefined;
+}
+
+export function LinkCard({ link, account }: Props) {
+  const { t, i18n } = useLingui();
+  const manages = useMay()("sheet_links:manage");
+  const [open, setOpen] = useState<"change" | "delete" | "drift" | null>(null);
+  const close = () => setOpen(null);
+  const path = { link_id: link.id };
+  const turn = useCommand(
+    (state: "active" | "paused") =>
+      answered(api.PATCH("/api/v1/sheet-links/{link_id}", { params: { path }, body: { state } })),
+    [SHEETS],
+  );
+  const resync = useCommand(
+    () => answered(api.POST("/api/v1/sheet-links/{link_id}/resync", { params: { path } })),
+    [SHEETS],
+  );
+  const { name, worksheet, spreadsheet_id: id } = link;
+  const paused = link.state === "paused";
+  const at = link.synced_at ? shortDateTime(link.synced_at, i18n.locale) : null;
+  const rows = new Intl.NumberFormat(i18n.locale).format(link.rows_written);
+  const headers = link.columns.map(({ column }) => column);
+  return (
+    <article className={styles.card} aria-label={name}>
+      <header className={styles.head}>
+        <h3>
+          <bdi>{name}</bdi>{" "}
+          {paused ? (
+            <Badge tone="warning">
+              <Trans>Paused</Trans>
+            </Badge>
+          ) : (
+            <Badge tone="positive">
+              <Trans>Keeping up</Trans>
+            </Badge>
+          )}
+        </h3>
+        <span className={styles.tools}>
+          {manages && paused ? (
+            <Button
+              size="small"
+              look="primary"
+              disabled={turn.isPending}
+              onClick={() => turn.mutate("active")}
+            >
+              <Trans>Resume</Trans>
+            </Button>
+          ) : null}
+          <Button size="small" onClick={() => setOpen("drift")}>
+            <Trans>Verify</Trans>
+          </Button>
+          {manages ? (
+            <Menu trigger={<IconButton icon="more" label={t`What can be done with ${name}`} />}>
+              <MenuItem icon="edit" onSelect={() => setOpen("change")}>
+                <Trans>Change…</Trans>
+              </MenuItem>
+              <MenuItem icon="retry" disabled={paused} onSelect={() => resync.mutate(undefined)}>
+                <Trans>Write everything anew</Trans>
+              </MenuItem>
+              {paused ? null : (
+                <MenuItem icon="pause" onSelect={() => turn.mutate("paused")}>
+                  <Trans>Pause</Trans>
+                </MenuItem>
+              )}
+              <MenuItem icon="close" onSelect={() => setOpen("delete")}>
+                <Trans>Delete…</Trans>
+              </MenuItem>
+            </Menu>
+          ) : null}
+        </span>
+      </header>
+      <p className={styles.facts}>
+        {link.object_kind === "orders" ? <Trans>Orders</Trans> : <Trans>Contacts</Trans>}
+        {" → "}
+        <a
+          href={`https://docs.google.com/spreadsheets/d/${id}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          <bdi>{worksheet}</bdi>
+        </a>
+        {account ? (
+          <>
+            {" · "}
+            <bdi>{account.name}</bdi>
+          </>
+        ) : null}
+        {" · "}
+        <Trans>{rows} rows written</Trans>
+        {at ? (
+          <>
+            {" · "}
+            <Trans>last on {at}</Trans>
+          </>
+        ) : null}
+      </p>
+      {link.state_reason ? (
+        <Notice tone="danger">
+          <PauseReason reason={link.state_reason} />
+        </Notice>
+      ) : null}
+      {link.resyncing && !paused ? <Progress link={link} /> : null}
+      <p className={styles.headers}>
+        {headers.map((column) => (
+          <Badge key={column}>
+            <bdi>{column}</bdi>
+          </Badge>
+        ))}
+      </p>
+      {open === "change" ? (
+        <LinkForm accounts={account ? [account] : []} link={link} onClose={close} />
+      ) : null}
+      {open === "drift" ? <DriftDialog link={link} onClose={close} /> : null}
+      {open === "delete" ? <DeleteLink link={link} onClose={close} /> : null}
+    </article>
+  );
+}
+
+function Progress({ link }: { link: SheetLink }) {
+  const { t, i18n } = useLingui();
+  const number = new Intl.NumberFormat(i18n.locale);
+  const done = number.format(link.resync_done);
+  const total = number.format(link.resync_total);
+  return (
+    <div className={styles.progress}>
+      <progress
+        max={Math.max(link.resync_total, 1)}
+        value={link.resync_done}
+        aria-label={t`How far everything is written`}
+      />
+      <span>
+        <Trans>
+          {done} of {total}
+        </Trans>
+      </span>
+    </div>
+  );
+}
+
+function DeleteLink({ link, onClose }: { link: SheetLink; onClose: () => void }) {
+  const remove = useCommand(
+    () =>
+      answered(
+        api.DELETE("/api/v1/sheet-links/{link_id}", { params: { path: { link_id: link.id } } }),
+      ),
+    [SHEETS],
+    { ownWords: true },
+  );
+  const { name } = link;
+  return (
+    <FormDialog
+      danger
+      title={
+        <Trans>
+          Delete <bdi>{name}</bdi>?
+        </Trans>
+      }
+      submit={<Trans>Delete</Trans>}
+      pending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onSubmit={() => remove.mutate(undefined, { onSuccess: onClose })}
+    >
+      <p>
+        <Trans>Nothing more is written. What stands in the worksheet stays there.</Trans>
+      </p>
+    </FormDialog>
+  );
+}
