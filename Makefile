@@ -27,7 +27,7 @@ help:
 		'make check   style, types, architecture, lock files' \
 		'make bench   how fast it is (SCENARIO=turn|ingest|inbox|web, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
-		'make conformance  what we send to Meta, judged by an outside program (needs npm)' \
+		'make conformance  what we send to Meta and Sentry, judged by outside programs (needs npm)' \
 		'make lock    write the lock files anew from pyproject.toml' \
 		'make screens pictures of every screen, in docs/screens (needs Chromium)' \
 		'make schema  write the types of the screens anew from the API' \
@@ -72,6 +72,8 @@ storm: $(VENV)/.installed-dev
 conformance: $(VENV)/.installed-dev
 	$(SAY) 'conformance: Prism'
 	@$(BIN)/python -m tests.outside.prism
+	$(SAY) 'conformance: Bugsink'
+	@$(BIN)/python -m tests.outside.bugsink
 
 # `make lock ARGUMENTS=--upgrade` takes newer versions; without it, what is locked stays.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes \

@@ -93,6 +93,15 @@ def main() -> None:
         # The reader of our output has gone; Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except Exception as error:
+        _report(error)
+        raise
+
+
+def _report(error: Exception) -> None:
+    from parley.reporting import report_command
+
+    report_command(error, next((one for one in sys.argv[1:] if one in COMMANDS), None))
 
 
 def _say_and_leave(words: str, code: int) -> None:

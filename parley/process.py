@@ -21,10 +21,10 @@ SENTRY_ROLES = {
 }
 
 
-def start_process(settings: Settings, role: str) -> None:
+def start_process(settings: Settings, role: str, known_routes: Iterable[str] = ()) -> None:
     # What a command prints on standard output is its answer, and nothing else may be in it.
     start_logging(settings.log_format, sys.stderr if role == "cli" else sys.stdout)
-    start_reporting(settings, role)
+    start_reporting(settings, role, known_routes)
     fault_points.arm(settings.fail_at, settings.storm_bug)
 
 

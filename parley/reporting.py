@@ -21,5 +21,9 @@ def report_task(error: BaseException, task: str) -> None:
     report(error, route=task, tags=[Area.TASK])
 
 
+def report_command(error: BaseException, command: str | None) -> None:
+    report(error, route=command, tags=[Area.COMMAND])
+
+
 def report_sweep(error: BaseException, duty: str) -> None:
     report(error, route=duty, tags=[Area.SWEEP])

@@ -24,6 +24,7 @@ class Area(StrEnum):
     EFFECT = "effect"
     START = "start"
     STOP = "stop"
+    COMMAND = "command"
 
 
 class Peer(StrEnum):

@@ -39,5 +39,7 @@ def command_settings() -> Settings:
             "There is no database to speak to: start `parley up` in another terminal "
             f"(its data directory must be {directory.path}), or set PARLEY_DATABASE_URL."
         )
-    start_process(settings, "cli")
+    from parley.cli import COMMANDS
+
+    start_process(settings, "cli", COMMANDS)
     return settings

@@ -78,8 +78,12 @@ def running(
 
 
 def is_ready(settings: Settings) -> bool:
+    return is_answering(f"{settings.base_url}/health/ready")
+
+
+def is_answering(url: str) -> bool:
     try:
-        answer = httpx.get(f"{settings.base_url}/health/ready", timeout=5, trust_env=False)
+        answer = httpx.get(url, timeout=5, trust_env=False)
     except httpx.TransportError:
         return False
     return answer.status_code == 200

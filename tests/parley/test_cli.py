@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inbox.foundation.settings import Settings
+from parley import cli, reporting
 from parley.cli import COMMANDS, INTERNAL_COMMANDS, load_command
 from parley.data_directory import fill
 
@@ -105,3 +106,18 @@ def test_the_environment_wins_over_what_was_found() -> None:
     filled = fill(given, {"redis_url": "redis://found", "public_url": "http://found"})
     assert filled.redis_url.get_secret_value() == "redis://given"
     assert filled.public_url == "http://found"
+
+
+def test_what_nobody_expected_is_reported_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[BaseException, str | None]] = []
+    failure = ValueError("words of a customer")
+
+    def fail() -> None:
+        raise failure
+
+    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(reporting, "report_command", lambda *given: told.append(given))
+    monkeypatch.setattr(sys, "argv", ["parley", "workspace", "list"])
+    with pytest.raises(ValueError, match="words"):
+        cli.main()
+    assert told == [(failure, "workspace")]
