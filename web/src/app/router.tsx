@@ -12,6 +12,7 @@ import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
 import { analyticsSearch } from "../features/analytics/search";
 import { contactsSearch } from "../features/contacts/search";
+import { flowSearch, flowsSearch } from "../features/flows/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
 import { ordersSearch } from "../features/orders/search";
@@ -133,6 +134,23 @@ const contacts = createRoute({
   validateSearch: contactsSearch,
   component: lazyRouteComponent(() => import("../features/contacts/contacts-page"), "ContactsPage"),
 });
+
+const flows = createRoute({ getParentRoute: () => signedIn, path: "/flows" });
+
+const flowPages = [
+  createRoute({
+    getParentRoute: () => flows,
+    path: "/",
+    validateSearch: flowsSearch,
+    component: lazyRouteComponent(() => import("../features/flows/list/flows-page"), "FlowsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => flows,
+    path: "/$flowId",
+    validateSearch: flowSearch,
+    component: lazyRouteComponent(() => import("../features/flows/builder/flow-page"), "FlowPage"),
+  }),
+] as const;
 
 const orders = createRoute({
   getParentRoute: () => signedIn,
@@ -322,6 +340,7 @@ export const router = createRouter({
       start,
       inboxRoute,
       contacts,
+      flows.addChildren(flowPages),
       orders,
       order,
       templates,

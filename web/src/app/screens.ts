@@ -4,7 +4,7 @@ import type { Permission } from "../api/client";
 import type { IconName } from "../ui/icon-paths";
 
 export interface Screen {
-  to: "/inbox" | "/contacts" | "/orders" | "/templates" | "/analytics" | "/settings";
+  to: "/inbox" | "/contacts" | "/orders" | "/flows" | "/templates" | "/analytics" | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Who lacks it does not see the screen in the menu. */
@@ -27,6 +27,13 @@ export const SCREENS: Screen[] = [
     icon: "contacts",
     needs: "contacts:read",
     keys: "KeyG KeyC",
+  },
+  {
+    to: "/flows",
+    name: msg`Flows`,
+    icon: "flow",
+    needs: "flows:read",
+    keys: "KeyG KeyF",
   },
   {
     to: "/orders",

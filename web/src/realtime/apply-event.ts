@@ -31,6 +31,7 @@ const STALE_AFTER: [string, string][] = [
   ["template", "templates"],
   ["channel", "channels"],
   ["scheduled", "scheduled"],
+  ["flow_run", "flow-runs"],
   ["order", "orders"],
   ["summary", "summary"],
 ];

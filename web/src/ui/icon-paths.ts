@@ -3,6 +3,7 @@ export const ICON_PATHS = {
   inbox: "M4 13l2.5-8h11L20 13v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zm0 0h4.5l1.5 2.5h4l1.5-2.5H20",
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zm3 15h2",
   contacts: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6 9a6 6 0 0 1 12 0m1-9.2a3.2 3.2 0 0 0 0-6.2m2.2 9.4A6 6 0 0 1 21 20",
+  flow: "M4 4h6v5H4zm10 5.5h6v5h-6zM4 15h6v5H4zm6-8.5h2a2 2 0 0 1 2 2V12M10 17.5h2a2 2 0 0 0 2-2V12",
   bag: "M6 8h12l1 12H5zm3 2V7a3 3 0 0 1 6 0v3",
   template: "M5 4h14v5H5zm0 9h6v7H5zm10 0h4m-4 3.5h4M15 20h4",
   chart: "M4 20h16M7 16v-4m5 4V6m5 10V9",

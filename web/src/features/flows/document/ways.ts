@@ -1,0 +1,60 @@
+import { objectsIn, textIn, type Config, type Step } from "./definition";
+
+/** A way out of a step. One that is required hinders publishing until it is drawn. */
+export interface Way {
+  name: string;
+  required: boolean;
+}
+
+const may = (name: string): Way => ({ name, required: false });
+const must = (name: string): Way => ({ name, required: true });
+const SENT = [may("next"), may("failed"), may("unknown")];
+const cases = (config: Config) =>
+  objectsIn(config["cases"]).flatMap((one) => {
+    const name = textIn(one, "name");
+    return name ? [must(name)] : [];
+  });
+
+const WAYS: Record<string, (config: Config) => Way[]> = {
+  send_message: () => [...SENT, may("closed")],
+  send_options: () => [...SENT, may("closed")],
+  send_template: () => SENT,
+  ask_question: ({ timeout_seconds: seconds }) => [
+    must("answered"),
+    must("invalid"),
+    ...(typeof seconds === "number" ? [must("timeout")] : []),
+    may("closed"),
+  ],
+  wait: ({ seconds, until, hours, reply }) => [
+    ...(seconds || until || (Array.isArray(hours) && hours.length > 0) ? [may("next")] : []),
+    ...(reply ? [must("replied")] : []),
+  ],
+  branch: (config) => [...cases(config), must("else")],
+  switch: (config) => [...cases(config), must("else")],
+  http_request: () => [must("next"), must("failed"), must("unknown")],
+  go_to: () => [],
+  hand_over: () => [],
+  end: () => [],
+};
+
+/**
+ * The ways out of a step: of its kind, and what is drawn besides. `asked` are those that the
+ * server's checks name, so that also a kind which is new here can be drawn on.
+ */
+export function waysOf(step: Step, asked: readonly string[] = []): Way[] {
+  const known = (WAYS[step.kind] ?? (() => [may("next")]))(step.config);
+  const names = new Set(known.map((one) => one.name));
+  const more = [...asked.map(must), ...Object.keys(step.next).map(may)].filter((one) => {
+    if (names.has(one.name)) return false;
+    names.add(one.name);
+    return true;
+  });
+  return [...known, ...more];
+}
+
+/** Of a step whose rare ways out are not drawn: only what most people look for is shown. */
+const RARE = new Set(["failed", "unknown", "closed"]);
+
+export function isRare(way: Way): boolean {
+  return !way.required && RARE.has(way.name);
+}

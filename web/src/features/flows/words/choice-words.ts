@@ -1,0 +1,67 @@
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+
+/** Values of enumerations; methods of HTTP and the like stand for themselves. */
+export const CHOICE_WORDS: Record<string, MessageDescriptor> = {
+  text: msg`Text`,
+  number: msg`Number`,
+  email: msg`E-mail`,
+  phone: msg`Phone`,
+  date: msg`Date`,
+  yes_no: msg`Yes or no`,
+  choice: msg`One of the options`,
+  pattern: msg`A pattern`,
+  any: msg`Anything`,
+  keyword: msg`Certain words`,
+  truth: msg`Yes or no`,
+  name: msg`Name`,
+  language: msg`Language`,
+  contact: msg`Contact`,
+  conversation: msg`Conversation`,
+  add: msg`Add`,
+  remove: msg`Remove`,
+  open: msg`Open`,
+  pending: msg`Pending`,
+  resolved: msg`Resolved`,
+  snoozed: msg`Snoozed`,
+  low: msg`Low`,
+  normal: msg`Normal`,
+  high: msg`High`,
+  urgent: msg`Urgent`,
+  customer: msg`The customer has not answered`,
+  us: msg`We have not answered`,
+  token: msg`By a secret address`,
+  hmac: msg`By a signature`,
+  mon: msg`Monday`,
+  tue: msg`Tuesday`,
+  wed: msg`Wednesday`,
+  thu: msg`Thursday`,
+  fri: msg`Friday`,
+  sat: msg`Saturday`,
+  sun: msg`Sunday`,
+};
+
+export const OPERATORS: Record<string, MessageDescriptor> = {
+  equals: msg`is`,
+  differs: msg`is not`,
+  contains: msg`contains`,
+  lacks: msg`does not contain`,
+  starts_with: msg`begins with`,
+  ends_with: msg`ends with`,
+  matches: msg`fits the pattern`,
+  greater: msg`is more than`,
+  at_least: msg`is at least`,
+  less: msg`is less than`,
+  at_most: msg`is at most`,
+  before: msg`is before`,
+  after: msg`is after`,
+  one_of: msg`is one of`,
+  none_of: msg`is none of`,
+  is_set: msg`is there`,
+  is_empty: msg`is empty`,
+  is_true: msg`is yes`,
+  is_false: msg`is no`,
+};
+
+export const ALONE = new Set(["is_set", "is_empty", "is_true", "is_false"]);
+export const LISTED = new Set(["one_of", "none_of"]);

@@ -1,0 +1,62 @@
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import type { IconName } from "../../../ui/icon-paths";
+
+interface KindWords {
+  name: MessageDescriptor;
+  icon: IconName;
+}
+
+/** Of kinds that we know; one that is new here goes by the server's own words. */
+const STEPS: Record<string, KindWords> = {
+  send_message: { name: msg`Send a message`, icon: "send" },
+  send_options: { name: msg`Send buttons or a list`, icon: "list" },
+  send_template: { name: msg`Send a template`, icon: "template" },
+  ask_question: { name: msg`Ask a question`, icon: "reply" },
+  wait: { name: msg`Wait`, icon: "clock" },
+  branch: { name: msg`Branch`, icon: "filter" },
+  switch: { name: msg`Switch`, icon: "filter" },
+  set_value: { name: msg`Set a value`, icon: "edit" },
+  set_contact: { name: msg`Change the contact`, icon: "contacts" },
+  label: { name: msg`Add or remove a label`, icon: "label" },
+  assign: { name: msg`Assign`, icon: "person" },
+  change_conversation: { name: msg`Change the conversation`, icon: "inbox" },
+  add_note: { name: msg`Add a note`, icon: "note" },
+  http_request: { name: msg`Ask another system`, icon: "bolt" },
+  go_to: { name: msg`Go to`, icon: "undo" },
+  hand_over: { name: msg`Hand over to a person`, icon: "team" },
+  end: { name: msg`End`, icon: "flag" },
+};
+
+const TRIGGERS: Record<string, KindWords> = {
+  message_received: { name: msg`Message received`, icon: "inbox" },
+  button_pressed: { name: msg`Button or list answer`, icon: "list" },
+  reaction_received: { name: msg`Reaction`, icon: "plus" },
+  ad_clicked: { name: msg`Came by an ad`, icon: "image" },
+  conversation_opened: { name: msg`Conversation opened`, icon: "inbox" },
+  conversation_assigned: { name: msg`Conversation assigned`, icon: "person" },
+  conversation_resolved: { name: msg`Conversation resolved`, icon: "check" },
+  label_added: { name: msg`Label added`, icon: "label" },
+  contact_changed: { name: msg`Contact changed`, icon: "contacts" },
+  silence: { name: msg`Silence`, icon: "snooze" },
+  schedule: { name: msg`Schedule`, icon: "clock" },
+  hook: { name: msg`Incoming webhook`, icon: "bolt" },
+  manual: { name: msg`Started by hand`, icon: "play" },
+};
+
+export const GROUPS: Record<string, MessageDescriptor> = {
+  say: msg`Say`,
+  logic: msg`Logic`,
+  people: msg`People and records`,
+  outside: msg`Other systems`,
+  ai: msg`AI`,
+  orders: msg`Orders`,
+};
+
+export function stepWords(kind: string): KindWords | undefined {
+  return STEPS[kind];
+}
+
+export function triggerWords(kind: string): KindWords | undefined {
+  return TRIGGERS[kind];
+}
