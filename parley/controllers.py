@@ -11,6 +11,7 @@ from automation.flows.controller import FlowController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.rules.controller import RuleController
+from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.summaries.controller import SummaryController
@@ -96,6 +97,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SheetLinkController,
     WebhookEndpointController,
     FlowController,
+    FlowBacktestController,
     FlowHookController,
     FlowSecretController,
     FlowOfRunsController,

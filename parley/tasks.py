@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.rules.tasks import adopt_old_rules
+from automation.runs.backtests import RUN_BACKTEST
 from automation.runs.clocks import keep_clocks, wake_runs
+from automation.runs.tasks import due_backtests, run_backtest
 from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
 from automation.summaries.tasks import summarise, summarise_closed
 from inbox.access.tasks import forget_attempts, forget_ended_access
@@ -46,6 +48,7 @@ class Duty:
 TASKS: Mapping[str, Task] = {
     DEAL_OUT: deal_out,
     DELIVER_MAIL: deliver_mail,
+    RUN_BACKTEST: run_backtest,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
     SUMMARISE: summarise,
@@ -59,6 +62,7 @@ DUTIES: Mapping[str, Duty] = {
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "wake_runs": Duty(wake_runs, every_seconds=1),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
+    "due_backtests": Duty(due_backtests, every_seconds=10),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "due_dealing": Duty(due_dealing, every_seconds=5),

@@ -19,6 +19,8 @@ from functools import cache
 from types import ModuleType
 from typing import Final
 
+from automation.expressions.personal_patterns import EMAIL
+
 
 class Token(StrEnum):
     NAME = "NAME"
@@ -69,7 +71,6 @@ DIGITS_AT_LEAST: Final = 7
 _PLACEHOLDER = re.compile(r"\[(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)_(\d{1,4})\]")
 # What only looks like one of ours, in what people wrote.
 _LIKE_ONE = re.compile(r"\[\s*(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)[ _-]*(\d*)\s*\]", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
 _IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![^\W_])")
 _DIGITS = re.compile(r"(?<!\d)\+?\(?\d(?:[\s().\-/\u2010-\u2015\u00a0\u202f]{0,3}\d){6,21}(?!\d)")
 # Signs that nobody sees, and that would keep a name from being recognised.
@@ -129,7 +130,7 @@ class Minimiser:
     def take_out(self, text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
         text = _LIKE_ONE.sub(lambda found: f"({found[1]} {found[2]})", text)
-        text = _EMAIL.sub(
+        text = EMAIL.sub(
             lambda found: self._token(Token.EMAIL, found[0].casefold(), found[0]), text
         )
         text = _IBAN.sub(self._iban, text)

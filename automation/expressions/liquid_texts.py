@@ -22,7 +22,7 @@ from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 from liquid.template import BoundTemplate
 
-from automation.expressions.bounds import RESULT_CHARACTERS, TextInvalid
+from automation.expressions.bounds import FILTERS, RESULT_CHARACTERS, TextInvalid
 
 LOOPS_AT_MOST = 1_000
 NAMESPACE_BYTES = 65_536
@@ -41,16 +41,6 @@ TAGS = (
     comment_tag.CommentTag,
     inline_comment_tag.InlineCommentTag,
 )
-# Pure, and none of them asks a pattern of its own. `date` is ours: Liquid's knows today.
-FILTERS = frozenset(
-    {
-        "abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus",
-        "round", "times", "append", "capitalize", "downcase", "lstrip", "prepend", "remove",
-        "replace", "rstrip", "slice", "split", "squish", "strip", "truncate", "truncatewords",
-        "upcase", "url_encode", "compact", "first", "join", "last", "map", "reverse", "size",
-        "sort", "uniq", "default",
-    }
-)  # fmt: skip
 
 
 class _Environment(Environment):

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Controller, Request, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from automation.expressions.liquid_texts import FILTERS
+from automation.expressions.bounds import FILTERS
 from automation.flows.checks import KNOWN_PATHS, hindering
 from automation.flows.definition import (
     BYTES_AT_MOST,
@@ -116,7 +116,7 @@ class FlowController(Controller):
             name, draft = await import_yaml(uow, data.yaml)
             if data.flow_id is None:
                 return await flows.create(flow_id, name, draft)
-            flow = await flows.named(data.flow_id, "flow_id")
+            flow = await flows.lock_named(data.flow_id, "flow_id")
             revision = flow.revision if data.revision is None else data.revision
             return await flows.change(
                 flow.id, FlowChange(name=name, draft=draft, revision=revision)

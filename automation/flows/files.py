@@ -2,6 +2,7 @@
 changed. Ids of labels, teams and channels stand in it as they are, with their names beside them in
 `names`; in another workspace they are found by those names."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -50,19 +51,12 @@ async def export_yaml(uow: UnitOfWork, name: str, definition: Mapping[str, Any])
     whole = {"flow": name, **document}
     if names:
         whole["names"] = {str(one): names[one] for one in ids if one in names}
-    return yaml.dump(
-        whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, indent=2
-    )
+    return await asyncio.to_thread(_dump, whole)
 
 
 async def import_yaml(uow: UnitOfWork, source: str) -> tuple[str, dict[str, Any]]:
     """(name, definition); ids that are not of this workspace are found by their names."""
-    try:
-        document = yaml.load(source, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = "" if mark is None else f" (line {mark.line + 1})"
-        raise invalid_field("yaml", f"Not a YAML document without aliases{where}.") from None
+    document = await asyncio.to_thread(_load, source)
     if not isinstance(document, dict) or not isinstance(document.get("flow"), str):
         raise invalid_field("yaml", "It begins with `flow: <name>`.")
     names = document.pop("names", None) or {}
@@ -75,6 +69,27 @@ async def import_yaml(uow: UnitOfWork, source: str) -> tuple[str, dict[str, Any]
     definition = as_document(read_definition(document, "yaml"))
     await _resolve(uow, definition, {str(key): str(value) for key, value in names.items()})
     return name, definition
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, indent=2
+    )
+    return text
+
+
+def _load(source: str) -> Any:
+    """As JSON has it: what JSON cannot say is none of a flow's values."""
+    try:
+        return msgspec.json.decode(msgspec.json.encode(yaml.load(source, Loader=_Loader)))  # noqa: S506 - a SafeLoader
+    # The loader's own constructors raise whatever they stumble over: `!!bool x` a KeyError.
+    except (
+        yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError,
+        OverflowError,
+    ) as error:  # fmt: skip
+        mark = getattr(error, "problem_mark", None)
+        where = "" if mark is None else f" (line {mark.line + 1})"
+        raise invalid_field("yaml", f"Not a YAML document without aliases{where}.") from None
 
 
 def _lean(document: dict[str, Any]) -> dict[str, Any]:

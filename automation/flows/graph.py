@@ -18,7 +18,7 @@ from automation.steps.send_template import SendTemplateConfig
 from automation.steps.speaking import TemplateChoice
 from automation.triggers.contract import Trigger
 from automation.triggers.registry import TRIGGERS
-from inbox.foundation.errors import FieldFault, Invalid
+from inbox.foundation.errors import FieldFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,6 @@ def compile_graph(definition: Definition, place: str = "draft") -> Compiled:
         ),
         faults,
     )
-
-
-def runnable(definition: Definition) -> Graph:
-    """Of a published version, which was checked when it was published."""
-    compiled = compile_graph(definition, "definition")
-    if compiled.faults:
-        first = compiled.faults[0]
-        raise Invalid(f"{first.field}: {first.message}", faults=compiled.faults)
-    return compiled.graph
 
 
 def _node(draft: StepDraft, here: str, faults: list[FieldFault]) -> Node | None:

@@ -1,5 +1,5 @@
 """Flows from the first draft to the archive. Who may publish what is decided here; whether the
-cases are green is the matter of the room above (runs/publishing.py)."""
+cases are green is the matter of the room above (runs/cases.py)."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -64,10 +64,14 @@ class FlowService:
     async def get(self, flow_id: UUID) -> Flow:
         return await self._flows.get(flow_id)
 
-    async def named(self, flow_id: UUID, place: str) -> Flow:
+    async def lock(self, flow_id: UUID) -> Flow:
+        """Before anything is decided by what it is now."""
+        return await self._flows.lock(flow_id)
+
+    async def lock_named(self, flow_id: UUID, place: str) -> Flow:
         """One that a body names."""
         try:
-            return await self.get(flow_id)
+            return await self.lock(flow_id)
         except NotFound:
             raise invalid_field(place, "There is no flow with this id.") from None
 

@@ -20,9 +20,19 @@ from automation.runs.case_schemas import (
     SimulationOut,
     coverage,
 )
-from automation.runs.errors import CasesNotGreen, CaseTooLong
+from automation.runs.errors import (
+    CaseBeginsNothing,
+    CasesNotGreen,
+    CaseTooLong,
+    TooManyCases,
+)
 from automation.runs.models import FlowCase
-from automation.runs.pseudonyms import contact_of, names_of, pseudonymised
+from automation.runs.pseudonyms import (
+    contact_of,
+    names_of,
+    pseudonymised,
+    pseudonymised_values,
+)
 from automation.runs.reducer import Begin, Wake
 from automation.runs.replaying import Past, past_of
 from automation.runs.repository import CaseRepository, RunRepository, StepRepository
@@ -42,8 +52,11 @@ from automation.steps.contract import EffectEnded, Facts, Replied
 from inbox.contacts.service import ContactService
 from inbox.foundation.errors import NotFound
 from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.permissions import Permission
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
+
+CASES_AT_MOST = 100
 
 
 class CaseService:
@@ -56,7 +69,7 @@ class CaseService:
         self, flow_id: UUID, script: Script, draft: Mapping[str, Any] | None
     ) -> SimulationOut:
         graph = await self._graph(flow_id, draft)
-        return SimulationOut.of(graph, await self._play(graph, script))
+        return SimulationOut.of(graph, await self._play(graph, script, await self._said(graph)))
 
     async def list_page(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
         await self._flows.get(flow_id)
@@ -73,16 +86,18 @@ class CaseService:
         return await self._keep(flow_id, case_id, asked, graph)
 
     async def from_run(self, run_id: UUID, case_id: UUID, name: str) -> FlowCase:
-        """What really happened, without who it was; what comes out of it now is expected."""
+        """What really happened, without who it was; what comes out of it now is expected. Who keeps
+        it might have said who it was: only somebody who may know it."""
+        self.uow.subject.require(Permission.PERSONAL_DATA_READ)
         run = await RunRepository(self.uow).get(run_id)
         past = past_of(await StepRepository(self.uow).all_of(run_id))
         version = await self._flows.version_by_id(run.flow_id, run.version_id)
         graph = compile_graph(read_definition(version.definition, "definition")).graph
         contact = await ContactService(self.uow).get(run.contact_id)
         names = names_of("" if contact.name is None else contact.name.reveal())
-        script = script_of(graph, run.trigger_id, past, names)
+        script = await asyncio.to_thread(script_of, graph, run.trigger_id, past, names)
         asked = CaseIn(name=name, script=script, record=True)
-        return await self._keep(run.flow_id, case_id, asked, graph)
+        return await self._keep(run.flow_id, case_id, asked, graph, begins=True)
 
     async def remove(self, flow_id: UUID, case_id: UUID) -> None:
         await self._cases.delete(await self.get(flow_id, case_id))
@@ -91,10 +106,11 @@ class CaseService:
         self, flow_id: UUID, draft: Mapping[str, Any] | None = None
     ) -> CasesResultOut:
         graph = await self._graph(flow_id, draft)
+        templates = await self._said(graph)
         results, all_played = [], []
         for case in await self._cases.all_of(flow_id):
             script = msgspec.json.decode(case.script.reveal(), type=Script)
-            played = await self._play(graph, script)
+            played = await self._play(graph, script, templates)
             all_played.append(played)
             failures = list(played.failures)
             results.append(
@@ -110,7 +126,7 @@ class CaseService:
 
     async def publish(self, flow_id: UUID, note: str) -> FlowVersion:
         """Where the flow asks for it, only with green cases."""
-        flow = await self._flows.get(flow_id)
+        flow = await self._flows.lock(flow_id)
         if read_definition(flow.draft).settings.needs_green_cases:
             result = await self.run_all(flow_id)
             if not result.green:
@@ -118,13 +134,24 @@ class CaseService:
                 raise CasesNotGreen(", ".join(red) or "There is no case yet.")
         return await self._flows.publish(flow_id, note)
 
-    async def _keep(self, flow_id: UUID, case_id: UUID, asked: CaseIn, graph: Graph) -> FlowCase:
+    async def _keep(
+        self, flow_id: UUID, case_id: UUID, asked: CaseIn, graph: Graph, *, begins: bool = False
+    ) -> FlowCase:
+        if await self._cases.count_of(flow_id) >= CASES_AT_MOST:
+            raise TooManyCases
         script = asked.script
         check_script(script, "script")
         if asked.record:
-            played = await self._play(graph, script)
+            played = await self._play(graph, script, await self._said(graph))
+            if begins and played.simulation.run is None:
+                raise CaseBeginsNothing
             script = msgspec.structs.replace(script, expect=recorded(played))
         document = msgspec.json.encode(script).decode()
+        try:
+            # Stand-ins and what was said may be longer than what a script can hold.
+            msgspec.json.decode(document, type=Script)
+        except msgspec.ValidationError:
+            raise CaseTooLong from None
         workspace_id, now = self.uow.workspace_id, await database_now(self.uow)
         case = FlowCase(
             workspace_id=workspace_id,
@@ -143,13 +170,16 @@ class CaseService:
         document = dict(flow.draft if draft is None else draft)
         return compile_graph(read_definition(document)).graph
 
-    async def _play(self, graph: Graph, script: Script) -> Played:
-        check_script(script, "script")
+    async def _said(self, graph: Graph) -> Mapping[str, Any]:
+        """The templates that it may say."""
+        if not graph.templates:
+            return {}
         workspace_id = self.uow.workspace_id
-        templates: Mapping[str, Any] = {}
-        if graph.templates:
-            found = await read_templates(self.uow, [workspace_id], sorted(graph.templates))
-            templates = found.get(workspace_id, {})
+        found = await read_templates(self.uow, [workspace_id], sorted(graph.templates))
+        return found.get(workspace_id, {})
+
+    async def _play(self, graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
+        check_script(script, "script")
         # Hundreds of events may be tens of thousands of steps: others are not held up.
         return await asyncio.to_thread(play, graph, script, templates)
 
@@ -185,7 +215,13 @@ def _beginning(
         return _said(facts, names)
     start = next((one for one in graph.starts if one.id == trigger_id), None)
     kind = "manual" if start is None else min(start.trigger.listens)
-    return ScriptEvent(start=StartEvent(trigger_id=trigger_id, kind=kind, details=dict(trigger)))
+    details: dict[str, Any] = pseudonymised_values(trigger, names)
+    if kind == "contact_changed" and trigger.get("field") in {"name", "email"}:
+        stands_in = contact_of({str(trigger["field"]): True})[str(trigger["field"])]
+        for name in ("previous", "value"):
+            if trigger.get(name):
+                details[name] = stands_in
+    return ScriptEvent(start=StartEvent(trigger_id=trigger_id, kind=kind, details=details))
 
 
 def _event(cause: Wake, facts: Facts, names: list[str]) -> Iterator[ScriptEvent]:
@@ -193,9 +229,8 @@ def _event(cause: Wake, facts: Facts, names: list[str]) -> Iterator[ScriptEvent]
     if isinstance(event, Replied):
         yield _said(facts, names)
     elif isinstance(event, EffectEnded):
-        yield ScriptEvent(
-            effect=EffectEvent(state=event.state, code=event.code, result=event.result)
-        )
+        result = pseudonymised_values(event.result, names)
+        yield ScriptEvent(effect=EffectEvent(state=event.state, code=event.code, result=result))
 
 
 def _said(facts: Facts, names: list[str]) -> ScriptEvent:
@@ -204,4 +239,6 @@ def _said(facts: Facts, names: list[str]) -> ScriptEvent:
         return ScriptEvent(press=str(message["button_id"]))
     if message.get("kind") == "reaction":
         return ScriptEvent(react=str(message.get("emoji") or ""))
-    return ScriptEvent(say=pseudonymised(str(message.get("text") or ""), names))
+    ad = message.get("ad_id")
+    said = pseudonymised(str(message.get("text") or ""), names)
+    return ScriptEvent(say=said, ad=None if ad is None else str(ad))

@@ -104,10 +104,11 @@ class Decisions:
                 return self._wake(run, graph, wake)
         return False
 
-    def again(self, run: ActiveRun) -> bool:
-        """Enter the step once more at which it failed, or go on at once where it waits."""
+    def again(self, run: ActiveRun, step_no: int) -> bool:
+        """Enter the step once more at which it failed, or go on at once where it waits: only
+        where it stood when somebody wanted that."""
         graph = self.graphs.get(run.version_id)
-        if graph is None:
+        if graph is None or run.state.step_no != step_no:
             return False
         others = self._active(run.conversation_id)
         if any(one.flow_id == run.flow_id and one.id != run.id for one in others):

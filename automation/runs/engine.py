@@ -209,7 +209,7 @@ def _signalled(
                 return decisions.hear(conversation_id, UUID(details["hearer"]), ended)
             case Kinds.RUN_AGAIN:
                 run = named.get(UUID(details["run_id"]))
-                return run is not None and decisions.again(run)
+                return run is not None and decisions.again(run, int(details["step_no"]))
             case _:
                 return bool(happenings) and decisions.happen(conversation_id, happenings)
     except (KeyError, ValueError, TypeError):

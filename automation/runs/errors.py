@@ -28,6 +28,21 @@ class CasesNotGreen(Invalid):
     title = "This flow asks for green cases, and these are not"
 
 
+class NothingToTest(Conflict):
+    code = "nothing_to_test"
+    title = "Nothing has been said in this workspace yet"
+
+
+class CaseBeginsNothing(Conflict):
+    code = "case_begins_nothing"
+    title = "Played again, this would begin no run: what began it cannot be told in a case"
+
+
+class TooManyCases(Conflict):
+    code = "too_many_cases"
+    title = "A flow has at most 100 cases; remove one first"
+
+
 class CaseTooLong(Conflict):
     code = "case_too_long"
     title = "More happened in this run than a case can hold"

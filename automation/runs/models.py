@@ -46,6 +46,7 @@ class FlowRun(SQLModel, table=True):
         ),
         Index("flow_run_by_flow", "workspace_id", "flow_id", "id"),
         Index("flow_run_by_conversation", "workspace_id", "conversation_id", "started_at"),
+        Index("flow_run_by_contact", "workspace_id", "contact_id", "id"),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -83,7 +84,7 @@ class FlowStep(SQLModel, table=True):
     __tablename__ = "flow_step"
     __table_args__ = (
         belongs_to("run_id", "flow_run"),
-        Index("flow_step_by_node", "workspace_id", "version_id", "node", "way"),
+        Index("flow_step_by_way", "workspace_id", "version_id", "node", "way", "run_id"),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -144,6 +145,10 @@ class FlowBacktest(SQLModel, table=True):
     flow_id: UUID
     definition: dict[str, Any] = Field(sa_type=JSONB)
     days: int
+    # What a charged template costs, by category.
+    rates: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
+    )
     # The last message that it looks at; what comes later changes nothing.
     until_message_id: UUID
     # `queued`, `running`, `done`, `failed`

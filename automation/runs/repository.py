@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from automation.runs.models import FlowCase, FlowRun, FlowStep
+from automation.runs.models import FlowBacktest, FlowCase, FlowRun, FlowStep
 from automation.runs.reducer import RunStatus
 from automation.runs.schemas import RunFilters
 from inbox.foundation.filtering import Rule, conditions, equals
@@ -50,11 +50,15 @@ class RunRepository(Repository[FlowRun]):
         )
         return [(row.version_id, row.status, row.runs) for row in rows]
 
-    async def standing(self, version_id: UUID) -> Mapping[str, int]:
+    async def standing(self, flow_id: UUID, version_id: UUID) -> Mapping[str, int]:
         """Step → how many runs wait there now."""
         rows = await self.uow.session.execute(
             self.scoped(select(col(FlowRun.node), func.count().label("runs")))
-            .where(col(FlowRun.version_id) == version_id, col(FlowRun.status) == RunStatus.WAITING)
+            .where(
+                col(FlowRun.flow_id) == flow_id,
+                col(FlowRun.version_id) == version_id,
+                col(FlowRun.status) == RunStatus.WAITING,
+            )
             .group_by(col(FlowRun.node))
         )
         return {row.node: row.runs for row in rows if row.node is not None}
@@ -92,11 +96,37 @@ class StepRepository(Repository[FlowStep]):
         )
 
 
+class BacktestRepository(Repository[FlowBacktest]):
+    model = FlowBacktest
+
+    async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowBacktest]:
+        return await self.list_page(request, col(FlowBacktest.flow_id) == flow_id)
+
+    async def forget_but(self, flow_id: UUID, kept: int) -> None:
+        """All but the newest."""
+        mine = self.scoped(select(col(FlowBacktest.id))).where(col(FlowBacktest.flow_id) == flow_id)
+        old = mine.order_by(col(FlowBacktest.id).desc()).offset(kept)
+        await self.uow.session.execute(
+            delete(FlowBacktest).where(
+                col(FlowBacktest.workspace_id) == self.uow.workspace_id,
+                col(FlowBacktest.id).in_(old),
+            )
+        )
+
+
 class CaseRepository(Repository[FlowCase]):
     model = FlowCase
 
     async def list_of(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
         return await self.list_page(request, col(FlowCase.flow_id) == flow_id)
+
+    async def count_of(self, flow_id: UUID) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.count(col(FlowCase.id)))).where(
+                col(FlowCase.flow_id) == flow_id
+            )
+        )
+        return int(found or 0)
 
     async def all_of(self, flow_id: UUID) -> Sequence[FlowCase]:
         found = await self.list_by(col(FlowCase.flow_id) == flow_id)

@@ -24,12 +24,19 @@ class RunFilters(Filters, frozen=True):
     node: str | None = None
 
 
+StartName = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+StartText = Annotated[str, Meta(max_length=4096, pattern=NO_NUL)]
+# Of 64 bits, so that JSON keeps the whole of it.
+StartNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+StartValue = StartText | StartNumber | float | bool | None
+
+
 class FlowStartIn(In):
     """`data` is what the run knows as `trigger.data`."""
 
     conversation_id: UUID
     trigger_id: Annotated[str, Meta(max_length=50, pattern=NO_NUL)] | None = None
-    data: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    data: Annotated[dict[StartName, StartValue], Meta(max_length=50)] = field(default_factory=dict)
 
 
 class FlowStartedOut(Out):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -44,7 +44,7 @@ class StartEvent(In):
 
 
 class ScriptEvent(In):
-    """Exactly one of them."""
+    """Exactly one of them; only what is said may come by an ad."""
 
     say: Said | None = None
     press: Short | None = None
@@ -76,6 +76,10 @@ class Script(In):
     expect: Expected = msgspec.field(default_factory=Expected)
 
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+# What JSON holds of numbers without anybody losing some of it.
+INTEGER_AT_MOST = 2**63 - 1
+DEPTH_AT_MOST = 50
 WAYS = ("say", "press", "react", "ad", "wait_seconds", "effect", "start")
 
 
@@ -99,10 +103,18 @@ def check_script(script: Script, place: str) -> None:
     for at, event in enumerate(script.events):
         given = [name for name in WAYS if getattr(event, name) is not None]
         given += [name for name in ("take_over", "give_back") if getattr(event, name)]
-        if len(given) != 1:
+        if len(given) != 1 and given != ["say", "ad"]:
             faults.append(FieldFault(f"{place}.events.{at}", "Exactly one thing that happens."))
+        for name, value in _values(event):
+            if not _is_plain(value):
+                faults.append(FieldFault(f"{place}.events.{at}.{name}", UNFIT))
+    for name, value in (("contact", script.contact), ("conversation", script.conversation)):
+        if not _is_plain(value):
+            faults.append(FieldFault(f"{place}.{name}", UNFIT))
     if script.begins_at is not None and script.begins_at.tzinfo is None:
         faults.append(FieldFault(f"{place}.begins_at", "A moment with its zone."))
+    elif script.begins_at is not None and not EARLIEST <= script.begins_at <= LATEST:
+        faults.append(FieldFault(f"{place}.begins_at", "A moment between 2000 and 2100."))
     try:
         from zoneinfo import ZoneInfo
 
@@ -111,6 +123,26 @@ def check_script(script: Script, place: str) -> None:
         faults.append(FieldFault(f"{place}.zone", "A time zone such as `Europe/Berlin`."))
     if faults:
         raise invalid_fields(faults)
+
+
+UNFIT = "Numbers of 64 bits at most, not nested beyond reason."
+
+
+def _values(event: ScriptEvent) -> Iterator[tuple[str, Any]]:
+    if event.effect is not None:
+        yield "effect.result", event.effect.result
+    if event.start is not None:
+        yield "start.details", event.start.details
+
+
+def _is_plain(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, dict | list) and depth >= DEPTH_AT_MOST:
+        return False
+    if isinstance(value, dict):
+        return all(_is_plain(one, depth + 1) for one in value.values())
+    if isinstance(value, list):
+        return all(_is_plain(one, depth + 1) for one in value)
+    return not isinstance(value, int) or abs(value) <= INTEGER_AT_MOST
 
 
 def play(graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
@@ -143,6 +175,9 @@ def recorded(played: Played) -> Expected:
 
 def _happen(simulation: Simulation, event: ScriptEvent, *, first: bool) -> Turn:
     message: dict[str, Any] = {"text": "", "kind": "text"}
+    if event.ad is not None:
+        message |= {"ad_id": event.ad, "text": event.say or ""}
+        return simulation.message(message, opened=first)
     if event.say is not None:
         return simulation.message(message | {"text": event.say}, opened=first)
     if event.press is not None:
@@ -150,8 +185,6 @@ def _happen(simulation: Simulation, event: ScriptEvent, *, first: bool) -> Turn:
         return simulation.message(message | pressed, opened=first)
     if event.react is not None:
         return simulation.message(message | {"kind": "reaction", "emoji": event.react})
-    if event.ad is not None:
-        return simulation.message(message | {"ad_id": event.ad}, opened=first)
     if event.wait_seconds is not None:
         return simulation.wait(event.wait_seconds)
     if event.effect is not None:

@@ -1,12 +1,12 @@
 """Runs, as people look after them: read, begun by hand, taken up again, cancelled, replayed."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 import orjson
 
-from automation.flows.definition import read_definition
+from automation.flows.definition import Definition, read_definition
 from automation.flows.graph import Graph, compile_graph
 from automation.flows.models import FlowState
 from automation.flows.service import FlowService
@@ -76,15 +76,23 @@ class RunService:
     async def start(self, flow_id: UUID, run_id: UUID, asked: FlowStartIn) -> UUID:
         """By hand, in one conversation; a step of the mailbox begins it."""
         flow = await self._flows.get(flow_id)
-        trigger_id = None
+        trigger_id = settings = None
         if flow.state is FlowState.LIVE and flow.version_id is not None:
             version = await self._flows.version_by_id(flow_id, flow.version_id)
-            trigger_id = _manual_trigger(version.definition, asked.trigger_id)
-        if trigger_id is None:
+            definition = read_definition(version.definition, "definition")
+            trigger_id, settings = (
+                _manual_trigger(definition, asked.trigger_id),
+                definition.settings,
+            )
+        if trigger_id is None or settings is None:
             raise TriggerNotManual
         thread = await self._thread(asked.conversation_id)
         if thread is None:
             raise invalid_field("conversation_id", "There is no conversation with this id.")
+        if settings.channel_ids and thread.channel_id not in settings.channel_ids:
+            raise invalid_field("conversation_id", "This flow is not for the channel it is on.")
+        if not (thread.bot_may_answer or settings.beside_people):
+            raise RunWithPerson
         if await self._runs.is_under_way(flow_id, thread.id):
             raise RunUnderWay
         happening = {
@@ -114,7 +122,11 @@ class RunService:
         ):
             raise RunUnderWay
         now = await database_now(self.uow)
-        document = {"conversation_id": run.conversation_id, "run_id": run.id}
+        document = {
+            "conversation_id": run.conversation_id,
+            "run_id": run.id,
+            "step_no": run.step_no,
+        }
         await Mailbox(self.uow).receive(
             [
                 Incoming(
@@ -153,7 +165,8 @@ class RunService:
         if draft:
             flow = await self._flows.get(run.flow_id)
             graph = compile_graph(read_definition(flow.draft)).graph
-        return replay(graph, past_of(await self._steps.all_of(run_id)))
+        past = past_of(await self._steps.all_of(run_id))
+        return await asyncio.to_thread(replay, graph, past)
 
     async def stats(self, flow_id: UUID, version_id: UUID | None) -> FlowStatsOut:
         flow = await self._flows.get(flow_id)
@@ -167,7 +180,7 @@ class RunService:
         numbers = await self._flows.numbers(counted)
         steps: dict[str, NodeStatsOut] = {}
         if version_id is not None:
-            waiting = await self._runs.standing(version_id)
+            waiting = await self._runs.standing(flow_id, version_id)
             for row in await self._steps.ways_of(version_id):
                 node = steps.setdefault(
                     row.node,
@@ -192,9 +205,8 @@ class RunService:
         return compile_graph(read_definition(version.definition, "definition")).graph
 
 
-def _manual_trigger(document: Mapping[str, Any], wanted: str | None) -> str | None:
-    graph = compile_graph(read_definition(dict(document), "definition")).graph
-    for start in graph.starts:
+def _manual_trigger(definition: Definition, wanted: str | None) -> str | None:
+    for start in compile_graph(definition).graph.starts:
         if isinstance(start.config, ManualConfig) and wanted in {None, start.id}:
             return start.id
     return None

@@ -50,6 +50,8 @@ class Turn:
 
     log: list[Logged] = field(default_factory=list)
     issued: list[Issued] = field(default_factory=list)
+    # When each of them was.
+    moments: list[datetime] = field(default_factory=list)
     begun: str = ""
 
     @property
@@ -204,6 +206,7 @@ class Simulation:
         self.run = done.run
         turn.log += done.log
         turn.issued += done.issued
+        turn.moments += [self.now] * len(done.issued)
         for one in done.issued:
             command = one.command
             if isinstance(command, HandOver) or (

@@ -1,8 +1,9 @@
-"""`parley flow list`, `export`, `import`, `diff`, `check` and `publish`: flows as files."""
+"""`parley flow list`, `export`, `import`, `diff`, `check`, `test`, `backtest` and
+`publish`: flows as files."""
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -23,15 +24,18 @@ from automation.flows.schemas import (
     VersionOut,
 )
 from automation.flows.service import FlowService
+from automation.runs.backtest_schemas import BacktestIn
+from automation.runs.backtests import BacktestService, backtest
 from automation.runs.case_schemas import CasesResultOut
 from automation.runs.cases import CaseService
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import LIMIT_AT_MOST, PageRequest
+from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from parley.commands import Json, print_json
-from parley.commands.asking import WorkspaceId, within
+from parley.commands.asking import WorkspaceId, beside, within
 
 app = typer.Typer(no_args_is_help=True, help="Flows.")
 FlowId = Annotated[UUID, typer.Argument(metavar="ID", help="The flow's id.")]
@@ -194,6 +198,50 @@ def play_cases(
         typer.echo(f"steps that no case reaches: {', '.join(result.uncovered) or 'none'}")
     if not result.green:
         raise typer.Exit(1)
+
+
+@app.command("backtest")
+def play_past(
+    flow: FlowId,
+    *,
+    workspace: WorkspaceId,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far back.")] = 30,
+    until: Annotated[
+        UUID | None, typer.Option(help="The last message that is looked at; the newest.")
+    ] = None,
+    file: Annotated[str | None, typer.Option(help="Instead of the draft, YAML.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Play a draft on the conversations of the last days; nothing of it leaves. The same draft up
+    to the same message gives the same report, byte by byte."""
+    text = None if file is None else _read(file)
+
+    async def play(runtime: Runtime, _: Subject) -> tuple[UUID, dict[str, Any]]:
+        async with runtime.unit_of_work(workspace) as uow:
+            draft = None if text is None else (await import_yaml(uow, text))[1]
+            wanted = BacktestIn(days=days, until_message_id=until, draft=draft)
+            asked = await BacktestService(uow).ask(flow, wanted)
+        with typer.progressbar(length=1, label="conversations", file=sys.stderr) as bar:
+
+            async def tell(done: int, total: int) -> None:
+                bar.length = max(total, 1)
+                bar.update(done - bar.pos)
+
+            return asked.span.until, await backtest(runtime, workspace, asked, tell)
+
+    last, report = beside(workspace, play)
+    if as_json:
+        print_json(report)
+        return
+    typer.echo(f"{report['conversations']} conversations up to message {last}")
+    for part in ("as_it_was", "counterfactual"):
+        typer.echo(part.replace("_", " "))
+        for name, counts in report[part].items():
+            words = ", ".join(f"{key} {value}" for key, value in counts.items())
+            typer.echo(f"  {name:9} {words or '-'}")
+    for name in ("answers", "contacts_with_more_than"):
+        words = ", ".join(f"{key}: {value}" for key, value in report[name].items())
+        typer.echo(f"{name.replace('_', ' ')}  {words or '-'}")
 
 
 @app.command()

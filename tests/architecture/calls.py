@@ -30,6 +30,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/runs/case_schemas.py": "A case is shown to those who may read flows.",
     "automation/runs/cases.py": "A case is played.",
     "automation/runs/facts.py": "A flow looks at what is known of the contact.",
+    "automation/runs/history.py": "A draft is played on what was said.",
     "automation/runs/http_call.py": "A credential is sent to the host that it is for.",
     "automation/runs/reactions.py": "What a contact was called before goes to the flows, sealed.",
     "automation/runs/records.py": "A run remembers what it was told.",

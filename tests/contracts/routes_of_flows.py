@@ -3,6 +3,7 @@
 from typing import Any
 
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.permissions import Permission
 from tests.factories.flows import OTHER_HOOK, drawn
 
 FLOW = "/api/v1/flows/{flow_id}"
@@ -32,6 +33,7 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/simulate": lambda: {"script": {"events": [{"say": "hi"}]}},
     f"POST {FLOW}/cases": lambda: {"name": "He says hi", "script": {"events": [{"say": "hi"}]}},
     f"POST {FLOW}/cases/run": dict,
+    f"POST {FLOW}/backtests": lambda: {"days": 7},
     "POST /api/v1/flow-secrets": lambda: {
         "name": f"shop_{new_id().hex}",
         "host": "shop.example",
@@ -40,12 +42,15 @@ BODIES: dict[str, Any] = {
 }
 # No flow of a tenant is begun by hand; tests/automation/runs begins one.
 REFUSED: dict[str, str] = {f"POST {FLOW}/start": "trigger_not_manual"}
+# What the handler asks for besides the route's own right.
+ALSO_NEEDED = {f"POST {RUN}/case": Permission.PERSONAL_DATA_READ}
 REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/flow-runs": ("contact_id", "conversation_id", "flow_id"),
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "POST /api/v1/flows/import": ("flow_id",),
+    f"POST {FLOW}/backtests": ("until_message_id",),
     f"POST {FLOW}/start": ("conversation_id",),
 }
 # Of routes that cannot be asked without one.

@@ -85,7 +85,7 @@ async def _run(workspace: MadeWorkspace, ids: dict[str, UUID], made: dict[str, U
             version_id=flow.version_id,
             conversation_id=ids["conversation_id"],
             contact_id=ids["contact_id"],
-            trigger_id="message_received",
+            trigger_id="manual",
             chain=run_id,
             depth=0,
             started_at=await database_now(uow),
@@ -93,7 +93,7 @@ async def _run(workspace: MadeWorkspace, ids: dict[str, UUID], made: dict[str, U
             is_new=True,
         )
         line = Logged(step_no=1, node="wait", kind="wait", way="waits")
-        facts = Facts(now=run.started_at, message={"text": "hi"})
+        facts = Facts(now=run.started_at)
         document = msgspec.json.encode(Given(Begin(), facts))
         steps = [StepLine(run, line, run.started_at, [], document)]
         await RunRecords(uow).write([run], steps, keys)

@@ -21,6 +21,7 @@ HEAVY = (
     "dramatiq",
     "psycopg",
     "aiohttp",
+    "liquid",
     *FOR_FILES,
 )
 

@@ -59,4 +59,8 @@ def test_a_flow_goes_through_a_file_and_back(
     checked = parley("flow", "check", bad["id"], *at)
     assert (checked.code, "draft.steps.0.config.text" in checked.out) == (1, True)
     assert parley("flow", "publish", bad["id"], *at).code == 1
+    silent = parley("flow", "backtest", made["id"], *at)
+    assert (silent.code, "Nothing has been said" in silent.err) == (1, True)
+    unsound = parley("flow", "backtest", bad["id"], *at)
+    assert (unsound.code, "draft.steps.0.config.text" in unsound.err) == (1, True)
     assert parley("flow", "import", str(tmp_path / "none.yaml"), *at).code == 1

@@ -9,6 +9,7 @@ from inbox.foundation.permissions import Role, Subject
 from tests.factories.callers import Api, refusal_of
 from tests.factories.flows import definition, step, trigger
 from tests.factories.spines import text_message
+from tests.factories.statements import statements_of
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
@@ -258,3 +259,52 @@ async def test_who_may_do_what(
     kinds = (await api.call(agent, "GET", "/flows/kinds")).json()
     assert {"ask_question", "http_request"} <= {one["kind"] for one in kinds["steps"]}
     assert kinds["limits"]["steps"] == 500
+
+
+HEAD = "flow: Odd\nstart: hello\nsteps:\n  - id: hello\n    kind: send_message\n    config:\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!!bool x",
+        '!!int ""',
+        "!!timestamp x",
+        '"\\ud800"',
+        "!!float x",
+        "!!binary x",
+        "!!set {[a]: 1}",
+    ],
+)
+async def test_a_file_that_only_looks_like_one_is_refused(
+    api: Api, marketer: Subject, value: str
+) -> None:
+    yaml = f"{HEAD}      text: {value}\n"
+    refused = await api.call(marketer, "POST", "/flows/import", json={"yaml": yaml})
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["errors"][0]["field"].startswith("yaml")
+
+
+async def test_a_file_replaces_only_the_draft_that_was_seen(api: Api, marketer: Subject) -> None:
+    flow = await made(api, marketer, greeting("Hello"))
+    yaml = (await api.call(marketer, "GET", f"/flows/{flow['id']}/export")).json()["yaml"]
+    body = {"yaml": yaml, "flow_id": flow["id"], "revision": 1}
+    assert (await api.call(marketer, "POST", "/flows/import", json=body)).status_code == 201
+    late = await api.call(marketer, "POST", "/flows/import", json=body)
+    assert refusal_of(late) == (409, "draft_changed_meanwhile")
+
+
+async def test_what_is_decided_about_a_flow_is_read_under_its_lock(
+    api: Api, marketer: Subject, workspace: MadeWorkspace
+) -> None:
+    """What was archived or drawn on meanwhile is seen: the lock comes first."""
+    flow = await made(api, marketer, greeting("Hello"))
+    yaml = (await api.call(marketer, "GET", f"/flows/{flow['id']}/export")).json()["yaml"]
+    for path, body in (
+        (f"/flows/{flow['id']}/publish", {}),
+        ("/flows/import", {"yaml": yaml, "flow_id": flow["id"]}),
+    ):
+        with statements_of(workspace.runtime.database) as sent:
+            assert (await api.call(marketer, "POST", path, json=body)).is_success
+        first = next(one for one in sent if "FROM flow " in one.replace("\n", " "))
+        assert "FOR UPDATE" in first

@@ -19,7 +19,7 @@ from inbox.intake.step import Steps
 from integrations.messaging import Refused, Unknown, WhoActs
 from tests.factories.callers import Api, refusal_of
 from tests.factories.flows import definition, publish, step, trigger
-from tests.factories.spines import signature, text_message
+from tests.factories.spines import connect, signature, text_message
 from tests.factories.statements import statements_of
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
@@ -211,6 +211,51 @@ async def test_a_run_is_started_cancelled_and_started_again(
         "flow_run_cancelled",
         "flow_run_started",
     ]
+
+
+async def test_who_wants_a_wait_over_twice_ends_one(
+    api: Api, talk: Talk, marketer: Subject, workspace: MadeWorkspace
+) -> None:
+    waits = [step(one, "wait", "second" if one == "first" else "bye", seconds=900)
+             for one in ("first", "second")]  # fmt: skip
+    bye = step("bye", SAY, {"window_closed": None}, text="Bye")
+    await publish(workspace.runtime, workspace.id, definition([*waits, bye]))
+    assert await talk.says("start") == []
+    (run,) = (await api.call(marketer, "GET", "/flow-runs")).json()["items"]
+    for _ in "ab":
+        assert (await api.call(marketer, "POST", f"/flow-runs/{run['id']}/resume")).is_success
+    assert await talk.rests() == []
+    read = (await api.call(marketer, "GET", f"/flow-runs/{run['id']}")).json()
+    assert (read["status"], read["node"]) == ("waiting", "second")
+
+
+def refused_field(answer: Any) -> str:
+    assert answer.status_code in {400, 422}, answer.text
+    return str(answer.json()["errors"][0]["field"])
+
+
+async def test_a_run_that_could_not_begin_is_refused_at_once(
+    api: Api, talk: Talk, marketer: Subject, workspace: MadeWorkspace
+) -> None:
+    await talk.says("hello")
+    ((conversation, channel_id),) = await talk.rows("SELECT id, channel_id FROM conversation")
+    bye = step("bye", SAY, {"window_closed": None}, text="Bye")
+    other = await connect(talk.still, workspace.id, name="Another")
+    paths = {}
+    for channel_ids in ([str(other.id)], [str(channel_id)]):
+        document = definition([bye], [trigger("manual")], channel_ids=channel_ids)
+        flow = await publish(workspace.runtime, workspace.id, document)
+        paths[channel_ids[0]] = f"/flows/{flow.id}/start"
+    start = {"conversation_id": str(conversation)}
+    refused = await api.call(marketer, "POST", paths[str(other.id)], json=start)
+    assert refused_field(refused) == "conversation_id"
+    path = paths[str(channel_id)]
+    for data in ({"n": 2**64}, {"t": "a" * 4097}, {"t": "\0"}, {str(n): 1 for n in range(51)}):
+        refused = await api.call(marketer, "POST", path, json=start | {"data": data})
+        assert refused_field(refused).startswith("data")
+    assert (await api.call(marketer, "POST", f"/conversations/{conversation}/claim")).is_success
+    refused = await api.call(marketer, "POST", path, json=start)
+    assert refusal_of(refused) == (409, "conversation_with_person")
 
 
 @pytest.mark.parametrize(
