@@ -22,6 +22,7 @@ from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
 from inbox.access.sign_in_controller import SignInController
+from inbox.analytics.controller import AnalyticsController
 from inbox.assignments.controller import AvailabilityController, TeamAssignmentController
 from inbox.audit.controller import AuditController
 from inbox.canned_replies.controller import CannedReplyController
@@ -88,6 +89,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ViewController,
     NotificationController,
     LedgerController,
+    AnalyticsController,
     SearchController,
     LiveController,
     PresenceController,

@@ -41,6 +41,7 @@ Scope = Literal[
     "all",
     "ai:manage",
     "ai:read",
+    "analytics:read",
     "api_keys:manage",
     "api_keys:read",
     "audit:read",

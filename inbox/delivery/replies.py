@@ -17,7 +17,7 @@ from inbox.contacts.models import ConsentState
 from inbox.contacts.recognition import contact_person
 from inbox.conversations.models import ConversationOwner
 from inbox.conversations.service import ConversationService
-from inbox.conversations.threads import Thread, ThreadSet
+from inbox.conversations.threads import Thread
 from inbox.delivery.claims import Claims
 from inbox.delivery.errors import ConsentWithdrawn, RecipientUnknown, ReplyWindowClosed
 from inbox.delivery.outgoing import outgoing_text
@@ -89,7 +89,7 @@ class Replies:
         await MessageLog(self.uow).add([message])
         lane_id = await Claims(self.uow).write_waiting(wanted, now)
         thread.unread_count = 0
-        await ThreadSet(self.uow).save([thread])
+        await ConversationService(self.uow).save(thread)
         ChangeLog(self.uow).add(
             [*silenced, LogLine(workspace_id, "message_queued", message.id, thread.id)]
         )

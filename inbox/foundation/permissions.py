@@ -23,6 +23,8 @@ class Permission(StrEnum):
     API_KEYS_READ = "api_keys:read"
     API_KEYS_MANAGE = "api_keys:manage"
     AUDIT_READ = "audit:read"
+    # Figures: how much came in, how long customers waited, who answered.
+    ANALYTICS_READ = "analytics:read"
     CHANNELS_READ = "channels:read"
     CHANNELS_MANAGE = "channels:manage"
     CONVERSATIONS_READ = "conversations:read"
@@ -103,6 +105,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     },
     Role.MARKETER: _EVERYONE
     | {
+        Permission.ANALYTICS_READ,
         Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,
         Permission.CONTACTS_READ,
@@ -135,6 +138,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.AUDITOR: _EVERYONE
     | {
         Permission.AUDIT_READ,
+        Permission.ANALYTICS_READ,
         Permission.API_KEYS_READ,
         Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,

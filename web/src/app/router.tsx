@@ -10,6 +10,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
+import { analyticsSearch } from "../features/analytics/search";
 import { contactsSearch } from "../features/contacts/search";
 import { flowSearch, flowsSearch } from "../features/flows/search";
 import { auditSearch } from "../features/settings/audit/search";
@@ -174,6 +175,16 @@ const templates = createRoute({
   ),
 });
 
+const analytics = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/analytics",
+  validateSearch: analyticsSearch,
+  component: lazyRouteComponent(
+    () => import("../features/analytics/analytics-page"),
+    "AnalyticsPage",
+  ),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -240,6 +251,38 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/macros",
+    component: lazyRouteComponent(
+      () => import("../features/settings/macros/macros-page"),
+      "MacrosPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/views",
+    component: lazyRouteComponent(
+      () => import("../features/settings/views/views-page"),
+      "ViewsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/fields",
+    component: lazyRouteComponent(
+      () => import("../features/settings/fields/fields-page"),
+      "FieldsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/hours",
+    component: lazyRouteComponent(
+      () => import("../features/settings/hours/hours-page"),
+      "HoursPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/api-keys",
     component: lazyRouteComponent(
       () => import("../features/settings/api-keys/api-keys-page"),
@@ -301,6 +344,7 @@ export const router = createRouter({
       orders,
       order,
       templates,
+      analytics,
       settings.addChildren(settingsPages),
     ]),
   ]),

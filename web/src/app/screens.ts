@@ -4,7 +4,7 @@ import type { Permission } from "../api/client";
 import type { IconName } from "../ui/icon-paths";
 
 export interface Screen {
-  to: "/inbox" | "/contacts" | "/orders" | "/flows" | "/templates" | "/settings";
+  to: "/inbox" | "/contacts" | "/orders" | "/flows" | "/templates" | "/analytics" | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Who lacks it does not see the screen in the menu. */
@@ -48,6 +48,13 @@ export const SCREENS: Screen[] = [
     icon: "template",
     needs: "templates:read",
     keys: "KeyG KeyT",
+  },
+  {
+    to: "/analytics",
+    name: msg`Analytics`,
+    icon: "chart",
+    needs: "analytics:read",
+    keys: "KeyG KeyA",
   },
   {
     to: "/settings",

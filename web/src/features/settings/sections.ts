@@ -10,6 +10,10 @@ export interface SettingsSection {
     | "/settings/channels"
     | "/settings/labels"
     | "/settings/canned-replies"
+    | "/settings/macros"
+    | "/settings/views"
+    | "/settings/fields"
+    | "/settings/hours"
     | "/settings/api-keys"
     | "/settings/ai"
     | "/settings/sheets"
@@ -32,6 +36,10 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
     icon: "bolt",
     needs: "conversations:reply",
   },
+  { to: "/settings/macros", name: msg`Macros`, icon: "command", needs: "conversations:reply" },
+  { to: "/settings/views", name: msg`Views`, icon: "filter", needs: "conversations:read" },
+  { to: "/settings/fields", name: msg`Custom fields`, icon: "edit", needs: "workspace:read" },
+  { to: "/settings/hours", name: msg`Business hours`, icon: "clock", needs: "workspace:read" },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },

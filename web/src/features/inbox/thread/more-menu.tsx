@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
 import { labelsQuery, teamsQuery } from "../../../api/directory";
 import type { Conversation } from "../../../api/client";
+import { macrosQuery } from "../../../api/macros";
+import { useMay } from "../../auth/use-me";
 import { snoozeChoices } from "../../../lib/snooze";
 import { fullMoment } from "../../../lib/dates";
 import { IconButton } from "../../../ui/icon-button";
@@ -11,6 +13,7 @@ import { PRIORITIES, PriorityName } from "../priority-name";
 import type { Priority } from "../search";
 import { useChangeConversation } from "../use-change-conversation";
 import { useLabel } from "../use-label";
+import { useMacro } from "../use-macro";
 import { useMarkRead } from "../use-mark-read";
 
 /** What is done with a conversation now and then: put off, sort, mark. */
@@ -19,6 +22,9 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
   const change = useChangeConversation();
   const label = useLabel();
   const markRead = useMarkRead();
+  const may = useMay();
+  const macro = useMacro(conversation.id);
+  const macros = useQuery({ ...macrosQuery, enabled: may("conversations:reply") });
   const teams = useQuery(teamsQuery);
   const labels = useQuery(labelsQuery);
   const choices = snoozeChoices(new Date());
@@ -52,6 +58,13 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
       ...(place === 0 ? { keys: "KeyS" } : {}),
       run: () => snooze(until),
     })),
+    ...(macros.data ?? []).map((one) => ({
+      id: `conversation.macro.${one.id}`,
+      title: t`Macro: ${one.name}`,
+      group: t`Conversation`,
+      icon: "bolt" as const,
+      run: () => macro.mutate(one),
+    })),
     {
       id: "conversation.unread",
       title: t`Mark as unread`,
@@ -70,6 +83,19 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
   ]);
   return (
     <Menu trigger={<IconButton icon="more" label={t`More`} />}>
+      {macros.data?.length ? (
+        <>
+          <MenuLabel>
+            <Trans>Macros</Trans>
+          </MenuLabel>
+          {macros.data.map((one) => (
+            <MenuItem key={one.id} icon="bolt" onSelect={() => macro.mutate(one)}>
+              <bdi>{one.name}</bdi>
+            </MenuItem>
+          ))}
+          <MenuLine />
+        </>
+      ) : null}
       <MenuLabel>
         <Trans>Snooze</Trans>
       </MenuLabel>
