@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, case, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -88,6 +88,26 @@ class FindingRepository(Repository[MessageIntent]):
         )
         row: MessageIntent | None = (await self.uow.session.scalars(statement)).one_or_none()
         return row
+
+    async def of_messages(
+        self, message_ids: Collection[UUID]
+    ) -> Sequence[Row[MessageIntent, Intent]]:
+        """With the label that holds: what people said goes before what was found."""
+        holds = case(
+            (col(MessageIntent.judged_at).is_not(None), col(MessageIntent.correct_id)),
+            else_=col(MessageIntent.intent_id),
+        )
+        rows = await self.uow.session.execute(
+            self.scoped(select(MessageIntent, Intent))
+            .join(
+                Intent,
+                (col(Intent.workspace_id) == col(MessageIntent.workspace_id))
+                & (col(Intent.id) == holds),
+            )
+            .where(col(MessageIntent.message_id).in_(message_ids))
+            .order_by(col(MessageIntent.message_id))
+        )
+        return rows.all()
 
     async def judged(self) -> Sequence[MessageIntent]:
         """The newest of them."""

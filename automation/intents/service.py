@@ -1,6 +1,7 @@
 """Labels and their examples; what was found in a conversation, and what a colleague says of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from msgspec import UNSET
@@ -31,6 +32,14 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 
 FINDINGS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    message_id: UUID
+    p: float
+    calibrated: bool
+    intent: Intent
 
 
 class IntentService:
@@ -113,6 +122,11 @@ class IntentService:
     async def of_conversation(self, conversation_id: UUID) -> Sequence[MessageIntent]:
         await ConversationService(self.uow).get(conversation_id)
         return await self._findings.of_conversation(conversation_id, FINDINGS_SHOWN)
+
+    async def of_messages(self, message_ids: Collection[UUID]) -> Sequence[Known]:
+        """What is known of them, oldest first; those that fit no label are left out."""
+        found = await self._findings.of_messages(message_ids)
+        return [Known(one.message_id, one.p, one.calibrated, intent) for one, intent in found]
 
     async def judge(
         self, subject: Subject, conversation_id: UUID, message_id: UUID, correct_id: UUID | None

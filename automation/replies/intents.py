@@ -1,6 +1,7 @@
 """What a customer wants, as far as the gates have to know it: the shape that any reader fits.
 
-As long as there is none every message is `unknown`, and the most that comes of it is a suggestion.
+A message that was not read, or fits no label, is `unknown`, and the most that comes of it is a
+suggestion.
 """
 
 import re
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+from automation.intents.models import Risk
+from automation.intents.service import IntentService
 from inbox.foundation.unit_of_work import UnitOfWork
 
 UNKNOWN: Final = "unknown"
@@ -36,11 +39,19 @@ class IntentReader(Protocol):
         ...
 
 
-class NoIntents:
+class FoundIntents:
+    """What was read of the messages until now (automation/intents). What is for people goes before
+    what is surest: a complaint with a question is a complaint."""
+
     async def read(
         self, uow: UnitOfWork, conversation_id: UUID, message_ids: Sequence[UUID]
     ) -> Intended:
-        return Intended()
+        known = await IntentService(uow).of_messages(message_ids)
+        if not known:
+            return Intended()
+        best = max(known, key=lambda one: (one.intent.risk is not Risk.NONE, one.p))
+        risk = None if best.intent.risk is Risk.NONE else best.intent.risk.value
+        return Intended(best.intent.name, best.p, best.calibrated, risk)
 
 
 # Whoever asks for a person in so many words gets one, without any model.

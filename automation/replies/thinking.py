@@ -25,7 +25,7 @@ from automation.replies.intents import (
     UNKNOWN,
     Intended,
     IntentReader,
-    NoIntents,
+    FoundIntents,
     asks_for_person,
 )
 from automation.replies.models import AutoReply, IntentMode, Outcome, ReplyMode, ReplyState
@@ -50,7 +50,7 @@ class AutoReplyThinker:
         self._runtime = runtime
         self._engines = engines
         self._asking = Asking(runtime, engines)
-        self._intents = intents or NoIntents()
+        self._intents = intents or FoundIntents()
 
     async def think(self, workspace_id: UUID, row_id: UUID) -> None:
         async with self._runtime.unit_of_work(workspace_id) as uow:

@@ -29,13 +29,11 @@ BODIES: dict[str, Any] = {
 }
 REFUSED: dict[str, str] = {}
 REFUSED_TO_KEYS: dict[str, str] = {}
-ID_FILTERS: dict[str, tuple[str, ...]] = {"GET /api/v1/ai/calls": ("conversation_id",)}
-ID_FIELDS: dict[str, tuple[str, ...]] = {
-    "PUT /api/v1/conversations/{conversation_id}/intents/{message_id}": ("intent_id",),
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/ai/calls": ("conversation_id",),
     "GET /api/v1/ai/auto-replies": ("conversation_id",),
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "PATCH /api/v1/ai/auto-replies/settings": ("team_id",),
+    "PUT /api/v1/conversations/{conversation_id}/intents/{message_id}": ("intent_id",),
 }

@@ -61,7 +61,8 @@ async def make_things(
         await want_summary(uow, ids["conversation_id"])
         asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
-    return made | await _intents(workspace, ids, whose)
+    made |= await _intents(workspace, ids, whose)
+    return made | await _knowledge(workspace, ids, whose)
 
 
 async def _intents(
@@ -83,7 +84,6 @@ async def _intents(
         uow.session.add(found)
         await uow.session.flush()
     return {"intent_id": intent_id, "example_id": example.id}
-    return made | await _knowledge(workspace, ids, whose)
 
 
 async def _knowledge(
