@@ -23,9 +23,9 @@ from automation.replies.gates import Gate, Verdict, ask_gates
 from automation.replies.intents import (
     FOR_PEOPLE,
     UNKNOWN,
+    FoundIntents,
     Intended,
     IntentReader,
-    FoundIntents,
     asks_for_person,
 )
 from automation.replies.models import AutoReply, IntentMode, Outcome, ReplyMode, ReplyState
