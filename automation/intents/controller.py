@@ -93,7 +93,7 @@ class IntentController(Controller):
         self, uow: InjectedUnitOfWork, subject: InjectedSubject, intent_id: FromPath[UUID]
     ) -> ExamplesOut:
         found = await IntentService(uow).examples(intent_id)
-        return ExamplesOut(items=[ExampleOut.of(one, subject) for one in found])
+        return ExamplesOut(examples=[ExampleOut.of(one, subject) for one in found])
 
     @post(
         "/{intent_id:uuid}/examples",
@@ -109,7 +109,7 @@ class IntentController(Controller):
         data: JSONBody[ExamplesIn],
     ) -> ExamplesOut:
         found = await IntentService(uow).add_examples(intent_id, data.texts)
-        return ExamplesOut(items=[ExampleOut.of(one, subject) for one in found])
+        return ExamplesOut(examples=[ExampleOut.of(one, subject) for one in found])
 
     @delete(
         "/{intent_id:uuid}/examples/{example_id:uuid}",
@@ -134,7 +134,7 @@ class ConversationIntentController(Controller):
         self, uow: InjectedUnitOfWork, conversation_id: FromPath[UUID]
     ) -> MessageIntentsOut:
         found = await IntentService(uow).of_conversation(conversation_id)
-        return MessageIntentsOut(items=[MessageIntentOut.of(one) for one in found])
+        return MessageIntentsOut(found=[MessageIntentOut.of(one) for one in found])
 
     @put(
         "/{message_id:uuid}",

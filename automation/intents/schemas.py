@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from automation.intents.models import Intent, IntentExample, MessageIntent, Risk
 from inbox.foundation.permissions import Permission, Subject
-from inbox.foundation.schemas import BLANKS, In, Line, Name, Out
+from inbox.foundation.schemas import In, Line, Name, Out
 
 Code = Annotated[
     str,
@@ -17,10 +17,6 @@ Code = Annotated[
         description="As flows name it: small letters, digits and `_`. It cannot be changed.",
     ),
 ]
-Sentence = Annotated[
-    str,
-    Meta(min_length=1, max_length=500, pattern=rf"^[^\u0000]*[^{BLANKS}][^\u0000]*$"),
-]
 
 
 class IntentIn(In):
@@ -28,7 +24,7 @@ class IntentIn(In):
     title: Name
     description: Line = ""
     risk: Risk = Risk.NONE
-    examples: Annotated[list[Sentence], Meta(max_length=50)] = field(default_factory=list)
+    examples: Annotated[list[str], Meta(max_length=50)] = field(default_factory=list)
 
 
 class IntentChange(In):
@@ -40,7 +36,7 @@ class IntentChange(In):
 
 
 class ExamplesIn(In):
-    texts: Annotated[list[Sentence], Meta(min_length=1, max_length=50)]
+    texts: Annotated[list[str], Meta(min_length=1, max_length=50)]
 
 
 class JudgementIn(In):
@@ -91,7 +87,7 @@ class ExampleOut(Out):
 
 
 class ExamplesOut(Out):
-    items: list[ExampleOut]
+    examples: list[ExampleOut]
 
 
 class OtherOut(Out):
@@ -129,7 +125,7 @@ class MessageIntentOut(Out):
 
 
 class MessageIntentsOut(Out):
-    items: list[MessageIntentOut]
+    found: list[MessageIntentOut]
 
 
 class ConfusionOut(Out):

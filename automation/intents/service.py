@@ -23,7 +23,7 @@ from automation.intents.schemas import (
     IntentIn,
 )
 from inbox.conversations.service import ConversationService
-from inbox.foundation.errors import NotFound
+from inbox.foundation.errors import FieldFault, NotFound, invalid_field, invalid_fields
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
@@ -32,6 +32,7 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 
 FINDINGS_SHOWN = 100
+LONGEST_EXAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class IntentService:
         self._findings = FindingRepository(uow)
 
     async def create(self, intent_id: UUID, asked: IntentIn) -> Intent:
+        _check("examples", asked.examples)
         if await self._intents.count() >= INTENTS_AT_MOST:
             raise TooManyIntents
         intent = Intent(
@@ -98,6 +100,7 @@ class IntentService:
 
     async def add_examples(self, intent_id: UUID, texts: Sequence[str]) -> Sequence[IntentExample]:
         """All of them, or none where they would be too many. What is there already stays one."""
+        _check("texts", texts)
         intent = await self._intents.lock(intent_id)
         there = await self._examples.of(intent_id)
         known = {_key(one.text.reveal()) for one in there}
@@ -132,8 +135,8 @@ class IntentService:
         self, subject: Subject, conversation_id: UUID, message_id: UUID, correct_id: UUID | None
     ) -> MessageIntent:
         await ConversationService(self.uow).get(conversation_id)
-        if correct_id is not None:
-            await self.get(correct_id)
+        if correct_id is not None and await self._intents.find(correct_id) is None:
+            raise invalid_field("intent_id", "There is no intent with this id.")
         found = await self._findings.lock_of(conversation_id, message_id)
         if found is None:
             raise NotFound
@@ -180,6 +183,17 @@ class IntentService:
         self.uow.record(
             IntentChanged(workspace_id=intent.workspace_id, object_id=intent.id, examples=examples)
         )
+
+
+def _check(field: str, texts: Sequence[str]) -> None:
+    """The API document cannot say of an item in a list how long it may be."""
+    faults = [
+        FieldFault(f"{field}.{at}", f"From 1 to {LONGEST_EXAMPLE} characters, and no NUL.")
+        for at, text in enumerate(texts)
+        if not text.strip() or len(text) > LONGEST_EXAMPLE or "\0" in text
+    ]
+    if faults:
+        raise invalid_fields(faults)
 
 
 def _key(text: str) -> str:

@@ -81,6 +81,8 @@ def _questions(content: str) -> Sequence[ArticleIn]:
 
 
 def _checked(plain: dict[str, object], field: str, where: str) -> ArticleIn:
+    if not str(plain["text"]).strip():
+        raise invalid_field(field, f"{where}the text is missing.")
     try:
         return msgspec.convert(plain, ArticleIn)
     except msgspec.ValidationError as error:

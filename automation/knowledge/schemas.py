@@ -27,10 +27,7 @@ Title = Annotated[
         pattern=rf"^[^\u0000-\u001f\u007f]*[^{BLANKS}][^\u0000-\u001f\u007f]*$",
     ),
 ]
-Body = Annotated[
-    str,
-    Meta(min_length=1, max_length=BODY_AT_MOST, pattern=rf"^[^\u0000]*[^{BLANKS}][^\u0000]*$"),
-]
+Body = Annotated[str, Meta(min_length=1, max_length=BODY_AT_MOST, pattern=NO_NUL)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$", description="ISO 639-1.")]
 Question = Annotated[
     str, Meta(min_length=1, max_length=2000, pattern=rf"^[^\u0000]*[^{BLANKS}][^\u0000]*$")

@@ -246,6 +246,8 @@ class KnowledgeService:
         )
 
     async def _keep(self, article: Article, body: str, text_format: TextFormat) -> None:
+        if not body.strip():
+            raise invalid_field("text", "It is empty.")
         if too_long(body, text_format):
             raise invalid_field("text", f"It makes more than {CHUNKS_AT_MOST} pieces; part it.")
         subject = self.uow.subject

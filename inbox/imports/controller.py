@@ -8,6 +8,7 @@ from litestar import Controller, Request, get, post
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery
 
+from inbox.foundation.errors import invalid_field
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
@@ -55,6 +56,8 @@ class ContactImportController(Controller):
         see how far it got."""
         # Who fills in what is sealed sees whether it was there: a masked view of it is no view.
         subject.require(Permission.PERSONAL_DATA_READ)
+        if _has_no_body(request):
+            raise invalid_field("body", "There is no table in the request.")
         async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
             known = await ImportService(uow).known()
         checked = await check_table(known, request.stream())
@@ -83,3 +86,8 @@ class ContactImportController(Controller):
     )
     async def read(self, uow: InjectedUnitOfWork, import_id: FromPath[UUID]) -> ImportOut:
         return ImportOut.of(await ImportService(uow).get(import_id))
+
+
+def _has_no_body(request: Request[Any, Any, Any]) -> bool:
+    length = request.headers.get("content-length", "0")
+    return "transfer-encoding" not in request.headers and not length.strip("0")

@@ -245,6 +245,7 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
     },
     ("lane", "SELECT"): {"workspace_id", "id", "breaker", "open_until"},
+    ("intent_reading", "SELECT"): {"workspace_id", "ready"},
     ("sheet_link", "SELECT"): {
         *("workspace_id", "id", "state", "object_kind", "resyncing", "log_seq", "generation"),
         *("wanted", "follows_contacts"),

@@ -68,8 +68,8 @@ async def test_messages_are_read_once_and_what_fits_no_label_is_said_so(office: 
     await Reader(office.spine.runtime, learning).read(office.id)
     assert await office.rows(FOUND) == rows
     shown = (await office.call("GET", f"/conversations/{office.conversation_id}/intents")).json()
-    assert [one["judged"] for one in shown["items"]] == [False] * 3
-    assert shown["items"][0]["others"]
+    assert [one["judged"] for one in shown["found"]] == [False] * 3
+    assert shown["found"][0]["others"]
     lines = await office.rows("SELECT count(*) FROM event_log WHERE kind = 'intent_found'")
     assert lines == [(3,)]
 
@@ -90,7 +90,7 @@ async def test_what_colleagues_say_is_learnt_and_counted(office: Office) -> None
     learning = Learning()
     await read(office, learning)
     where = f"/conversations/{office.conversation_id}/intents"
-    newest = (await office.call("GET", where)).json()["items"][0]
+    newest = (await office.call("GET", where)).json()["found"][0]
     judged = await office.call(
         "PUT", f"{where}/{newest['message_id']}", json={"intent_id": returns}
     )
@@ -102,6 +102,10 @@ async def test_what_colleagues_say_is_learnt_and_counted(office: Office) -> None
     await office.hear("The sourdough was mouldy again")
     await read(office, learning)
     assert (await office.rows(FOUND))[-1][0] == "returns"
+    unknown = await office.call(
+        "PUT", f"{where}/{newest['message_id']}", json={"intent_id": str(new_id())}
+    )
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "intent_id")
     nobodys = await office.call("PUT", f"{where}/{new_id()}", json={"intent_id": returns})
     assert nobodys.status_code == 404
 
@@ -132,7 +136,7 @@ async def test_a_flow_begins_where_an_intent_is_found(office: Office) -> None:
     [
         ({"name": "prices", "title": "Again"}, 409, "intent_name_taken"),
         ({"name": "Not a name", "title": "x"}, 400, "validation_failed"),
-        ({"name": "blank", "title": "x", "examples": [" "]}, 400, "validation_failed"),
+        ({"name": "blank", "title": "x", "examples": [" "]}, 422, "invalid"),
         ({"name": "many", "title": "x", "examples": ["y"] * 51}, 400, "validation_failed"),
     ],
 )
@@ -147,13 +151,13 @@ async def test_bad_labels_are_refused(
 async def test_examples_are_kept_once_and_are_not_too_many(office: Office) -> None:
     prices = await teach(office, "prices", [*PRICES, "  how much is IT? "])
     path = f"/intents/{prices}/examples"
-    there = (await office.call("GET", path)).json()["items"]
+    there = (await office.call("GET", path)).json()["examples"]
     assert [one["text"] for one in there] == ["how much is IT?", *PRICES[1:]]
     again = await office.call("POST", path, json={"texts": [PRICES[1], "And now?"]})
-    assert len(again.json()["items"]) == 6
+    assert len(again.json()["examples"]) == 6
     too_many = await office.call("POST", path, json={"texts": [f"Price {n}" for n in range(45)]})
     assert too_many.json()["code"] == "too_many_examples"
-    gone = again.json()["items"][0]["id"]
+    gone = again.json()["examples"][0]["id"]
     assert (await office.call("DELETE", f"{path}/{gone}")).status_code == 204
     stored = await office.rows("SELECT text FROM intent_example")
     assert not any(b"price" in row[0] for row in stored)
