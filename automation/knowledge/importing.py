@@ -9,7 +9,7 @@ import msgspec
 
 from automation.knowledge.chunks import TextFormat
 from automation.knowledge.models import ArticleKind
-from automation.knowledge.schemas import ArticleIn, KnowledgeFileIn
+from automation.knowledge.schemas import BODY_AT_MOST, ArticleIn, KnowledgeFileIn
 from inbox.foundation.errors import invalid_field
 
 ROWS_AT_MOST = 1000
@@ -81,8 +81,8 @@ def _questions(content: str) -> Sequence[ArticleIn]:
 
 
 def _checked(plain: dict[str, object], field: str, where: str) -> ArticleIn:
-    if not str(plain["text"]).strip():
-        raise invalid_field(field, f"{where}the text is missing.")
+    if not 0 < len(str(plain["text"]).strip()) <= BODY_AT_MOST:
+        raise invalid_field(field, f"{where}the text is missing or too long.")
     try:
         return msgspec.convert(plain, ArticleIn)
     except msgspec.ValidationError as error:

@@ -27,7 +27,12 @@ Title = Annotated[
         pattern=rf"^[^\u0000-\u001f\u007f]*[^{BLANKS}][^\u0000-\u001f\u007f]*$",
     ),
 ]
-Body = Annotated[str, Meta(min_length=1, max_length=BODY_AT_MOST, pattern=NO_NUL)]
+# How long it may be is checked where it is kept: a bound that large in the document leaves whoever
+# generates requests from it without any.
+Body = Annotated[
+    str,
+    Meta(min_length=1, pattern=NO_NUL, description=f"{BODY_AT_MOST:,} characters at most."),
+]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$", description="ISO 639-1.")]
 Question = Annotated[
     str, Meta(min_length=1, max_length=2000, pattern=rf"^[^\u0000]*[^{BLANKS}][^\u0000]*$")

@@ -27,6 +27,7 @@ from automation.knowledge.repository import (
 )
 from automation.knowledge.retrieval import FOUND_AT_MOST, THRESHOLD, Found, FullText
 from automation.knowledge.schemas import (
+    BODY_AT_MOST,
     ArticleChange,
     ArticleIn,
     AskedOut,
@@ -246,8 +247,8 @@ class KnowledgeService:
         )
 
     async def _keep(self, article: Article, body: str, text_format: TextFormat) -> None:
-        if not body.strip():
-            raise invalid_field("text", "It is empty.")
+        if not body.strip() or len(body) > BODY_AT_MOST:
+            raise invalid_field("text", f"From 1 to {BODY_AT_MOST:,} characters.")
         if too_long(body, text_format):
             raise invalid_field("text", f"It makes more than {CHUNKS_AT_MOST} pieces; part it.")
         subject = self.uow.subject

@@ -59,6 +59,11 @@ class Checked:
         return repr([astuple(one) for one in self.rows]).encode()
 
     @property
+    def headless(self) -> bool:
+        """The first line names no columns: there is no table to try out."""
+        return bool(self.faults) and self.total == 0 and self.faults[0].line == 1
+
+    @property
     def full(self) -> bool:
         return len(self.faults) >= FAULTS_AT_MOST
 

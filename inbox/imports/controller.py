@@ -8,7 +8,6 @@ from litestar import Controller, Request, get, post
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery
 
-from inbox.foundation.errors import invalid_field
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
@@ -52,18 +51,16 @@ class ContactImportController(Controller):
         """The body is the table: UTF-8, values separated by commas, semicolons or tabs, the first
         line with the columns `phone`, `user_id`, `name`, `email`, `language`, `labels` and
         `fields.<key>`. A table with faults is refused as a whole (422 `import_refused`, each fault
-        as `line.column`); a dry run answers with them. What is taken is applied soon: read it to
-        see how far it got."""
+        as `line.column`); a dry run answers with those of its rows. What is taken is applied soon:
+        read it to see how far it got."""
         # Who fills in what is sealed sees whether it was there: a masked view of it is no view.
         subject.require(Permission.PERSONAL_DATA_READ)
-        if _has_no_body(request):
-            raise invalid_field("body", "There is no table in the request.")
         async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
             known = await ImportService(uow).known()
         checked = await check_table(known, request.stream())
         async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
             service = ImportService(uow)
-            if dry_run:
+            if dry_run and not checked.headless:
                 return await service.try_out(checked)
 
             async def make(import_id: UUID) -> ContactImport:
@@ -86,8 +83,3 @@ class ContactImportController(Controller):
     )
     async def read(self, uow: InjectedUnitOfWork, import_id: FromPath[UUID]) -> ImportOut:
         return ImportOut.of(await ImportService(uow).get(import_id))
-
-
-def _has_no_body(request: Request[Any, Any, Any]) -> bool:
-    length = request.headers.get("content-length", "0")
-    return "transfer-encoding" not in request.headers and not length.strip("0")

@@ -124,8 +124,11 @@ async def test_a_table_with_faults_is_refused_as_a_whole_and_each_is_named(
     faults: list[tuple[int, str]],
 ) -> None:
     tried = await hand_in(shared_api, owner, table, "?dry_run=true")
-    assert tried.is_success, tried.text
-    assert [(one["line"], one["column"]) for one in tried.json()["faults"]] == faults
+    if faults[0][0] == 1:
+        # Without columns there is nothing to try.
+        assert refusal_of(tried) == (422, "import_refused")
+    else:
+        assert [(one["line"], one["column"]) for one in tried.json()["faults"]] == faults
     refused = await hand_in(shared_api, owner, table)
     assert refusal_of(refused) == (422, "import_refused")
     named = [f"{line}.{column}" if column else str(line) for line, column in faults]
