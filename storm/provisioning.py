@@ -8,15 +8,19 @@ from storm.customers import KEYWORD
 from storm.stack import Stack, StackFailed
 from storm.webhooks import Number
 
-# Each conversation that begins waits for a moment, in a run of its own beside the replies: timers
-# become due under every fault, and nothing of it is sent.
+# Each message whose conversation has no such run yet begins one that waits for a moment, beside the
+# replies: timers become due as long as somebody writes, and nothing of it is sent. It is asked first
+# and lets the others be asked too, or there would be no reply.
 TIMER_FLOW = """\
 flow: Looks again
 format: 1
 start: wait
+settings:
+  priority: 0
+  first_match_only: false
 triggers:
-  - id: opened
-    kind: conversation_opened
+  - id: written
+    kind: message_received
 steps:
   - id: wait
     kind: wait
