@@ -8,9 +8,9 @@ from storm.customers import KEYWORD
 from storm.stack import Stack, StackFailed
 from storm.webhooks import Number
 
-# Each message whose conversation has no such run yet begins one that waits for a moment, beside the
-# replies: timers become due as long as somebody writes, and nothing of it is sent. It is asked first
-# and lets the others be asked too, or there would be no reply.
+# Each message whose conversation has no such run yet begins one that waits for a moment, beside
+# the replies: timers become due as long as somebody writes, and nothing of it is sent. It is asked
+# first and lets the others be asked too, or there would be no reply.
 TIMER_FLOW = """\
 flow: Looks again
 format: 1
