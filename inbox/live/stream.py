@@ -33,6 +33,12 @@ AUDIENCE = {
     "order": Permission.ORDERS_READ,
     "sheet": Permission.SHEET_LINKS_READ,
     "template": Permission.TEMPLATES_READ,
+    # What automation makes of a conversation.
+    "summary": Permission.CONVERSATIONS_READ,
+    "ai": Permission.CONVERSATIONS_READ,
+    "auto": Permission.CONVERSATIONS_READ,
+    "intent": Permission.CONVERSATIONS_READ,
+    "flow": Permission.FLOWS_READ,
 }
 
 
