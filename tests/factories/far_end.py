@@ -35,7 +35,6 @@ class FarEnd:
 
     url: str = ""
     script: deque[str | int] = field(default_factory=deque)
-    arrivals: list[dict[str, Any]] = field(default_factory=list)
     accepted: list[dict[str, Any]] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     files: dict[str, KeptFile] = field(default_factory=dict)
@@ -51,7 +50,6 @@ class FarEnd:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        self.arrivals.append(body)
         self.by_number.setdefault(request.match_info["number"], []).append(body)
         step = self.script.popleft() if self.script else ACCEPT
         if isinstance(step, int):

@@ -123,7 +123,7 @@ async def test_the_same_webhook_fifty_times_is_one_message_and_one_answer(
         await spine.post(body)
     await spine.until(workspace.id, OUT, [("sent", False)])
     await spine.sweep()
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
     assert await spine.rows(workspace.id, "SELECT count(*) FROM inbound_event") == [(1,)]
 
 
@@ -138,7 +138,7 @@ async def test_an_unknown_outcome_that_a_status_explains_is_never_sent_again(
     await spine.post(status(channel, meta.wamid(effect), "delivered", effect_id=effect))
     await spine.until(workspace.id, OUT, [("delivered", False)])
     await let_leases_run_out(spine, workspace.id)
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
     assert await spine.rows(workspace.id, EFFECTS) == [("settled",)]
 
 
@@ -157,7 +157,7 @@ async def test_a_status_that_came_in_time_and_was_not_read_yet_holds_the_resend(
     spine.doorbell.muted = False
     await spine.sweep()
     await spine.until(workspace.id, OUT, [("delivered", False)])
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
 
 
 async def test_an_unknown_outcome_that_nobody_explains_is_sent_once_more_and_flagged(
@@ -170,7 +170,7 @@ async def test_an_unknown_outcome_that_nobody_explains_is_sent_once_more_and_fla
     await spine.until(workspace.id, OUT, [("unknown", True)])
     await let_leases_run_out(spine, workspace.id)
     await spine.until(workspace.id, EFFECTS, [("needs_human",)])
-    assert len(meta.arrivals) == 2
+    assert len(meta.at(channel.address)) == 2
 
 
 async def test_later_messages_wait_behind_an_unknown_one(
@@ -182,7 +182,7 @@ async def test_later_messages_wait_behind_an_unknown_one(
     await spine.post(text_message(channel, "price two"))
     await spine.until(workspace.id, OUT, [("unknown", False), ("queued", False)])
     await spine.sweep()
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
     first, _ = await effect_ids(spine, workspace.id)
     await spine.post(status(channel, meta.wamid(first), "sent", effect_id=first))
     await spine.until(workspace.id, OUT, [("sent", False), ("sent", False)])
@@ -278,7 +278,7 @@ async def test_a_worker_that_died_over_a_send_leaves_an_unknown_not_a_second_sen
     assert await spine.rows(workspace.id, EFFECTS) == [("claimed",)]
     await let_leases_run_out(spine, workspace.id)
     assert await spine.rows(workspace.id, EFFECTS) == [("unknown",)]
-    assert meta.arrivals == []
+    assert meta.at(channel.address) == []
 
 
 async def test_takeover_also_ends_what_was_on_its_way_and_came_back(
@@ -292,4 +292,4 @@ async def test_takeover_also_ends_what_was_on_its_way_and_came_back(
     await answer(spine, workspace.id, "A person here")
     await let_leases_run_out(spine, workspace.id)
     await spine.until(workspace.id, OUT, [("cancelled", True), ("sent", False)])
-    assert len(meta.arrivals) == 2
+    assert len(meta.at(channel.address)) == 2

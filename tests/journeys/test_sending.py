@@ -45,7 +45,7 @@ async def test_a_job_whose_call_could_outlive_its_lease_is_not_begun(
     monkeypatch.setattr(sender, "BEGIN_WITHIN_SECONDS", -1.0)
     await spine.post(text_message(channel, "price"))
     await spine.until(workspace.id, EFFECTS, [("ready", "begun_too_late")])
-    assert meta.arrivals == []
+    assert meta.at(channel.address) == []
     monkeypatch.undo()
     await spine.sweep()
     await spine.until(workspace.id, EFFECTS, [("accepted", None)])
@@ -60,7 +60,7 @@ async def test_a_worker_that_stops_writes_down_its_calls_and_begins_none(
     await spine.post(text_message(channel, "price"))
     await spine.post(text_message(channel, "price again"))
     await spine.until(workspace.id, "SELECT count(*) FROM effect", [(2,)])
-    await until(lambda: one_arrived(meta), what="the first answer to arrive")
+    await until(lambda: one_arrived(meta, channel), what="the first answer to arrive")
     # A step that is under way would be waited for, and the sender goes on meanwhile.
     await spine.mute()
     closing = asyncio.create_task(spine.engine.close())
@@ -71,8 +71,8 @@ async def test_a_worker_that_stops_writes_down_its_calls_and_begins_none(
     assert await spine.rows(
         workspace.id, "SELECT state, due_at < '9999-01-01' FROM effect ORDER BY conv_seq"
     ) == [("accepted", True), ("ready", True)]
-    assert len(meta.arrivals) == 1
+    assert len(meta.at(channel.address)) == 1
 
 
-async def one_arrived(meta: FarEnd) -> bool:
-    return len(meta.arrivals) == 1
+async def one_arrived(meta: FarEnd, channel: Channel) -> bool:
+    return len(meta.at(channel.address)) == 1

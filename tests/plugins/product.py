@@ -10,6 +10,14 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from tests.factories.workspaces import MadeWorkspace, make_workspace
 
+ENDINGS = (
+    "UPDATE effect SET state = 'cancelled', lease_token = NULL, lease_until = NULL,"
+    " finished_at = clock_timestamp() WHERE state IN ('ready', 'claimed', 'unknown')",
+    "UPDATE inbound_event SET state = 'done' WHERE state = 'new'",
+    "UPDATE flow_run SET timer_rung = true WHERE status = 'waiting' AND NOT timer_rung",
+    "DELETE FROM flow_clock",
+)
+
 
 @pytest.fixture(scope="session")
 async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
@@ -20,13 +28,27 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
 
 
 @pytest.fixture
-async def workspace(runtime: Runtime) -> MadeWorkspace:
+async def workspace(runtime: Runtime, nothing_under_way: None) -> MadeWorkspace:
     return await make_workspace(runtime)
 
 
 @pytest.fixture
 async def other_workspace(runtime: Runtime) -> MadeWorkspace:
     return await make_workspace(runtime, "Elsewhere")
+
+
+@pytest.fixture(scope="session")
+def caretaker(database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def nothing_under_way(caretaker: psycopg.Connection[Any]) -> None:
+    """What earlier tests left in the queues is over: a sweep goes over all workspaces, and would
+    send it into this test."""
+    for ending in ENDINGS:
+        caretaker.execute(ending)
 
 
 @pytest.fixture
