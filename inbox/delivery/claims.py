@@ -56,6 +56,8 @@ class Wanted:
     payload: str = field(repr=False)
     due_at: datetime | None = None
     heard_by: UUID | None = None
+    # Of what is due on a lane the lowest goes first.
+    priority: int = 0
 
 
 class Claims:
@@ -92,7 +94,7 @@ class Claims:
                     jobs.append(job)
             if row.in_line and one.thread is not None:
                 busy.add(one.thread.id)
-            rows.append(NewEffect(row, one.idem_key, one.sealed))
+            rows.append(NewEffect(row, one.idem_key, one.sealed, one.priority))
         await self.book.add(rows)
         await self.lanes.save(list(lanes.values()))
         return jobs
@@ -111,7 +113,8 @@ class Claims:
         ):
             row.due_at = PARKED
         await self.book.add(
-            [NewEffect(row, wanted.idem_key, wanted.sealed)], unless_there=unless_there
+            [NewEffect(row, wanted.idem_key, wanted.sealed, wanted.priority)],
+            unless_there=unless_there,
         )
         await self.lanes.save([lane])
         return lane.id

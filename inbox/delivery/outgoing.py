@@ -3,7 +3,7 @@ and automatic replies are made here alike."""
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,11 @@ from inbox.foundation.sealed import Sealed
 from inbox.messages.log import NewMessage
 from inbox.messages.models import Author, Direction, MessageStatus
 from integrations.messaging import Person
+
+# A customer who wrote so lately is waiting for what comes. What automation says to others, to
+# thousands at once perhaps, lets those go first who are waited for.
+WAITED_FOR = timedelta(minutes=1)
+BULK = 1
 
 
 def lane_of(route: Route) -> LaneWanted:
@@ -94,8 +99,15 @@ def outgoing_text(
         sealed=Sealed.of(payload, key, place),
         payload=payload,
         heard_by=heard_by,
+        priority=_priority(thread, author, now),
     )
     return message, wanted
+
+
+def _priority(thread: Thread, author: Author, now: datetime) -> int:
+    wrote_at = thread.last_inbound_at
+    waited_for = wrote_at is not None and now - wrote_at <= WAITED_FOR
+    return 0 if waited_for or author is not Author.AUTOMATION else BULK
 
 
 def _before_sending(thread: Thread, route: Route, kind: str, *, marketing: bool) -> dict[str, str]:

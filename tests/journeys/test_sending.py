@@ -1,12 +1,16 @@
 """The sender at its edges: a job that waited too long, and a worker that is asked to stop."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 
 from inbox.channels.models import Channel
 from inbox.delivery import sender
+from inbox.delivery.outgoing import BULK
+from inbox.effects.book import EffectBook
 from inbox.foundation.settings import Settings
 from tests.factories.far_end import HOLD, FarEnd, far_end
 from tests.factories.spines import Spine, add_rule, connect, open_spine, text_message
@@ -76,3 +80,29 @@ async def test_a_worker_that_stops_writes_down_its_calls_and_begins_none(
 
 async def one_arrived(meta: FarEnd, channel: Channel) -> bool:
     return len(meta.at(channel.address)) == 1
+
+
+async def test_who_is_waited_for_goes_before_those_who_are_not(
+    spine: Spine, workspace: MadeWorkspace
+) -> None:
+    slow = await connect(spine, workspace.id, throughput_per_second=1)
+    await add_rule(spine, workspace.id, "price", "It is 20.")
+    an_hour_ago = int(time.time()) - 3600
+    for phone, at in (("1", an_hour_ago), ("2", an_hour_ago), ("3", an_hour_ago), ("4", None)):
+        given = {} if at is None else {"at": at}
+        await spine.post(text_message(slow, "price", phone=f"491555000{phone}", **given))
+        await spine.until(workspace.id, "SELECT count(*) FROM effect", [(int(phone),)])
+    await spine.mute()
+    assert await spine.rows(
+        workspace.id, "SELECT priority, count(*) FROM effect GROUP BY priority ORDER BY priority"
+    ) == [(0, 1), (BULK, 3)]
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        await uow.session.execute(
+            text("UPDATE effect SET state = 'ready', due_at = clock_timestamp()")
+        )
+        [(lane_id, last)] = await uow.session.execute(
+            text("SELECT lane_id, id FROM effect WHERE priority = 0")
+        )
+        due = await EffectBook(uow).find_due([(workspace.id, lane_id)])
+    assert len(due) == 4
+    assert due[0][1] == last
