@@ -41,6 +41,8 @@ class Job:
     seconds: float = 10.0
     # Customers take turns, so that none writes more often than a person could be answered.
     customers: int = 1000
+    # The first of them; others with other numbers may write beside them.
+    customers_from: int = 0
     first_number: int = 0
     connections: int = 64
     word: str = KEYWORD
@@ -148,7 +150,7 @@ class Generator:
         envelope = self._envelopes[customer % len(self._envelopes)]
         body = envelope.text_message(
             f"wamid.HBgLQkVOQ0g{number:012x}AA==",
-            f"1555{customer:07d}",
+            f"1555{self.job.customers_from + customer:07d}",
             f"{self.job.word} {number}",
             int(time.time()),
         )

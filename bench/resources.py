@@ -99,15 +99,10 @@ def _memory(processes: list[psutil.Process]) -> tuple[float, float]:
 
 
 def cost_rows(found: Mapping[str, Any]) -> Rows:
-    rows: Rows = [
-        (
-            "generator",
-            (
-                f"{found['generator']['cores']:g} of a core,"
-                f" at most {found['generator']['worst_lag_ms']:g} ms late"
-            ),
-        )
-    ]
+    rows: Rows = []
+    if generator := found.get("generator"):
+        late = f"at most {generator['worst_lag_ms']:g} ms late"
+        rows.append(("generator", f"{generator['cores']:g} of a core, {late}"))
     for name, cost in found["costs"].items():
         memory = f"RSS {cost['rss_mib']:g} MiB, PSS {cost['pss_mib']:g} MiB"
         rows.append((name, f"{cost['cores']:g} of a core, {memory}"))

@@ -87,12 +87,15 @@ async def rig(
     directory: Path,
     *,
     web_only: bool = False,
+    webs: int = 1,
     settings: Mapping[str, str] | None = None,
+    entry: str = "parley.cli",
 ) -> AsyncIterator[Rig]:
     numbers = numbers_for(options.workspaces, seed=1)
+    await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
     async with AsyncExitStack() as opened:
         # The product must know the fake's address, and the fake the product's port.
-        stack = Stack(directory, workers=options.workers, settings=settings)
+        stack = Stack(directory, workers=options.workers, settings=settings, entry=entry)
         arguments = ["--answer-ms", str(options.answer_ms)]
         if options.no_statuses:
             arguments.append("--no-statuses")
@@ -107,6 +110,8 @@ async def rig(
             await stack.wait_until_ready()
         else:
             await stack.start()
+            for n in range(1, webs):
+                stack.start_one(f"web-{n}")
         found = Rig(directory, stack, far_end, numbers, tenants, options)
         await found.measure_idle()
         yield found

@@ -1,6 +1,6 @@
 """Everything that `make bench` can measure: one line per scenario."""
 
-from bench import inbox, ingest, turn, web
+from bench import burst, inbox, ingest, live, processes, sealed, start, turn, web
 from bench.scenario import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
@@ -8,4 +8,9 @@ SCENARIOS: dict[str, Scenario] = {
     "ingest": ingest.SCENARIO,
     "inbox": inbox.SCENARIO,
     "web": web.SCENARIO,
+    "live": live.SCENARIO,
+    "burst": burst.SCENARIO,
+    "start": start.SCENARIO,
+    "processes": processes.SCENARIO,
+    "sealed": sealed.SCENARIO,
 }
