@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    case,
     exists,
     func,
     select,
@@ -68,6 +69,25 @@ def _labelled(label_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def _about(intent_id: UUID) -> ColumnElement[bool]:
+    """Since it was opened last, somebody wrote about it: by what a colleague said of the message,
+    or else by what was found, as its index has it. The floor of automation stands above this one;
+    its table is asked by name."""
+    names = ("workspace_id", "conversation_id", "intent_id", "correct_id", "judged_at", "at")
+    found = table("message_intent", *(sql_column(name) for name in names))
+    holds = case((found.c.judged_at.is_(None), found.c.intent_id), else_=found.c.correct_id)
+    return exists(
+        select(text("1"))
+        .select_from(found)
+        .where(
+            found.c.workspace_id == col(Conversation.workspace_id),
+            found.c.conversation_id == col(Conversation.id),
+            holds == intent_id,
+            found.c.at >= col(Conversation.opened_at),
+        )
+    )
+
+
 def _mentioned(member_id: UUID) -> ColumnElement[bool]:
     """The room notes stands above this one; its tables are asked by name."""
     note = table(
@@ -116,6 +136,7 @@ CONVERSATION_RULES: Mapping[str, Rule] = {
     "channel_id": equals(Conversation.channel_id),
     "contact_id": _with_contact,
     "label_id": _labelled,
+    "intent_id": _about,
     "priority": lambda level: col(Conversation.priority) == level.rank,
     "unread": _unread,
     "waiting": is_set(col(Conversation.waiting_since)),
