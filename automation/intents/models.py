@@ -22,7 +22,12 @@ EXAMPLES_AT_MOST = 50
 EXAMPLES_AT_LEAST = 5
 # Before so many of its findings were judged by people, nobody knows what a probability is worth.
 JUDGED_AT_LEAST = 50
-HOLDS = "(CASE WHEN judged_at IS NULL THEN intent_id ELSE correct_id END)"
+# As PostgreSQL writes it down, so that it can be compared with what the migrations made.
+HOLDS = """
+CASE
+    WHEN judged_at IS NULL THEN intent_id
+    ELSE correct_id
+END"""
 
 
 class Risk(StrEnum):

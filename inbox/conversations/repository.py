@@ -1,9 +1,10 @@
 """Conversations as people look at them: pages by the time of the last message."""
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -72,8 +73,6 @@ _found = table(
         )
     ),
 )
-# What a colleague said of a message goes before what was found, as the index has it.
-_HOLDS = case((_found.c.judged_at.is_(None), _found.c.intent_id), else_=_found.c.correct_id)
 
 
 def _labelled(label_id: UUID) -> ColumnElement[bool]:
@@ -96,16 +95,23 @@ def _about(intent_id: UUID) -> ColumnElement[bool]:
         .where(
             _found.c.workspace_id == col(Conversation.workspace_id),
             _found.c.conversation_id == col(Conversation.id),
-            _HOLDS == intent_id,
+            _holds(intent_id),
             _found.c.at >= col(Conversation.opened_at),
         )
     )
 
 
+def _holds(intent_id: UUID) -> ColumnElement[bool]:
+    """What a colleague said of a message goes before what was found; written as its index is, and
+    without a function, which would keep row-level security from using that."""
+    holds = case((_found.c.judged_at.is_(None), _found.c.intent_id), else_=_found.c.correct_id)
+    return holds == intent_id
+
+
 def _one_by_one(rows: Select[Any]) -> ColumnElement[bool]:
     """Asked of each thread on the way, by key: an offset keeps the planner from a join, for which
     it reads all threads that there are."""
-    return exists(rows.offset(text("0")))
+    return exists(rows.offset(0))
 
 
 def _mentioned(member_id: UUID) -> ColumnElement[bool]:
@@ -147,14 +153,22 @@ def _with_fields(matches: tuple[FieldMatch, ...]) -> ColumnElement[bool]:
     )
 
 
-def _candidates(workspace_id: UUID, filters: ConversationFilters) -> Iterator[Select[Any]]:
+def _candidates(
+    workspace_id: UUID, filters: ConversationFilters
+) -> Iterator[tuple[str, Select[Any]]]:
     if filters.label_id is not None:
-        yield select(_label.c.conversation_id).where(
-            _label.c.workspace_id == workspace_id, _label.c.label_id == filters.label_id
+        yield (
+            "label_id",
+            select(_label.c.conversation_id).where(
+                _label.c.workspace_id == workspace_id, _label.c.label_id == filters.label_id
+            ),
         )
     if filters.intent_id is not None:
-        yield select(_found.c.conversation_id).where(
-            _found.c.workspace_id == workspace_id, _HOLDS == filters.intent_id
+        yield (
+            "intent_id",
+            select(_found.c.conversation_id).where(
+                _found.c.workspace_id == workspace_id, _holds(filters.intent_id)
+            ),
         )
 
 
@@ -188,10 +202,12 @@ class ConversationRepository(Repository[Conversation]):
         self, request: MomentPageRequest, filters: ConversationFilters
     ) -> Page[Conversation]:
         at, row_id = col(Conversation.last_message_at), col(Conversation.id)
+        filters, among = await self._among_few(filters)
         statement = (
             self._filtered(self.select(), filters)
-            .where(*[one async for one in self._among_few(filters)])
-            .order_by(at.desc(), row_id.desc())
+            .where(*among)
+            # As one value they are in the order of no index, so that the keys are what is gone by.
+            .order_by(*([tuple_(at, row_id).desc()] if among else [at.desc(), row_id.desc()]))
             .limit(request.limit + 1)
         )
         if request.after is not None:
@@ -221,14 +237,20 @@ class ConversationRepository(Repository[Conversation]):
         )
         return {row.id: row.contact_id for row in rows}
 
-    async def _among_few(self, filters: ConversationFilters) -> AsyncIterator[ColumnElement[bool]]:
-        """By what the filter asks for in another table, where that is little."""
-        for candidates in _candidates(self.uow.workspace_id, filters):
+    async def _among_few(
+        self, filters: ConversationFilters
+    ) -> tuple[ConversationFilters, list[ColumnElement[bool]]]:
+        """What remains to be asked, and the keys among which the threads are where those are few.
+        An array that is found first, so that the threads are found by their key."""
+        among = []
+        for name, candidates in _candidates(self.uow.workspace_id, filters):
             some = candidates.limit(FEW + 1).subquery()
             count = await self.uow.session.scalar(select(func.count()).select_from(some))
             if int(count or 0) <= FEW:
-                # An array that is found first, so that the threads are found by their key.
-                yield col(Conversation.id) == any_(func.array(candidates.scalar_subquery()))
+                among.append(col(Conversation.id) == any_(func.array(candidates.scalar_subquery())))
+                if name == "label_id":
+                    filters = replace(filters, label_id=None)
+        return filters, among
 
     def _filtered(self, statement: Select[Any], filters: ConversationFilters) -> Select[Any]:
         return statement.where(*conditions(filters, CONVERSATION_RULES))

@@ -17,11 +17,12 @@ INDEXES = (
     ),
 )
 
-# As before, but for how far the newest rows are looked through. How common several words are
-# together is in no statistics: they may be strangers, or stand nowhere apart. A row that the GIN
-# index finds costs a dozen of those that are read in their order. So the newest √(12 × most × N) of
-# N rows are read; where no page is among them, there are so few in all that to find them by the
-# index takes no longer than that has taken.
+# As before, but for how far the newest rows are looked through. A row that the GIN index finds costs
+# a dozen of those that are read in their order, so that the newest √(12 × most × N) of N rows are
+# worth reading: where no page is among them there are so few in all that the index finds them in
+# the time that this has taken. How common several words are together is in no statistics. As
+# strangers they would be in `apart` rows; where that is little, the index is about as fast, and only
+# so far is read that words which always stand together are noticed.
 SEARCH = """
 CREATE OR REPLACE FUNCTION lookup.{name}(wanted bigint[], before uuid, most int)
 RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -32,6 +33,7 @@ DECLARE
   until uuid := coalesce(before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
   total float8;
   expected float8;
+  apart float8;
   reach float8;
   newest uuid[];
 BEGIN
@@ -40,7 +42,8 @@ BEGIN
   END IF;
   SELECT greatest(c.reltuples, 1) INTO total FROM pg_class AS c
   WHERE c.oid = 'public.{table}'::regclass;
-  SELECT coalesce(min(coalesce(f.frequency, 0)), 0) * total INTO expected
+  SELECT coalesce(min(coalesce(f.frequency, 0)), 0) * total,
+    exp(sum(ln(greatest(coalesce(f.frequency, 0), 1e-9)))) * total INTO expected, apart
   FROM unnest(wanted) AS w (hash) LEFT JOIN (
     SELECT u.hash, u.frequency FROM pg_stats AS s, unnest(
       s.most_common_elems::text::bigint[], s.most_common_elem_freqs
@@ -49,6 +52,7 @@ BEGIN
   ) AS f ON f.hash = w.hash;
   reach := sqrt(12 * most * total);
   IF expected * reach > most * total THEN
+    reach := least(reach, greatest(12 * apart, 2 * most * total / expected));
     newest := ARRAY(
       SELECT r.id FROM (
         SELECT t.id, t.{words} AS words FROM {table} AS t
