@@ -22,6 +22,12 @@ EXAMPLES_AT_MOST = 50
 EXAMPLES_AT_LEAST = 5
 # Before so many of its findings were judged by people, nobody knows what a probability is worth.
 JUDGED_AT_LEAST = 50
+# As PostgreSQL writes it down, so that it can be compared with what the migrations made.
+HOLDS = """
+CASE
+    WHEN judged_at IS NULL THEN intent_id
+    ELSE correct_id
+END"""
 
 
 class Risk(StrEnum):
@@ -96,6 +102,8 @@ class MessageIntent(SQLModel, table=True):
         UniqueConstraint("workspace_id", "message_id", name="message_intent_once"),
         Index("message_intent_by_conversation", "workspace_id", "conversation_id", "message_id"),
         Index("message_intent_by_intent", "workspace_id", "intent_id", "message_id"),
+        # What people said goes before what was found: so conversations are asked for.
+        Index("message_intent_holds", "workspace_id", text(HOLDS), "conversation_id"),
         Index("message_intent_by_correct", "workspace_id", "correct_id"),
         Index(
             "message_intent_judged",

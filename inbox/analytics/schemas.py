@@ -50,6 +50,15 @@ class ChannelFiguresOut(Out):
     conversations: int
 
 
+class IntentFiguresOut(Out):
+    """By what a colleague said that a message is about, or else by what was found; null: about none
+    of the intents."""
+
+    intent_id: UUID | None
+    messages: int
+    conversations: int
+
+
 class AnalyticsOut(Out):
     """Of the days from `since` to `until`, both included, as the clock of `time_zone` has them.
     `first_response` is the wait for the first answer by a person since a conversation was opened,
@@ -64,3 +73,4 @@ class AnalyticsOut(Out):
     resolution: DurationsOut
     agents: Sequence[AgentFiguresOut]
     channels: Sequence[ChannelFiguresOut]
+    intents: Sequence[IntentFiguresOut]

@@ -15,6 +15,7 @@ from inbox.analytics.schemas import (
     ChannelFiguresOut,
     DayFiguresOut,
     DurationsOut,
+    IntentFiguresOut,
 )
 from inbox.foundation.errors import FieldFault, Invalid
 from inbox.foundation.identifiers import first_id_at
@@ -80,6 +81,14 @@ class AnalyticsService:
                     conversations=row.conversations,
                 )
                 for row in await self.uow.run(_CHANNELS, values)
+            ],
+            intents=[
+                IntentFiguresOut(
+                    intent_id=row.intent_id,
+                    messages=row.messages,
+                    conversations=row.conversations,
+                )
+                for row in await self.uow.run(_INTENTS, values)
             ],
         )
 
@@ -193,4 +202,12 @@ _CHANNELS = Statement(
     " count(*) FILTER (WHERE status = 'failed') AS failed,"
     f" count(DISTINCT conversation_id) AS conversations{_OF_THESE_DAYS}"
     " GROUP BY channel_id ORDER BY 2 DESC, channel_id LIMIT 500"
+)
+
+# The table is of the floor above, and is asked by name.
+_INTENTS = Statement(
+    "SELECT CASE WHEN judged_at IS NULL THEN intent_id ELSE correct_id END AS intent_id,"
+    " count(*) AS messages, count(DISTINCT conversation_id) AS conversations FROM message_intent"
+    " WHERE workspace_id = :workspace_id AND message_id >= :first_id AND message_id < :end_id"
+    " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500"
 )

@@ -1,14 +1,16 @@
 """Conversations as people look at them: pages by the time of the last message."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
     any_,
+    case,
     exists,
     func,
     select,
@@ -49,23 +51,67 @@ def _with_contact(contact_id: UUID) -> ColumnElement[bool]:
     return col(Conversation.contact_id) == any_(func.array(members.scalar_subquery()))
 
 
+# The rows belong to the room labels, which this room may use and whose table it asks here.
+_label = table(
+    "conversation_label",
+    sql_column("workspace_id"),
+    sql_column("conversation_id"),
+    sql_column("label_id"),
+)
+# The floor of automation stands above this one; its table is asked by name.
+_found = table(
+    "message_intent",
+    *(
+        sql_column(name)
+        for name in (
+            "workspace_id",
+            "conversation_id",
+            "intent_id",
+            "correct_id",
+            "judged_at",
+            "at",
+        )
+    ),
+)
+
+
 def _labelled(label_id: UUID) -> ColumnElement[bool]:
-    # The rows belong to the room labels, which this room may use and whose table it asks here.
-    label = table(
-        "conversation_label",
-        sql_column("workspace_id"),
-        sql_column("conversation_id"),
-        sql_column("label_id"),
-    )
-    return exists(
+    return _one_by_one(
         select(text("1"))
-        .select_from(label)
+        .select_from(_label)
         .where(
-            label.c.workspace_id == col(Conversation.workspace_id),
-            label.c.conversation_id == col(Conversation.id),
-            label.c.label_id == label_id,
+            _label.c.workspace_id == col(Conversation.workspace_id),
+            _label.c.conversation_id == col(Conversation.id),
+            _label.c.label_id == label_id,
         )
     )
+
+
+def _about(intent_id: UUID) -> ColumnElement[bool]:
+    """A customer wrote about it since the conversation was opened last."""
+    return _one_by_one(
+        select(text("1"))
+        .select_from(_found)
+        .where(
+            _found.c.workspace_id == col(Conversation.workspace_id),
+            _found.c.conversation_id == col(Conversation.id),
+            _holds(intent_id),
+            _found.c.at >= col(Conversation.opened_at),
+        )
+    )
+
+
+def _holds(intent_id: UUID) -> ColumnElement[bool]:
+    """What a colleague said of a message goes before what was found; written as its index is, and
+    without a function, which would keep row-level security from using that."""
+    holds = case((_found.c.judged_at.is_(None), _found.c.intent_id), else_=_found.c.correct_id)
+    return holds == intent_id
+
+
+def _one_by_one(rows: Select[Any]) -> ColumnElement[bool]:
+    """Asked of each thread on the way, by key: an offset keeps the planner from a join, for which
+    it reads all threads that there are."""
+    return exists(rows.offset(0))
 
 
 def _mentioned(member_id: UUID) -> ColumnElement[bool]:
@@ -107,6 +153,25 @@ def _with_fields(matches: tuple[FieldMatch, ...]) -> ColumnElement[bool]:
     )
 
 
+def _candidates(
+    workspace_id: UUID, filters: ConversationFilters
+) -> Iterator[tuple[str, Select[Any]]]:
+    if filters.label_id is not None:
+        yield (
+            "label_id",
+            select(_label.c.conversation_id).where(
+                _label.c.workspace_id == workspace_id, _label.c.label_id == filters.label_id
+            ),
+        )
+    if filters.intent_id is not None:
+        yield (
+            "intent_id",
+            select(_found.c.conversation_id).where(
+                _found.c.workspace_id == workspace_id, _holds(filters.intent_id)
+            ),
+        )
+
+
 CONVERSATION_RULES: Mapping[str, Rule] = {
     "status": equals(Conversation.status),
     "owner": equals(Conversation.owner),
@@ -116,12 +181,18 @@ CONVERSATION_RULES: Mapping[str, Rule] = {
     "channel_id": equals(Conversation.channel_id),
     "contact_id": _with_contact,
     "label_id": _labelled,
+    "intent_id": _about,
     "priority": lambda level: col(Conversation.priority) == level.rank,
     "unread": _unread,
     "waiting": is_set(col(Conversation.waiting_since)),
     "mentioned": _mentioned,
     "fields": _with_fields,
 }
+
+
+# Of so many the threads are found by their keys and sorted; of more, the newest are looked through
+# until there is a page of them. Both cost about the same there, a few thousand rows.
+FEW = 2_500
 
 
 class ConversationRepository(Repository[Conversation]):
@@ -131,9 +202,12 @@ class ConversationRepository(Repository[Conversation]):
         self, request: MomentPageRequest, filters: ConversationFilters
     ) -> Page[Conversation]:
         at, row_id = col(Conversation.last_message_at), col(Conversation.id)
+        filters, among = await self._among_few(filters)
         statement = (
             self._filtered(self.select(), filters)
-            .order_by(at.desc(), row_id.desc())
+            .where(*among)
+            # As one value they are in the order of no index, so that the keys are what is gone by.
+            .order_by(*([tuple_(at, row_id).desc()] if among else [at.desc(), row_id.desc()]))
             .limit(request.limit + 1)
         )
         if request.after is not None:
@@ -162,6 +236,21 @@ class ConversationRepository(Repository[Conversation]):
             )
         )
         return {row.id: row.contact_id for row in rows}
+
+    async def _among_few(
+        self, filters: ConversationFilters
+    ) -> tuple[ConversationFilters, list[ColumnElement[bool]]]:
+        """What remains to be asked, and the keys among which the threads are where those are few.
+        An array that is found first, so that the threads are found by their key."""
+        among = []
+        for name, candidates in _candidates(self.uow.workspace_id, filters):
+            some = candidates.limit(FEW + 1).subquery()
+            count = await self.uow.session.scalar(select(func.count()).select_from(some))
+            if int(count or 0) <= FEW:
+                among.append(col(Conversation.id) == any_(func.array(candidates.scalar_subquery())))
+                if name == "label_id":
+                    filters = replace(filters, label_id=None)
+        return filters, among
 
     def _filtered(self, statement: Select[Any], filters: ConversationFilters) -> Select[Any]:
         return statement.where(*conditions(filters, CONVERSATION_RULES))

@@ -42,6 +42,7 @@ class ConversationFilters(Filters, frozen=True):
     channel_id: UUID | None = None
     contact_id: UUID | None = None
     label_id: UUID | None = None
+    intent_id: UUID | None = None
     priority: PriorityLevel | None = None
     unread: bool | None = None
     waiting: bool | None = None

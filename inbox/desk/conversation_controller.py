@@ -64,12 +64,14 @@ class ConversationController(Controller):
         channel_id: FromQuery[UUID | None] = None,
         contact_id: FromQuery[UUID | None] = None,
         label_id: FromQuery[UUID | None] = None,
+        intent_id: FromQuery[UUID | None] = None,
         priority: FromQuery[PriorityLevel | None] = None,
         unread: FromQuery[bool | None] = None,
         waiting: FromQuery[bool | None] = None,
         mentions_me: FromQuery[bool] = False,
     ) -> PageOut[ConversationOut]:
-        """By the key of a field, `fields.city=Cairo` asks for those whose field has this value."""
+        """By the key of a field, `fields.city=Cairo` asks for those whose field has this value.
+        `intent_id` asks for those in which a customer wrote about it since they were opened."""
         matches = await FieldService(uow).matches(FieldOwner.CONVERSATION, fields_asked(request))
         page = await DeskService(uow, subject).list_conversations(
             MomentPageRequest.parse(limit, cursor),
@@ -82,6 +84,7 @@ class ConversationController(Controller):
                 channel_id=channel_id,
                 contact_id=contact_id,
                 label_id=label_id,
+                intent_id=intent_id,
                 priority=priority,
                 unread=unread,
                 waiting=waiting,

@@ -26,6 +26,7 @@ class ViewFilters(In):
     team_id: UUID | None = None
     channel_id: UUID | None = None
     label_id: UUID | None = None
+    intent_id: UUID | None = None
     priority: PriorityLevel | None = None
     unread: bool | None = None
     waiting: bool | None = None
@@ -93,6 +94,7 @@ def conversation_filters(
         team_id=filters.team_id,
         channel_id=filters.channel_id,
         label_id=filters.label_id,
+        intent_id=filters.intent_id,
         priority=filters.priority,
         unread=filters.unread,
         waiting=filters.waiting,

@@ -107,6 +107,7 @@ ID_FILTERS: dict[str, tuple[str, ...]] = {
         "assignee_id",
         "channel_id",
         "contact_id",
+        "intent_id",
         "label_id",
         "team_id",
     ),

@@ -206,6 +206,77 @@ async def test_contacts_are_merged_parted_and_found(office: Office, seat: Browse
     await expect(detail.locator("dl").get_by_text("amina@example.com")).to_be_hidden()
 
 
+async def test_custom_fields_of_a_contact_and_a_conversation_are_filled_in(
+    office: Office, seat: BrowserContext
+) -> None:
+    for owner, key, title, kind, personal in (
+        ("contact", "city", "City", "text", True),
+        ("contact", "visits", "Visits", "number", False),
+        ("contact", "regular", "Regular", "boolean", False),
+        ("contact", "birthday", "Birthday", "date", True),
+        ("contact", "size", "Size", "choice", False),
+        ("conversation", "reason", "Reason", "text", False),
+    ):
+        options = ["small", "large"] if kind == "choice" else []
+        body = {"owner": owner, "key": key, "title": title, "kind": kind, "personal": personal}
+        await office.call("POST", "/fields", body | {"options": options})
+    number = "4915550000055"
+    await office.customer_writes(number, "Farida Nour", "Hello")
+    thread = await office.conversation_of(number)
+    contact = (await office.call("GET", f"/conversations/{thread}"))["contact"]["id"]
+    page = await office.open(seat, f"/contacts?c={contact}")
+    more = (
+        page.get_by_role("region", name="Contact", exact=True)
+        .locator("section")
+        .filter(has_text="More about this contact")
+    )
+    await expect(more.get_by_text("Not filled in")).to_have_count(5)
+    await more.get_by_role("button", name="Fill in…").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("City").fill("Cairo")
+    await form.get_by_label("Visits").fill("1200.5")
+    await form.get_by_label("Regular").select_option("No")
+    await form.get_by_label("Birthday").fill("1990-03-29")
+    await form.get_by_label("Size").select_option("large")
+    await form.get_by_role("button", name="Save").click()
+    for shown in ("Cairo", "1,200.5", "No", "29 Mar 1990", "large"):
+        await expect(more.get_by_text(shown, exact=True)).to_be_visible()
+    filled = {"city": "Cairo", "visits": 1200.5, "regular": False, "birthday": "1990-03-29"}
+    kept = (await office.call("GET", f"/contacts/{contact}"))["fields"]
+    assert kept == filled | {"size": "large"}
+    # What is emptied is taken away, and one word brings it back.
+    await more.get_by_role("button", name="Fill in…").click()
+    await form.get_by_label("City").fill("")
+    await form.get_by_role("button", name="Save").click()
+    await expect(more.get_by_text("Cairo")).to_be_hidden()
+    toast = page.get_by_role("listitem").filter(has_text="The contact is saved.").last
+    await toast.get_by_role("button", name="Undo").click()
+    await expect(more.get_by_text("Cairo")).to_be_visible()
+    # A refusal is said in the form, which keeps what was typed.
+    await more.get_by_role("button", name="Fill in…").click()
+    await form.get_by_label("Visits").fill("1e17")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_role("alert")).to_contain_text("2⁵³")
+    await form.get_by_role("button", name="Cancel").click()
+    await page.goto(f"{office.house.address}/inbox?c={thread}&side=contact")
+    about = page.get_by_role("region", name="About this conversation")
+    await about.get_by_role("button", name="Fill in…").click()
+    await form.get_by_label("Reason").fill("late parcel")
+    await form.get_by_role("button", name="Save").click()
+    await expect(about.get_by_text("late parcel")).to_be_visible()
+    # Whoever sees no personal data sees a mask, and is not asked to write over it.
+    auditor = await office.hire(Role.AUDITOR, "Aida Auditor")
+    page = await office.open(await office.seat(auditor), f"/contacts?c={contact}")
+    more = (
+        page.get_by_role("region", name="Contact", exact=True)
+        .locator("section")
+        .filter(has_text="More about this contact")
+    )
+    await expect(more.get_by_text("•••")).to_have_count(2)
+    await expect(more.get_by_text("large")).to_be_visible()
+    await expect(more.get_by_role("button", name="Fill in…")).to_be_hidden()
+
+
 async def test_number_is_connected_looked_at_and_switched_off(
     office: Office, seat: BrowserContext
 ) -> None:

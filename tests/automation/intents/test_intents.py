@@ -110,6 +110,38 @@ async def test_what_colleagues_say_is_learnt_and_counted(office: Office) -> None
     assert nobodys.status_code == 404
 
 
+async def test_conversations_views_and_figures_know_what_it_is_about(office: Office) -> None:
+    prices = await teach(office, "prices", PRICES)
+    returns = await teach(office, "returns", RETURNS)
+    await office.hear("What is the price of a cake?", "I want to return my order.")
+    await office.hear("How much is it?", phone="4915550002")
+    await read(office)
+
+    async def listed(query: str) -> list[str]:
+        found = (await office.call("GET", f"/conversations?{query}")).json()["items"]
+        return [one["id"] for one in found]
+
+    mine = str(office.conversation_id)
+    assert len(await listed(f"intent_id={prices}")) == 2
+    assert await listed(f"intent_id={returns}") == [mine]
+    assert await listed(f"intent_id={returns}&status=resolved") == []
+    assert await listed(f"intent_id={new_id()}") == []
+    view = {"name": "Returns", "filters": {"intent_id": returns, "status": "open"}}
+    made = (await office.call("POST", "/views", json=view)).json()
+    assert (made["count"], made["filters"]["intent_id"]) == (1, returns)
+    # What a colleague says goes before what was found.
+    where = f"/conversations/{mine}/intents"
+    for one in (await office.call("GET", where)).json()["found"]:
+        await office.call("PUT", f"{where}/{one['message_id']}", json={"intent_id": prices})
+    assert await listed(f"intent_id={returns}") == []
+    figures = (await office.call("GET", "/analytics")).json()["intents"]
+    assert figures == [{"intent_id": prices, "messages": 4, "conversations": 2}]
+    # It comes back another day: what it was about before is over.
+    for status in ("resolved", "open"):
+        await office.call("PATCH", f"/conversations/{mine}", json={"status": status})
+    assert mine not in await listed(f"intent_id={prices}")
+
+
 async def test_a_flow_begins_where_an_intent_is_found(office: Office) -> None:
     await teach(office, "prices", PRICES)
     await teach(office, "returns", RETURNS)

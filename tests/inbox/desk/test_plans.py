@@ -8,9 +8,12 @@ from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
+import pytest
 from psycopg import AsyncCursor
 
 from inbox.channels.models import Channel
+from inbox.conversations import repository
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
 from tests.factories.callers import Api
 from tests.factories.spines import text_message
@@ -107,3 +110,66 @@ async def test_the_daily_questions_go_by_indexes(
         plan = plan_of(superuser, workspace.id, words, params)
         for table in LARGE:
             assert f"Seq Scan on {table}" not in plan, f"{path}\n{words}\n{plan}"
+
+
+# The threads that have the label or are about the intent, found by their keys; or the newest ones
+# looked through, each asked by key.
+BY_KEY = ("Sort", "using conversation_pkey on conversation")
+BY_AGE = ("Index Scan Backward using conversation_by_age on conversation",)
+# One of thirty threads, so that neither way is the only one, and the others have others.
+SOME = "WHERE workspace_id = %s AND (abs(hashtext(id::text)) %% 30 = 0) = %s"
+THINGS = {
+    "label_id": """INSERT INTO label (workspace_id, id, name, color, description)
+        VALUES (%s, %s, %s, '#00aa55', '')""",
+    "intent_id": """INSERT INTO intent (workspace_id, id, name, title, description, risk)
+        VALUES (%s, %s, %s, 'Title', '', 'none')""",
+}
+ROWS = {
+    "label_id": f"""INSERT INTO conversation_label (workspace_id, conversation_id, label_id)
+        SELECT workspace_id, id, %s FROM conversation {SOME}""",
+    "intent_id": f"""INSERT INTO message_intent (workspace_id, id, message_id, conversation_id,
+            intent_id, p, calibrated, others, engine)
+        SELECT workspace_id, uuidv7(), id, conversation_id, %s, 1, false, '[]', 'local'
+        FROM message {SOME}""",
+}
+TABLE_OF = {"label_id": "conversation_label", "intent_id": "message_intent"}
+INDEX_OF = {"label_id": "conversation_label_by_label", "intent_id": "message_intent_holds"}
+
+
+@pytest.mark.parametrize(("few", "ways"), [(2_500, BY_KEY), (0, BY_AGE)], ids=["few", "many"])
+@pytest.mark.parametrize("asked_for", ["label_id", "intent_id"])
+async def test_what_stands_in_other_tables_reads_no_more_threads_than_it_needs(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    workspace: MadeWorkspace,
+    superuser: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    ways: tuple[str, ...],
+    asked_for: str,
+) -> None:
+    for said in ("parcel", "where is it"):
+        await still.receive(channel, text_message(channel, said, phone="4915550001"))
+    load(superuser, workspace.id)
+    wanted, other = str(new_id()), str(new_id())
+    for one in (wanted, other):
+        superuser.execute(THINGS[asked_for], (workspace.id, one, one))
+        superuser.execute(ROWS[asked_for], (one, workspace.id, one == wanted))
+    superuser.execute("ANALYZE conversation_label, message_intent")
+    monkeypatch.setattr(repository, "FEW", few)
+    with asked() as sent:
+        # Whether the copies can be opened does not matter here.
+        await shared_api.call(owner, "GET", f"/conversations?{asked_for}={wanted}&limit=1")
+    listed = [one for one in sent if re.search("FROM conversation ", one[0].replace("\n", " "))]
+    assert len(listed) >= 1
+    plan = plan_of(superuser, workspace.id, *listed[0])
+    assert all(way in plan for way in ways), plan
+    for table in (*LARGE, "conversation_label", "message_intent"):
+        assert f"Seq Scan on {table}" not in plan, plan
+    # How many there are is asked of the index, and no further than matters.
+    (counted,) = [one for one in sent if "count(" in one[0] and TABLE_OF[asked_for] in one[0]]
+    plan = plan_of(superuser, workspace.id, *counted)
+    assert INDEX_OF[asked_for] in plan, plan
+    assert "Limit" in plan, plan

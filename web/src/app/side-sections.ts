@@ -4,6 +4,14 @@ import type { SideSection } from "../features/inbox/side/side-section";
 /** What stands beside a conversation under the contact's facts, in this order. */
 export const SIDE_SECTIONS: SideSection[] = [
   {
+    id: "custom",
+    needs: "conversations:read",
+    Part: lazy(async () => {
+      const { CustomSection } = await import("../features/inbox/side/custom-section");
+      return { default: CustomSection };
+    }),
+  },
+  {
     id: "summary",
     needs: "conversations:read",
     Part: lazy(async () => {

@@ -17,6 +17,13 @@ export function shortDateTime(iso: string, locale: string): string {
   return format(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** A day without a time, as a calendar has it: the same wherever it is read. */
+export function fullDate(day: string, locale: string): string {
+  const then = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(then.getTime())) return day;
+  return format(locale, { dateStyle: "medium", timeZone: "UTC" }).format(then);
+}
+
 /** For a list: the time today, the weekday this week, the date before that. */
 export function shortMoment(iso: string, locale: string, now = new Date()): string {
   const then = new Date(iso);

@@ -21,6 +21,7 @@ import { ContactConversations } from "./contact-conversations";
 import { ContactLabels } from "./contact-labels";
 import { ContactLedger } from "./contact-ledger";
 import { Consents } from "./consents";
+import { CustomFields } from "./custom-fields";
 import { EditContact } from "./edit-contact";
 import { Duplicates } from "./duplicates";
 import { History } from "./history";
@@ -102,6 +103,7 @@ export function ContactDetail({ id, onBack, onOpen }: Props) {
       </header>
       {manages ? <Duplicates contact={contact} /> : null}
       <Facts contact={contact} />
+      <CustomFields contact={contact} />
       <Merges contact={contact} onOpen={onOpen} />
       {may("conversations:read") ? <ContactConversations contactId={contact.id} /> : null}
       <Consents contact={contact} />
