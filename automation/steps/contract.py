@@ -253,6 +253,10 @@ class Step(ABC, Generic[Config]):
     def faults(self, config: Config, known: Known) -> Iterator[FieldFault]:
         return iter(())
 
+    def explains(self, config: Config, at: At, event: Event | None) -> Sequence[Mapping[str, Any]]:
+        """What it goes by, for `why`: every condition with the value that it sees."""
+        return ()
+
     @abstractmethod
     def enter(self, config: Config, at: At) -> Move: ...
 
