@@ -57,6 +57,7 @@ class WhyFlow:
 class ConversationWhy:
     conversation_id: UUID
     message_id: UUID | None = None
+    earlier_id: UUID | None = None
     at: datetime | None = None
     person_had_it: bool = False
     flows: Sequence[WhyFlow] = ()
@@ -128,6 +129,7 @@ class WhyService:
         return ConversationWhy(
             conversation_id,
             heard.id,
+            heard.earlier_id,
             heard.stored_at,
             then.person_has_it,
             flows,

@@ -54,6 +54,7 @@ def _of_message(found: ConversationWhy, *, shown: bool) -> ConversationWhyOut:
     return ConversationWhyOut(
         conversation_id=found.conversation_id,
         message_id=found.message_id,
+        earlier_message_id=found.earlier_id,
         at=found.at,
         person_had_it=found.person_had_it,
         flows=[

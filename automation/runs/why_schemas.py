@@ -91,6 +91,8 @@ class ConversationWhyOut(Out):
 
     conversation_id: UUID
     message_id: UUID | None
+    # What the customer said before that.
+    earlier_message_id: UUID | None
     at: datetime | None
     person_had_it: bool
     flows: list[WhyFlowOut]

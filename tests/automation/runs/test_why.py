@@ -128,7 +128,7 @@ async def test_a_person_a_waiting_run_and_a_reply(
     await talk.says("20")
     (one,) = (await why(api, marketer, path))["flows"]
     assert (one["reason"], one["run_id"]) == ("reply_to_run", str(run))
-    first = (await talk.rows("SELECT id FROM message WHERE direction = 'in' ORDER BY seq"))[0][0]
+    first = (await why(api, marketer, path))["earlier_message_id"]
     named = await api.call(marketer, "GET", f"{path}/why?message_id={first}")
     assert [one["reason"] for one in named.json()["flows"]] == ["begun"]
     assert (await api.call(marketer, "GET", f"{path}/why?message_id={run}")).status_code == 404
