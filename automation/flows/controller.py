@@ -31,7 +31,6 @@ from automation.flows.schemas import (
     ImportIn,
     KindOut,
     KindsOut,
-    RollbackIn,
     VersionDetailOut,
     VersionOut,
     YamlOut,
@@ -195,16 +194,6 @@ class FlowController(Controller):
         old = (await flows.version(flow_id, before)).definition
         new = flow.draft if after is None else (await flows.version(flow_id, after)).definition
         return DiffOut(lines=[DiffLineOut.of(one) for one in diff(old, new)])
-
-    @post(
-        "/{flow_id:uuid}/rollback",
-        permission=Permission.FLOWS_MANAGE,
-        summary="Publish an old version again",
-    )
-    async def roll_back(
-        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[RollbackIn]
-    ) -> VersionOut:
-        return VersionOut.of(await FlowService(uow).roll_back(flow_id, data.number, data.note))
 
     @post(
         "/{flow_id:uuid}/pause",

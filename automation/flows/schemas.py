@@ -124,6 +124,20 @@ class VersionOut(Out):
         )
 
 
+class PublishedOut(VersionOut, kw_only=True):
+    """`runs_waiting` stay on the versions that they began with, and end there."""
+
+    runs_waiting: int
+
+    @classmethod
+    def told(cls, version: FlowVersion, runs_waiting: int) -> "PublishedOut":
+        out = VersionOut.of(version)
+        return cls(
+            **{name: getattr(out, name) for name in out.__struct_fields__},
+            runs_waiting=runs_waiting,
+        )
+
+
 class VersionDetailOut(VersionOut, kw_only=True):
     definition: dict[str, Any]
 

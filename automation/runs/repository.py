@@ -52,6 +52,14 @@ class RunRepository(Repository[FlowRun]):
             or_(col(FlowRun.ended_at).is_(None), col(FlowRun.ended_at) >= at - NEAR),
         )
 
+    async def count_waiting(self, flow_id: UUID) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.count())).where(
+                col(FlowRun.flow_id) == flow_id, col(FlowRun.status) == RunStatus.WAITING
+            )
+        )
+        return int(found or 0)
+
     async def count(self, flow_id: UUID) -> Sequence[tuple[UUID, RunStatus, int]]:
         rows = await self.uow.session.execute(
             self.scoped(

@@ -168,6 +168,10 @@ class RunService:
         past = past_of(await self._steps.all_of(run_id))
         return await asyncio.to_thread(replay, graph, past)
 
+    async def waiting(self, flow_id: UUID) -> int:
+        """How many runs of it are under way, on whatever version."""
+        return await self._runs.count_waiting(flow_id)
+
     async def stats(self, flow_id: UUID, version_id: UUID | None) -> FlowStatsOut:
         flow = await self._flows.get(flow_id)
         if version_id is None:
