@@ -17,6 +17,7 @@ from automation.rules.controller import RuleController
 from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
+from automation.runs.list_controller import FlowListController
 from automation.runs.why_controller import FlowWhyController
 from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
@@ -102,6 +103,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SheetAccountController,
     SheetLinkController,
     WebhookEndpointController,
+    FlowListController,
     FlowController,
     IntentController,
     ConversationIntentController,
