@@ -11,8 +11,11 @@ from inbox.foundation.settings import Settings
 from tests.factories.workspaces import MadeWorkspace, make_workspace
 
 ENDINGS = (
-    "UPDATE effect SET state = 'cancelled', lease_token = NULL, lease_until = NULL,"
-    " finished_at = clock_timestamp() WHERE state IN ('ready', 'claimed', 'unknown')",
+    """
+    UPDATE effect SET state = 'cancelled', lease_token = NULL, lease_until = NULL,
+        finished_at = clock_timestamp()
+    WHERE state IN ('ready', 'claimed', 'unknown')
+    """,
     "UPDATE inbound_event SET state = 'done' WHERE state = 'new'",
     "UPDATE flow_run SET timer_rung = true WHERE status = 'waiting' AND NOT timer_rung",
     "DELETE FROM flow_clock",
