@@ -17,6 +17,8 @@ from automation.rules.controller import RuleController
 from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
+from automation.runs.list_controller import FlowListController
+from automation.runs.why_controller import FlowWhyController
 from automation.summaries.controller import SummaryController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
@@ -101,6 +103,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SheetAccountController,
     SheetLinkController,
     WebhookEndpointController,
+    FlowListController,
     FlowController,
     IntentController,
     ConversationIntentController,
@@ -109,6 +112,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowSecretController,
     FlowOfRunsController,
     FlowRunController,
+    FlowWhyController,
     FlowCaseController,
     CaseOfRunController,
     RuleController,

@@ -8,11 +8,17 @@ from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
+from automation.replies.answer_errand import AnswerDoer
 from automation.replies.bursts import WithReplies
 from automation.replies.tasks import AUTO_REPLY
 from automation.replies.thinking import AutoReplyThinker
 from automation.runs.engine import FlowReducer
+from automation.runs.errands import Doer, ErrandExecutor
 from automation.runs.http_call import HttpExecutor
+from automation.runs.order_errand import OrderDoer
+from automation.runs.sheet_errand import SheetDoer
+from automation.runs.thought_errands import ExtractDoer, IntentDoer, SummaryDoer
+from automation.runs.webhook_errand import WebhookDoer
 from automation.summaries.question import SUMMARY
 from automation.summaries.thinking import SummaryThinker
 from inbox.channels.directory import ChannelDirectory
@@ -20,6 +26,8 @@ from inbox.delivery.checks import BeforeSending
 from inbox.delivery.executors import FetchExecutor, MessageExecutor, NoticeExecutor, Routes
 from inbox.delivery.files import Files
 from inbox.delivery.kinds import (
+    ERRAND,
+    ERRAND_ONCE,
     FETCH_FILE,
     HTTP_REQUEST,
     SEND_MEDIA,
@@ -93,6 +101,7 @@ def executors_of(
     """Every kind of effect, and who carries it out."""
     routes = Routes(directory)
     message = MessageExecutor(routes, senders, files, BeforeSending(runtime))
+    errands = ErrandExecutor(doers_of(runtime, engines))
     return {
         SEND_TEXT: message,
         SEND_MESSAGE: message,
@@ -104,6 +113,21 @@ def executors_of(
         SEND_WEBHOOK: webhooks,
         HTTP_REQUEST: http,
         THINK: ThinkExecutor(thinkers_of(runtime, engines)),
+        ERRAND: errands,
+        ERRAND_ONCE: errands,
+    }
+
+
+def doers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Doer]:
+    """Every errand of a flow's steps, and who does it."""
+    return {
+        "order": OrderDoer(runtime),
+        "sheet": SheetDoer(runtime),
+        "webhook": WebhookDoer(runtime),
+        "intent": IntentDoer(runtime),
+        "extract": ExtractDoer(runtime, engines),
+        "summary": SummaryDoer(runtime, engines),
+        "answer": AnswerDoer(runtime, engines),
     }
 
 

@@ -17,6 +17,7 @@ from automation.runs.reactions import (
     tell_of_conversations,
     tell_of_intents,
     tell_of_labels,
+    tell_of_new_orders,
     tell_of_orders,
 )
 from automation.summaries.reactions import ring_for_summaries
@@ -212,7 +213,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),
-    orders.OrderCreated: (log_orders,),
+    orders.OrderCreated: (log_orders, tell_of_new_orders),
     orders.OrderChanged: (log_orders,),
     orders.OrderStatusChanged: (log_orders, tell_of_orders),
     orders.OrderDeleted: (log_orders,),

@@ -13,6 +13,7 @@ from automation.flows.graph import Graph, Node, asked, compile_graph
 from automation.flows.paths import DAY_SECONDS, State, reached, unguarded
 from automation.steps.contract import Known
 from automation.steps.go_to import GoToConfig
+from automation.steps.repeat import RepeatConfig
 from automation.steps.speaking import CLOSED
 from inbox.foundation.errors import FieldFault
 
@@ -65,7 +66,13 @@ def check(definition: Definition, known: Known, place: str = "draft") -> list[Fi
         )
         for one in unguarded(graph)
     ]
+    counts: set[str] = set()
     for node in graph.nodes.values():
+        if isinstance(node.config, RepeatConfig):
+            if node.config.count_as in counts:
+                words = "Another step counts under this name."
+                found.append(Finding(f"{node.place}.config.count_as", words))
+            counts.add(node.config.count_as)
         faults = node.step.faults(node.config, known)
         found += [Finding(f"{node.place}.config.{one.field}", one.message) for one in faults]
         state = states.get(node.id)

@@ -3,19 +3,24 @@ contact, A begins by that change. A circle is refused unless a condition stands 
 goes round is ended when it runs, by the length of its chain."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from automation.flows.graph import Graph, Node, Start
 from automation.flows.paths import circles
 from automation.steps.assign import AssignConfig
 from automation.steps.change_conversation import ChangeConversationConfig
+from automation.steps.create_order import CreateOrderConfig
 from automation.steps.hand_over import HandOverConfig
 from automation.steps.label import LabelConfig
 from automation.steps.set_contact import SetContactConfig
+from automation.steps.update_order import UpdateOrderConfig
 from automation.triggers.contact_changed import ContactChangedConfig
 from automation.triggers.conversation_assigned import ConversationAssignedConfig
 from automation.triggers.conversation_resolved import ConversationResolvedConfig
 from automation.triggers.label_added import LabelAddedConfig
+from automation.triggers.order_created import OrderCreatedConfig
+from automation.triggers.order_moved import OrderMovedConfig
 
 
 def circle_through(flow_id: UUID, graphs: Mapping[UUID, Graph]) -> list[UUID]:
@@ -48,6 +53,10 @@ def _begins_by(start: Start, node: Node) -> bool:
         )
     if isinstance(wanted, ContactChangedConfig):
         return isinstance(done, SetContactConfig) and done.field == wanted.field
+    if isinstance(wanted, OrderMovedConfig):
+        return _moves_order(wanted, done)
+    if isinstance(wanted, OrderCreatedConfig):
+        return isinstance(done, CreateOrderConfig)
     if isinstance(wanted, ConversationResolvedConfig):
         return isinstance(done, ChangeConversationConfig) and done.status == "resolved"
     if isinstance(wanted, ConversationAssignedConfig) and isinstance(
@@ -59,3 +68,9 @@ def _begins_by(start: Start, node: Node) -> bool:
             done.assignee_id is not None or done.team_id is not None
         )
     return False
+
+
+def _moves_order(wanted: OrderMovedConfig, done: Any) -> bool:
+    if not isinstance(done, UpdateOrderConfig) or done.status is None:
+        return False
+    return wanted.to is None or wanted.to is done.status

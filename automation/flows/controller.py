@@ -5,18 +5,20 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from automation.expressions.bounds import FILTERS
-from automation.flows.checks import KNOWN_PATHS, hindering
+from automation.flows.checks import KNOWN_PATHS
 from automation.flows.definition import (
     BYTES_AT_MOST,
     STEPS_AT_MOST,
     TRIGGERS_AT_MOST,
+    read_definition,
 )
 from automation.flows.diff import diff
 from automation.flows.files import export_yaml, import_yaml
-from automation.flows.models import Flow, FlowFace, FlowState
+from automation.flows.graph import ways_out
+from automation.flows.models import Flow
 from automation.flows.schemas import (
     CheckIn,
     ChecksOut,
@@ -24,14 +26,11 @@ from automation.flows.schemas import (
     DiffOut,
     FlowChange,
     FlowDetailOut,
-    FlowFilters,
-    FlowFindingOut,
     FlowIn,
     FlowOut,
     ImportIn,
     KindOut,
     KindsOut,
-    RollbackIn,
     VersionDetailOut,
     VersionOut,
     YamlOut,
@@ -44,12 +43,10 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedUnitOfWork
 from inbox.foundation.pagination import (
     LIMIT_BY_DEFAULT,
-    CursorText,
     Limit,
     NumberCursorText,
     NumberPageRequest,
     PageOut,
-    PageRequest,
 )
 from inbox.foundation.permissions import Permission
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -61,22 +58,6 @@ NumberOrDraft = Annotated[int | None, QueryParameter(ge=1, le=1_000_000)]
 class FlowController(Controller):
     path = "/flows"
     tags = ("flows",)
-
-    @get(permission=Permission.FLOWS_READ, summary="List flows, the newest first")
-    async def list_page(
-        self,
-        uow: InjectedUnitOfWork,
-        limit: Limit = LIMIT_BY_DEFAULT,
-        cursor: CursorText = None,
-        # Litestar keeps the bare name `state` for itself.
-        flow_state: Annotated[FlowState | None, QueryParameter(name="state")] = None,
-        face: FromQuery[FlowFace | None] = None,
-    ) -> PageOut[FlowOut]:
-        flows = FlowService(uow)
-        filters = FlowFilters(state=flow_state, face=face)
-        page = await flows.list_page(PageRequest.parse(limit, cursor), filters)
-        numbers = await flows.numbers_of(page.items)
-        return page.out(lambda flow: FlowOut.of(flow, numbers))
 
     @post(permission=Permission.FLOWS_MANAGE, summary="Draw a flow")
     async def create(
@@ -148,10 +129,10 @@ class FlowController(Controller):
         self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[CheckIn]
     ) -> ChecksOut:
         flows = FlowService(uow)
-        findings = await flows.findings(await flows.get(flow_id), data.draft)
-        return ChecksOut(
-            sound=not hindering(findings), findings=[FlowFindingOut.of(one) for one in findings]
-        )
+        flow = await flows.get(flow_id)
+        findings = await flows.findings(flow, data.draft)
+        draft = flow.draft if data.draft is None else data.draft
+        return ChecksOut.of(findings, ways_out(read_definition(dict(draft))))
 
     @get(
         "/{flow_id:uuid}/versions",
@@ -195,16 +176,6 @@ class FlowController(Controller):
         old = (await flows.version(flow_id, before)).definition
         new = flow.draft if after is None else (await flows.version(flow_id, after)).definition
         return DiffOut(lines=[DiffLineOut.of(one) for one in diff(old, new)])
-
-    @post(
-        "/{flow_id:uuid}/rollback",
-        permission=Permission.FLOWS_MANAGE,
-        summary="Publish an old version again",
-    )
-    async def roll_back(
-        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[RollbackIn]
-    ) -> VersionOut:
-        return VersionOut.of(await FlowService(uow).roll_back(flow_id, data.number, data.note))
 
     @post(
         "/{flow_id:uuid}/pause",

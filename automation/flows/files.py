@@ -1,6 +1,6 @@
 """Flows as files: YAML that is the same for the same flow, line by line, so that git sees what was
-changed. Ids of labels, teams and channels stand in it as they are, with their names beside them in
-`names`; in another workspace they are found by those names."""
+changed. Ids of labels, teams, channels and the like stand in it as they are, with their names beside
+them in `names`; in another workspace they are found by those names."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from inbox.foundation.schemas import Name
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
-NAMED = ("label_id", "team_id", "channel_id", "channel_ids")
+NAMED = ("label_id", "team_id", "channel_id", "channel_ids", "account_id", "endpoint_id")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -153,4 +153,7 @@ _NAMES = Statement(
     "SELECT id, 'label' AS what, name FROM label WHERE workspace_id = :workspace_id"
     " UNION ALL SELECT id, 'team', name FROM team WHERE workspace_id = :workspace_id"
     " UNION ALL SELECT id, 'channel', name FROM channel WHERE workspace_id = :workspace_id"
+    " UNION ALL SELECT id, 'account', name FROM sheet_account WHERE workspace_id = :workspace_id"
+    " UNION ALL SELECT id, 'endpoint', name FROM webhook_endpoint"
+    " WHERE workspace_id = :workspace_id"
 )

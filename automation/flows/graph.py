@@ -11,7 +11,7 @@ from automation.expressions.bounds import TextInvalid
 from automation.expressions.conditions import Condition, paths_of
 from automation.expressions.texts import paths_in
 from automation.flows.definition import Definition, Settings, StepDraft, fault_of
-from automation.steps.contract import Step
+from automation.steps.contract import Edge, Step
 from automation.steps.go_to import GoToConfig
 from automation.steps.registry import STEPS
 from automation.steps.send_template import SendTemplateConfig
@@ -97,6 +97,12 @@ def compile_graph(definition: Definition, place: str = "draft") -> Compiled:
         ),
         faults,
     )
+
+
+def ways_out(definition: Definition) -> Iterator[tuple[str, Sequence[Edge]]]:
+    """By the id of each step that can be read, as it is configured."""
+    for node in compile_graph(definition).graph.nodes.values():
+        yield node.id, node.step.edges(node.config)
 
 
 def _node(draft: StepDraft, here: str, faults: list[FieldFault]) -> Node | None:

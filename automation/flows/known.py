@@ -31,6 +31,8 @@ async def what_is_known(uow: UnitOfWork, definition: Definition) -> Known:
         channel_ids=frozenset(ids.get("channel", ())),
         secrets=frozenset(names.get("secret", ())),
         intents=frozenset(names.get("intent", ())),
+        sheet_account_ids=frozenset(ids.get("sheet_account", ())),
+        endpoint_ids=frozenset(ids.get("endpoint", ())),
         templates=templates.get(workspace_id, {}),
     )
 
@@ -56,6 +58,9 @@ _NAMED = Statement(
     " UNION ALL SELECT 'member', id FROM member"
     " WHERE workspace_id = :workspace_id AND state = 'active'"
     " UNION ALL SELECT 'channel', id FROM channel WHERE workspace_id = :workspace_id"
+    " UNION ALL SELECT 'sheet_account', id FROM sheet_account WHERE workspace_id = :workspace_id"
+    " UNION ALL SELECT 'endpoint', id FROM webhook_endpoint"
+    " WHERE workspace_id = :workspace_id AND with_text"
 )
 _NAMES = Statement(
     "SELECT 'secret' AS what, name FROM flow_secret WHERE workspace_id = :workspace_id"

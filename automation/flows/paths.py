@@ -74,7 +74,11 @@ def _join(one: State, other: State) -> State:
 def unguarded(graph: Graph) -> list[str]:
     """Steps on a circle in which nothing is awaited: neither time, nor the customer."""
     quick: Mapping[str, list[str]] = {
-        node.id: [target for _, target in moves(node) if target in graph.nodes]
+        node.id: [
+            target
+            for edge, target in moves(node)
+            if target in graph.nodes and edge not in node.step.bounded
+        ]
         for node in graph.nodes.values()
         if not node.step.waits_seconds(node.config)
     }

@@ -1,9 +1,10 @@
 """Flows, versions, hooks and secrets in the database."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import col
 
 from automation.flows.models import Flow, FlowClock, FlowHook, FlowSecret, FlowState, FlowVersion
@@ -12,7 +13,16 @@ from inbox.foundation.filtering import Rule, conditions, equals
 from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
 from inbox.foundation.repository import Repository
 
-FLOW_RULES: Mapping[str, Rule] = {"state": equals(Flow.state), "face": equals(Flow.face)}
+
+def named(words: str) -> ColumnElement[bool]:
+    return col(Flow.name).icontains(words.strip(), autoescape=True)
+
+
+FLOW_RULES: Mapping[str, Rule] = {
+    "state": equals(Flow.state),
+    "face": equals(Flow.face),
+    "q": named,
+}
 
 
 class FlowRepository(Repository[Flow]):
@@ -61,6 +71,18 @@ class VersionRepository(Repository[FlowVersion]):
             )
         )
         return int(found or 0)
+
+    async def triggers_of(self, version_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+        """Not the whole of what was drawn: a page of flows may be megabytes."""
+        if not version_ids:
+            return {}
+        triggers = col(FlowVersion.definition)["triggers"]
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(FlowVersion.id), triggers.label("triggers"))).where(
+                col(FlowVersion.id).in_(version_ids)
+            )
+        )
+        return {row.id: row.triggers or [] for row in rows}
 
     async def numbers_of(self, version_ids: Collection[UUID]) -> dict[UUID, int]:
         if not version_ids:

@@ -1,15 +1,16 @@
 """What the API takes and gives for flows. A definition is the workspace's own text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from automation.flows.checks import Finding
+from automation.flows.checks import Finding, hindering
 from automation.flows.diff import DiffLine
 from automation.flows.models import Flow, FlowFace, FlowHook, FlowSecret, FlowState, FlowVersion
+from automation.steps.contract import Edge
 from inbox.foundation.filtering import Filters
 from inbox.foundation.schemas import NO_NUL, In, Name, Out, Paragraph
 
@@ -20,6 +21,8 @@ Note = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
 class FlowFilters(Filters, frozen=True):
     state: FlowState | None = None
     face: FlowFace | None = None
+    # What the name contains, in whatever case.
+    q: str | None = None
 
 
 class FlowIn(In):
@@ -72,11 +75,33 @@ class FlowFindingOut(Out):
         return cls(field=finding.field, message=finding.message, level=finding.level)
 
 
+class StepWayOut(Out):
+    """One that is required has to be drawn, be it to nowhere."""
+
+    name: str
+    required: bool
+
+
 class ChecksOut(Out):
-    """`sound`: nothing hinders that it is published."""
+    """`sound`: nothing hinders that it is published. `ways`: the ways out of each step, by its id,
+    as it is configured; of a step that cannot be read there are none."""
 
     sound: bool
     findings: list[FlowFindingOut]
+    ways: dict[str, list[StepWayOut]]
+
+    @classmethod
+    def of(
+        cls, findings: Sequence[Finding], ways: Iterable[tuple[str, Sequence[Edge]]]
+    ) -> "ChecksOut":
+        return cls(
+            sound=not hindering(findings),
+            findings=[FlowFindingOut.of(one) for one in findings],
+            ways={
+                step_id: [StepWayOut(name=one.name, required=one.required) for one in edges]
+                for step_id, edges in ways
+            },
+        )
 
 
 class FlowOut(Out):
@@ -94,6 +119,35 @@ class FlowOut(Out):
     @classmethod
     def of(cls, flow: Flow, numbers: Mapping[UUID, int]) -> "FlowOut":
         return cls(**_fields(flow, numbers))
+
+
+class FlowTriggerOut(Out):
+    kind: str
+    config: dict[str, Any]
+
+
+class FlowListedOut(FlowOut, kw_only=True):
+    """`triggers`: what begins it, of the version that holds, else of the draft. `runs` counts its
+    runs by their status."""
+
+    triggers: list[FlowTriggerOut]
+    runs: dict[str, int]
+
+    @classmethod
+    def listed(
+        cls,
+        flow: Flow,
+        numbers: Mapping[UUID, int],
+        triggers: list[dict[str, Any]],
+        runs: Mapping[str, int],
+    ) -> "FlowListedOut":
+        return cls(
+            **_fields(flow, numbers),
+            triggers=[
+                FlowTriggerOut(kind=one["kind"], config=one.get("config") or {}) for one in triggers
+            ],
+            runs=dict(runs),
+        )
 
 
 class FlowDetailOut(FlowOut, kw_only=True):
@@ -121,6 +175,20 @@ class VersionOut(Out):
             author_kind=version.author_kind,
             author_id=version.author_id,
             created_at=version.created_at,
+        )
+
+
+class PublishedOut(VersionOut, kw_only=True):
+    """`runs_waiting` stay on the versions that they began with, and end there."""
+
+    runs_waiting: int
+
+    @classmethod
+    def told(cls, version: FlowVersion, runs_waiting: int) -> "PublishedOut":
+        out = VersionOut.of(version)
+        return cls(
+            **{name: getattr(out, name) for name in out.__struct_fields__},
+            runs_waiting=runs_waiting,
         )
 
 

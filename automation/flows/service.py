@@ -81,6 +81,18 @@ class FlowService:
     async def numbers_of(self, flows: Collection[Flow]) -> Mapping[UUID, int]:
         return await self.numbers({one.version_id for one in flows if one.version_id is not None})
 
+    async def triggers_of(self, flows: Collection[Flow]) -> Mapping[UUID, list[Any]]:
+        """By flow: of the version that holds, else of the draft."""
+        held = await self._versions.triggers_of(
+            {one.version_id for one in flows if one.version_id is not None}
+        )
+        return {
+            one.id: one.draft.get("triggers", [])
+            if one.version_id is None
+            else held.get(one.version_id, [])
+            for one in flows
+        }
+
     async def numbers(self, version_ids: Collection[UUID]) -> Mapping[UUID, int]:
         return await self._versions.numbers_of(version_ids)
 

@@ -72,7 +72,7 @@ class Reader:
     async def read(self, workspace_id: UUID) -> None:
         for _ in range(ROUNDS_AT_MOST):
             async with self._runtime.unit_of_work(workspace_id) as uow:
-                reading = await _reading(uow)
+                reading = await reading_of(uow)
                 if reading is None or not reading.ready:
                     return
                 last, heard = await _unread(uow, reading)
@@ -108,7 +108,7 @@ def find(learnt: Learnt, heard: Sequence[Heard]) -> list[Finding]:
     return found
 
 
-async def _reading(uow: UnitOfWork) -> IntentReading | None:
+async def reading_of(uow: UnitOfWork) -> IntentReading | None:
     rows = await uow.run(_READING, {"workspace_id": uow.workspace_id})
     return IntentReading(**rows[0]._asdict()) if rows else None
 

@@ -164,7 +164,7 @@ def _question(
     sources = {f"s{at}": one for at, one in enumerate(found, start=1)}
     document = {
         "sources": [
-            {"id": name, "title": _title(one), "text": one.text} for name, one in sources.items()
+            {"id": name, "title": title_of(one), "text": one.text} for name, one in sources.items()
         ],
         "earlier": scene.material.shown(scene.earlier, minimiser),
         "question": scene.material.shown(scene.burst, minimiser),
@@ -186,7 +186,7 @@ def _question(
     return question, sources
 
 
-def _title(found: Found) -> str:
+def title_of(found: Found) -> str:
     return f"{found.title} › {found.heading}" if found.heading else found.title
 
 

@@ -17,6 +17,7 @@ from automation.steps.contract import (
     CallHttp,
     ChangeContact,
     ChangeConversation,
+    Errand,
     HandOver,
     PutLabel,
     Say,
@@ -33,7 +34,7 @@ from inbox.conversations.models import ConversationOwner, ConversationStatus
 from inbox.conversations.threads import Happened, Thread
 from inbox.conversations.timeline import happened
 from inbox.delivery.claims import Wanted
-from inbox.delivery.kinds import HTTP_REQUEST
+from inbox.delivery.kinds import ERRAND, ERRAND_ONCE, HTTP_REQUEST
 from inbox.effects.lanes import LaneWanted
 from inbox.foundation.encryption import Place
 from inbox.foundation.identifiers import new_id
@@ -256,32 +257,49 @@ class CarryingOut:
         self._set_off(wish, Happening(kind="contact_changed", details=details))
 
     def _call(self, wish: Wish, call: CallHttp) -> None:
+        document = {
+            "method": call.method,
+            "url": call.url,
+            "headers": call.headers,
+            "body": call.body,
+            "secret": call.secret,
+            "retries": call.retries,
+            "timeout_seconds": call.timeout_seconds,
+        }
+        host = urlsplit(call.url).hostname or ""
+        self._want(wish, HTTP_REQUEST, document, f"hook:{host}")
+
+    def _send_on(self, wish: Wish, errand: Errand) -> None:
+        run = wish.run
+        document = {
+            "task": errand.task,
+            "ask": errand.ask,
+            "flow_id": str(run.flow_id),
+            "run_id": str(run.id),
+            "conversation_id": str(run.conversation_id),
+            "contact_id": str(run.contact_id),
+            "chain": str(run.chain),
+            "depth": run.depth,
+        }
+        kind = ERRAND if errand.repeatable else ERRAND_ONCE
+        self._want(wish, kind, document, f"errand:{errand.task}")
+
+    def _want(self, wish: Wish, kind: str, document: dict[str, Any], lane: str) -> None:
+        """An effect that is no message, and that the run hears of."""
         scene, run, effect_id = self._scene(wish), wish.run, new_id()
         thread, name = scene.thread, wish.issued.name
-        payload = json.dumps(
-            {
-                "method": call.method,
-                "url": call.url,
-                "headers": call.headers,
-                "body": call.body,
-                "secret": call.secret,
-                "retries": call.retries,
-                "timeout_seconds": call.timeout_seconds,
-                # The same for every try, so that a careful far end acts on it once.
-                "once": f"{run.id}:{name}",
-            }
-        )
+        # The same for every try, so that a careful far end acts on it once.
+        payload = json.dumps({**document, "once": f"{run.id}:{name}"})
         place = Place(thread.workspace_id, "effect", "payload", effect_id)
-        host = urlsplit(call.url).hostname or ""
         self.wanted.append(
             Wanted(
                 workspace_id=thread.workspace_id,
                 effect_id=effect_id,
-                lane=LaneWanted(thread.workspace_id, f"hook:{host}", HOST_PER_SECOND),
+                lane=LaneWanted(thread.workspace_id, lane, HOST_PER_SECOND),
                 thread=thread,
                 conv_seq=None,
                 message_id=None,
-                kind=HTTP_REQUEST,
+                kind=kind,
                 automatic=True,
                 idem_key=f"run:{run.id}:{name}",
                 sealed=Sealed.of(payload, scene.key, place),
@@ -338,6 +356,7 @@ class CarryingOut:
             AddNote: cls._note,
             PutLabel: cls._label,
             CallHttp: cls._call,
+            Errand: cls._send_on,
         }
 
 

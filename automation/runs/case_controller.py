@@ -6,7 +6,8 @@ from uuid import UUID
 from litestar import Controller, Request, delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from automation.flows.schemas import PublishIn, VersionOut
+from automation.flows.schemas import PublishedOut, PublishIn, RollbackIn
+from automation.flows.service import FlowService
 from automation.runs.case_schemas import (
     CaseDetailOut,
     CaseFromRunIn,
@@ -38,8 +39,20 @@ class FlowCaseController(Controller):
     )
     async def publish(
         self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[PublishIn]
-    ) -> VersionOut:
-        return VersionOut.of(await CaseService(uow).publish(flow_id, data.note))
+    ) -> PublishedOut:
+        version = await CaseService(uow).publish(flow_id, data.note)
+        return PublishedOut.told(version, await RunService(uow).waiting(flow_id))
+
+    @post(
+        "/rollback",
+        permission=Permission.FLOWS_MANAGE,
+        summary="Publish an old version again",
+    )
+    async def roll_back(
+        self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID], data: JSONBody[RollbackIn]
+    ) -> PublishedOut:
+        version = await FlowService(uow).roll_back(flow_id, data.number, data.note)
+        return PublishedOut.told(version, await RunService(uow).waiting(flow_id))
 
     @post(
         "/simulate",

@@ -98,6 +98,33 @@ async def page_of(
     return talks, conversations[-1].id
 
 
+@dataclass(frozen=True, slots=True)
+class HeardOnce:
+    """One message of a customer, and where it stands."""
+
+    id: UUID
+    seq: int
+    stored_at: datetime
+    # What the customer said before that.
+    earlier_id: UUID | None
+    heard: Heard
+
+
+async def heard_once(
+    uow: UnitOfWork, conversation_id: UUID, message_id: UUID | None
+) -> HeardOnce | None:
+    """The customer's last message, or the one that is named."""
+    values = {"workspace_id": uow.workspace_id, "conversation_id": conversation_id}
+    rows = await uow.run(_HEARD, values | {"id": message_id})
+    if not rows:
+        return None
+    (row,) = rows
+    content = Sealed(bytes(row.content))
+    await uow.keys.unlock_places([(content, Place(row.workspace_id, "message", "content", row.id))])
+    heard = _heard(row, content, opened=row.seq == 1 or row.reopened)
+    return HeardOnce(row.id, row.seq, row.created_at, row.earlier_id, heard)
+
+
 def _heard(row: Any, sealed: Sealed, *, opened: bool) -> Heard:
     content = orjson.loads(sealed.reveal())
     message: dict[str, Any] = {
@@ -167,6 +194,21 @@ _MESSAGES = Statement(
     " m.content, m.occurred_at FROM message AS m WHERE m.workspace_id = :workspace_id"
     " AND m.conversation_id = c.id AND m.id <= :until AND m.created_at >= :since"
     " AND NOT m.imported ORDER BY m.seq LIMIT :each) AS m ORDER BY m.conversation_id, m.seq"
+)
+# It came back with this message: after it nobody put it away again before it was answered.
+_HEARD = Statement(
+    "SELECT m.workspace_id, m.id, m.seq, m.direction, m.kind, m.author, m.content, m.occurred_at,"
+    " m.created_at, (SELECT b.id FROM message AS b WHERE b.workspace_id = m.workspace_id"
+    " AND b.conversation_id = m.conversation_id AND b.direction = 'in' AND NOT b.imported"
+    " AND b.seq < m.seq ORDER BY b.seq DESC LIMIT 1) AS earlier_id,"
+    " EXISTS (SELECT FROM conversation_event AS e WHERE e.workspace_id ="
+    " m.workspace_id AND e.conversation_id = m.conversation_id AND e.kind = 'reopened'"
+    " AND e.actor_kind = 'nobody' AND e.at >= m.created_at AND NOT EXISTS (SELECT FROM message"
+    " AS o WHERE o.workspace_id = m.workspace_id AND o.conversation_id = m.conversation_id"
+    " AND o.direction = 'in' AND o.seq > m.seq AND o.seq <= e.after_seq)) AS reopened"
+    " FROM message AS m WHERE m.workspace_id = :workspace_id"
+    " AND m.conversation_id = :conversation_id AND m.direction = 'in' AND NOT m.imported"
+    " AND (CAST(:id AS uuid) IS NULL OR m.id = CAST(:id AS uuid)) ORDER BY m.seq DESC LIMIT 1"
 )
 _RESOLVED = Statement(
     "SELECT conversation_id, after_seq FROM conversation_event"

@@ -9,7 +9,7 @@ with a wait, with an end, or with a failure that people see.
                 └──▶ silenced   a person has the conversation
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -115,6 +115,10 @@ class Issued(Struct, frozen=True, kw_only=True):
         return f"{self.step_no}:{self.ordinal}"
 
 
+# Looks on before each step, and changes nothing: for `why`.
+Watch = Callable[[int, Node, At, Event | None], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     run: Run
@@ -132,6 +136,7 @@ class _Way:
     vars: dict[str, Any]
     memory: dict[str, Any]
     may_speak: bool
+    watch: Watch | None = None
     log: list[Logged] = field(default_factory=list)
     issued: list[Issued] = field(default_factory=list)
     ended: RunStatus | None = None
@@ -140,7 +145,9 @@ class _Way:
     waiting: Waiting | None = None
 
 
-def advance(run: Run, graph: Graph, cause: Cause, facts: Facts) -> Advance | None:
+def advance(
+    run: Run, graph: Graph, cause: Cause, facts: Facts, watch: Watch | None = None
+) -> Advance | None:
     """None when it is not what this run waits for."""
     if run.status not in _BY[type(cause)]:
         return None
@@ -161,6 +168,7 @@ def advance(run: Run, graph: Graph, cause: Cause, facts: Facts) -> Advance | Non
         vars=dict(run.vars),
         memory=dict(run.memory),
         may_speak=facts.may_speak and not beside,
+        watch=watch,
     )
     # One that was refused before its first step has none yet.
     node = graph.start if isinstance(cause, Begin) or run.node is None else run.node
@@ -235,6 +243,8 @@ def _walk(way: _Way, node_id: str | None, cause: Cause) -> str | None:
 
 def _take(way: _Way, node: Node, event: Event | None) -> Move:
     at = At(way.facts, way.vars, way.memory, node.drawn)
+    if way.watch is not None:
+        way.watch(way.step_no, node, at, event)
     try:
         if event is None:
             move = node.step.enter(node.config, at)

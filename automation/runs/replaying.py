@@ -1,19 +1,19 @@
 """A finished run once more, from what it was given: to the same trace, or against a draft with
-what is different. And why a flow did, or did not, begin."""
+what is different. And what each of its steps went by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from automation.expressions.conditions import explain
-from automation.flows.graph import Graph
-from automation.runs.deciding import Given, values_of
-from automation.runs.facts import Scene
+from automation.expressions.values import Values
+from automation.flows.graph import Graph, Node, Start
+from automation.runs.deciding import Given
 from automation.runs.models import FlowStep
 from automation.runs.reducer import Logged, Run, advance
+from automation.steps.contract import At, Event
 from automation.triggers.contract import Happening
 
 
@@ -82,46 +82,48 @@ def _key(line: Logged) -> tuple[Any, ...]:
     return line.step_no, line.node, line.kind, line.way, line.code
 
 
-def reasons(
-    flow_id: UUID, graph: Graph, scene: Scene, happening: Happening, *, live: bool, busy: bool
-) -> Iterator[dict[str, Any]]:
-    """Every trigger with every condition and the value that it saw; then what holds for all."""
-    for start in graph.starts:
-        listens = happening.kind in start.trigger.listens
-        found: dict[str, Any] = {
-            "trigger_id": start.id,
-            "kind": start.trigger.kind,
-            "listens": listens,
-            "checks": [],
-            "when": None,
-            "holds": listens,
-        }
-        if listens:
-            checks = start.trigger.checks(start.config, happening)
-            found["checks"] = [
-                {"name": one.name, "wanted": one.wanted, "saw": one.saw, "holds": one.holds}
-                for one in checks
-            ]
-            found["holds"] = start.trigger.matches(start.config, happening)
-            if start.when is not None:
-                found["when"] = explain(
-                    start.when,
-                    values_of(
-                        scene, graph, start.trigger, start.config, happening, scene_now(scene)
-                    ),
-                )
-                found["holds"] = found["holds"] and found["when"]["holds"]
-        yield found
-    channels = graph.settings.channel_ids
-    thread = scene.thread
-    yield {
-        "flow_id": str(flow_id),
-        "is_live": live,
-        "channel_fits": not channels or thread.channel_id in channels,
-        "bot_may_answer": thread.bot_may_answer or graph.settings.beside_people,
-        "not_under_way": not busy,
+def watched(graph: Graph, past: Sequence[Past]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    """Line → what its step went by, with the values that it saw then."""
+    seen: dict[int, Sequence[Mapping[str, Any]]] = {}
+
+    def look(step_no: int, node: Node, at: At, event: Event | None) -> None:
+        seen[step_no] = node.step.explains(node.config, at, event)
+
+    run: Run | None = None
+    for given in (one.given for one in past if one.given is not None):
+        run = run or Run(trigger=given.trigger)
+        done = advance(run, graph, given.cause, given.facts, look)
+        if done is None:
+            break
+        run = done.run
+    return seen
+
+
+def begun_by(graph: Graph, trigger_id: str, given: Given) -> dict[str, Any] | None:
+    """The trigger that began a run, with what it saw then."""
+    start = next((one for one in graph.starts if one.id == trigger_id), None)
+    if start is None:
+        return None
+    message, details = given.facts.message, given.trigger
+    kind = next(iter(start.trigger.listens), "")
+    happening = Happening(kind=kind, message=message, details=details)
+    facts = msgspec.structs.replace(given.facts, trigger=given.trigger)
+    return looked_at(start, happening, At(facts, {}, {}, frozenset()).values)
+
+
+def looked_at(start: Start, happening: Happening, values: Values) -> dict[str, Any]:
+    """A trigger with every condition and the value that it saw."""
+    checks = start.trigger.checks(start.config, happening)
+    fits = bool(start.trigger.matches(start.config, happening))
+    when = None if start.when is None else explain(start.when, values)
+    return {
+        "trigger_id": start.id,
+        "kind": start.trigger.kind,
+        "listens": happening.kind in start.trigger.listens,
+        "checks": [
+            {"name": one.name, "wanted": one.wanted, "saw": one.saw, "holds": one.holds}
+            for one in checks
+        ],
+        "fits": fits,
+        "when": when,
     }
-
-
-def scene_now(scene: Scene) -> Any:
-    return scene.thread.last_message_at

@@ -1,10 +1,11 @@
 """Runs and their steps, as people look at them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlmodel import col
 
 from automation.runs.models import FlowBacktest, FlowCase, FlowRun, FlowStep
@@ -15,6 +16,9 @@ from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
 from inbox.foundation.repository import Repository
 from inbox.foundation.statements import Statement
 
+# A message and the runs that it begins are of one transaction; its clock and that of its step are
+# seconds apart at most.
+NEAR = timedelta(minutes=1)
 RUN_RULES: Mapping[str, Rule] = {
     "flow_id": equals(FlowRun.flow_id),
     "conversation_id": equals(FlowRun.conversation_id),
@@ -39,6 +43,35 @@ class RunRepository(Repository[FlowRun]):
             )
         )
         return found is not None
+
+    async def around(self, conversation_id: UUID, at: datetime) -> Sequence[FlowRun]:
+        """Those that were under way about a moment."""
+        return await self.list_by(
+            col(FlowRun.conversation_id) == conversation_id,
+            col(FlowRun.started_at) <= at + NEAR,
+            or_(col(FlowRun.ended_at).is_(None), col(FlowRun.ended_at) >= at - NEAR),
+        )
+
+    async def count_waiting(self, flow_id: UUID) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.count())).where(
+                col(FlowRun.flow_id) == flow_id, col(FlowRun.status) == RunStatus.WAITING
+            )
+        )
+        return int(found or 0)
+
+    async def count_all(self, flow_ids: Collection[UUID]) -> Sequence[tuple[UUID, RunStatus, int]]:
+        """How many runs each of these flows has, by their status: one statement."""
+        if not flow_ids:
+            return []
+        rows = await self.uow.session.execute(
+            self.scoped(
+                select(col(FlowRun.flow_id), col(FlowRun.status), func.count().label("runs"))
+            )
+            .where(col(FlowRun.flow_id).in_(flow_ids))
+            .group_by(col(FlowRun.flow_id), col(FlowRun.status))
+        )
+        return [(row.flow_id, row.status, row.runs) for row in rows]
 
     async def count(self, flow_id: UUID) -> Sequence[tuple[UUID, RunStatus, int]]:
         rows = await self.uow.session.execute(
@@ -80,6 +113,15 @@ class StepRepository(Repository[FlowStep]):
         rows: Sequence[FlowStep] = (await self.uow.session.scalars(statement)).all()
         await self.uow.unlock(*rows)
         return Page.of(rows, request.limit, cursor=lambda one: one.step_no)
+
+    async def begun_near(self, run_ids: Sequence[UUID], at: datetime) -> Sequence[FlowStep]:
+        """The first lines of bursts around a moment: they hold what was given."""
+        found = await self.list_by(
+            col(FlowStep.run_id).in_(run_ids),
+            col(FlowStep.at).between(at - NEAR, at + NEAR),
+            col(FlowStep.given).is_not(None),
+        )
+        return sorted(found, key=lambda one: (one.run_id, one.step_no))
 
     async def all_of(self, run_id: UUID) -> Sequence[FlowStep]:
         statement = (

@@ -37,7 +37,7 @@ class StartEvent(In):
         str,
         Meta(
             pattern="^(manual|hook|schedule|silence|labelled|assigned|resolved|contact_changed"
-            "|order_moved)$"
+            "|order_moved|order_created|intent)$"
         ),
     ] = "manual"
     details: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Runs, as people look after them: read, begun by hand, taken up again, cancelled, replayed."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -167,6 +167,16 @@ class RunService:
             graph = compile_graph(read_definition(flow.draft)).graph
         past = past_of(await self._steps.all_of(run_id))
         return await asyncio.to_thread(replay, graph, past)
+
+    async def counts_of(self, flow_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, int]]:
+        counted: dict[UUID, dict[str, int]] = {}
+        for flow_id, status, runs in await self._runs.count_all(flow_ids):
+            counted.setdefault(flow_id, {})[status.value] = runs
+        return counted
+
+    async def waiting(self, flow_id: UUID) -> int:
+        """How many runs of it are under way, on whatever version."""
+        return await self._runs.count_waiting(flow_id)
 
     async def stats(self, flow_id: UUID, version_id: UUID | None) -> FlowStatsOut:
         flow = await self._flows.get(flow_id)

@@ -1,8 +1,8 @@
 """Asks, waits for an answer of the right kind, and asks again when it is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
@@ -96,6 +96,15 @@ class AskQuestion(Step[AskQuestionConfig]):
                 yield FieldFault("pattern", str(error))
         yield from option_faults(config.options, config.button or "…")
         yield from template_faults("fallback", config.fallback, known)
+
+    def explains(
+        self, config: AskQuestionConfig, at: At, event: Event | None
+    ) -> Sequence[Mapping[str, Any]]:
+        if not isinstance(event, Replied):
+            return ()
+        answer = read_answer(config.kind, at.facts.message, config.options, config.pattern)
+        saw = at.facts.message.get("button_id") or at.facts.message.get("text")
+        return [{"name": "answer", "wanted": config.kind, "saw": saw, "holds": answer is not None}]
 
     def enter(self, config: AskQuestionConfig, at: At) -> Move:
         at.memory["tries"] = 0

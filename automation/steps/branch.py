@@ -1,12 +1,12 @@
 """Goes on by the first case whose condition holds."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 from msgspec import Meta
 
-from automation.expressions.conditions import Condition, faults_of, holds, paths_of
-from automation.steps.contract import ELSE, At, Edge, Go, Known, Move, Step, Word
+from automation.expressions.conditions import Condition, explain, faults_of, holds, paths_of
+from automation.steps.contract import ELSE, At, Edge, Event, Go, Known, Move, Step, Word
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
 
@@ -40,6 +40,11 @@ class Branch(Step[BranchConfig]):
             if one.name in names[:number] or one.name == ELSE:
                 yield FieldFault(f"cases.{number}.name", "Another case has this name.")
             yield from faults_of(one.when, f"cases.{number}.when")
+
+    def explains(
+        self, config: BranchConfig, at: At, event: Event | None
+    ) -> Sequence[Mapping[str, Any]]:
+        return [{"name": one.name, **explain(one.when, at.values)} for one in config.cases]
 
     def enter(self, config: BranchConfig, at: At) -> Move:
         values = at.values

@@ -97,12 +97,23 @@ class CallHttp(Struct, frozen=True, kw_only=True, tag="http"):
     timeout_seconds: float
 
 
+class Errand(Struct, frozen=True, kw_only=True, tag="errand", omit_defaults=True):
+    """What the worker does for a step, which waits for how it ended. One that is `repeatable` may
+    be done twice without harm; of any other it may be that nobody knows."""
+
+    task: str
+    ask: dict[str, Any] = {}
+    repeatable: bool = True
+
+
 class HandOver(Struct, frozen=True, kw_only=True, tag="hand_over", omit_defaults=True):
     assignee_id: UUID | None = None
     team_id: UUID | None = None
 
 
-Command = Say | ChangeConversation | PutLabel | ChangeContact | AddNote | CallHttp | HandOver
+Command = (
+    Say | ChangeConversation | PutLabel | ChangeContact | AddNote | CallHttp | Errand | HandOver
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +224,9 @@ class Known:
     channel_ids: frozenset[UUID] = frozenset()
     secrets: frozenset[str] = frozenset()
     intents: frozenset[str] = frozenset()
+    sheet_account_ids: frozenset[UUID] = frozenset()
+    # Of endpoints that may be told what people wrote.
+    endpoint_ids: frozenset[UUID] = frozenset()
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -220,6 +234,8 @@ class Step(ABC, Generic[Config]):
     kind: ClassVar[str]
     title: ClassVar[str]
     group: ClassVar[str]
+    # Ways that it takes a limited number of times in a row: a circle over one of them ends.
+    bounded: ClassVar[frozenset[str]] = frozenset()
     config: type[Config]
 
     def edges(self, config: Config) -> Sequence[Edge]:
@@ -252,6 +268,10 @@ class Step(ABC, Generic[Config]):
 
     def faults(self, config: Config, known: Known) -> Iterator[FieldFault]:
         return iter(())
+
+    def explains(self, config: Config, at: At, event: Event | None) -> Sequence[Mapping[str, Any]]:
+        """What it goes by, for `why`: every condition with the value that it sees."""
+        return ()
 
     @abstractmethod
     def enter(self, config: Config, at: At) -> Move: ...

@@ -4,7 +4,7 @@ answer comes back as an event. A call of which nobody knows whether it happened 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
@@ -87,6 +87,14 @@ class HttpRequest(Step[HttpRequestConfig]):
         for name in config.headers:
             if not HEADER.match(name):
                 yield FieldFault("headers", "Names of letters, digits and hyphens.")
+
+    def explains(
+        self, config: HttpRequestConfig, at: At, event: Event | None
+    ) -> Sequence[Mapping[str, Any]]:
+        if not isinstance(event, EffectEnded):
+            return ()
+        saw = event.code or event.result.get("status")
+        return [{"name": "call", "wanted": "done", "saw": saw, "holds": event.state == "done"}]
 
     def enter(self, config: HttpRequestConfig, at: At) -> Move:
         body = "" if config.body is None else json.dumps(_filled(at, config.body))

@@ -1,12 +1,12 @@
 """Goes on by the value of one thing."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 from msgspec import Meta
 
-from automation.expressions.conditions import Condition, Path, Plain, holds
-from automation.steps.contract import ELSE, At, Edge, Go, Known, Move, Step, Word
+from automation.expressions.conditions import Condition, Path, Plain, explain, holds
+from automation.steps.contract import ELSE, At, Edge, Event, Go, Known, Move, Step, Word
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
 
@@ -39,9 +39,21 @@ class Switch(Step[SwitchConfig]):
             if one.name in names[:number] or one.name == ELSE:
                 yield FieldFault(f"cases.{number}.name", "Another case has this name.")
 
+    def explains(
+        self, config: SwitchConfig, at: At, event: Event | None
+    ) -> Sequence[Mapping[str, Any]]:
+        return [
+            {"name": one.name, **explain(_condition(config, one), at.values)}
+            for one in config.cases
+        ]
+
     def enter(self, config: SwitchConfig, at: At) -> Move:
         values = at.values
         for one in config.cases:
-            if holds(Condition(value=config.value, operator="one_of", to=one.equals), values):
+            if holds(_condition(config, one), values):
                 return Go(one.name)
         return Go(ELSE)
+
+
+def _condition(config: SwitchConfig, case: SwitchCase) -> Condition:
+    return Condition(value=config.value, operator="one_of", to=case.equals)

@@ -15,6 +15,7 @@ from automation.triggers.intent_detected import IntentDetected
 from automation.triggers.label_added import LabelAdded
 from automation.triggers.manual import Manual
 from automation.triggers.message_received import MessageReceived
+from automation.triggers.order_created import OrderCreated
 from automation.triggers.order_moved import OrderMoved
 from automation.triggers.reaction_received import ReactionReceived
 from automation.triggers.schedule import Schedule
@@ -31,6 +32,7 @@ _ALL: tuple[Trigger[Any], ...] = (
     ConversationResolved(),
     LabelAdded(),
     ContactChanged(),
+    OrderCreated(),
     OrderMoved(),
     Silence(),
     Schedule(),

@@ -45,6 +45,9 @@ THINK: Final = "think"
 SYNC_SHEET: Final = "sync_sheet"
 SEND_WEBHOOK: Final = "send_webhook"
 HTTP_REQUEST: Final = "http_request"
+# What a step of a flow has done by the worker: what may be done twice, and what may not.
+ERRAND: Final = "errand"
+ERRAND_ONCE: Final = "errand_once"
 
 KINDS: Final[Mapping[str, Kind]] = {
     SEND_TEXT: Kind(WhenUnknown.RESEND),
@@ -58,6 +61,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     SEND_WEBHOOK: Kind(WhenUnknown.REPEAT),
     # A flow that asks another system hears that nobody knows, and goes that way.
     HTTP_REQUEST: Kind(WhenUnknown.ASK),
+    ERRAND: Kind(WhenUnknown.REPEAT, LEASE_OF_THOUGHT),
+    ERRAND_ONCE: Kind(WhenUnknown.ASK, LEASE_OF_THOUGHT),
 }
 FILE_KINDS: Final = frozenset({"image", "audio", "video", "document", "sticker"})
 _EFFECT_OF: Final = {"text": SEND_TEXT, "template": SEND_TEMPLATE} | dict.fromkeys(

@@ -76,7 +76,17 @@ class TestData(Struct, kw_only=True):
     endpoint_id: UUID
 
 
-Data = OrderData | MessageData | ConversationData | ContactData | TestData
+class FlowData(Struct, kw_only=True):
+    """What a step of a flow tells, in the words of whoever drew it."""
+
+    flow_id: UUID
+    run_id: UUID
+    conversation_id: UUID
+    contact_id: UUID
+    data: dict[str, str]
+
+
+Data = OrderData | MessageData | ConversationData | ContactData | TestData | FlowData
 
 
 class OrderPayload(Struct, kw_only=True):

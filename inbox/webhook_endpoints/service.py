@@ -15,7 +15,7 @@ from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.webhook_endpoints.errors import EndpointPaused
+from inbox.webhook_endpoints.errors import EndpointPaused, TextNotGranted
 from inbox.webhook_endpoints.events import (
     WebhookEndpointChanged,
     WebhookEndpointCreated,
@@ -31,7 +31,7 @@ from inbox.webhook_endpoints.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from inbox.webhook_endpoints.payloads import TEST, TestData, payload
+from inbox.webhook_endpoints.payloads import TEST, FlowData, TestData, payload
 from inbox.webhook_endpoints.repository import (
     WebhookDeliveryRepository,
     WebhookEndpointRepository,
@@ -197,6 +197,34 @@ class WebhookService:
         await self._deliveries.add(delivery)
         self.ring()
         return delivery
+
+    async def tell_of_step(
+        self, endpoint_id: UUID, delivery_id: UUID, name: str, data: FlowData
+    ) -> None:
+        """What a flow tells an endpoint, in order with its conversation. Told again under the same
+        id, it is told once."""
+        endpoint = await self._endpoints.get(endpoint_id)
+        if endpoint.state is EndpointState.PAUSED:
+            raise EndpointPaused
+        if not endpoint.with_text:
+            raise TextNotGranted
+        if await self._deliveries.find(delivery_id) is not None:
+            return
+        now = await database_now(self.uow)
+        kind = f"flow.{name}"
+        text = msgspec.json.encode(payload(kind, endpoint.workspace_id, now, data)).decode()
+        delivery = WebhookDelivery(
+            workspace_id=endpoint.workspace_id,
+            id=delivery_id,
+            endpoint_id=endpoint_id,
+            kind=kind,
+            line=data.conversation_id,
+            contact_id=data.contact_id,
+            with_text=True,
+            body=await self.seal_body(delivery_id, "body", text, data.contact_id),
+        )
+        await self._deliveries.add(delivery)
+        self.ring()
 
     async def replay(self, endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
         delivery = await self.get_delivery(endpoint_id, delivery_id)

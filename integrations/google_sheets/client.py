@@ -16,6 +16,7 @@ from integrations.google_sheets.contract import (
     Block,
     Credential,
     Grid,
+    Row,
     SheetsBusy,
     SheetsMissing,
     SheetsRefused,
@@ -87,6 +88,19 @@ class GoogleSheets:
         ]
         body = {"valueInputOption": "RAW", "data": data}
         await self._ask(lambda http: http.values_batch_update(spreadsheet, body=body))
+
+    async def append(self, spreadsheet: str, grid: Grid, row: Row) -> None:
+        """Behind the last row that holds anything: Google finds it, so that two who append at the
+        same moment do not write over each other. As it is, as `write` does."""
+        cells = [{"userEnteredValue": {"stringValue": str(one)}} for one in row]
+        request = {
+            "appendCells": {
+                "sheetId": grid.sheet_id,
+                "rows": [{"values": cells}],
+                "fields": "userEnteredValue",
+            }
+        }
+        await self._ask(lambda http: http.batch_update(spreadsheet, {"requests": [request]}))
 
     async def grow(self, spreadsheet: str, grid: Grid, *, rows: int, columns: int) -> None:
         requests = [

@@ -9,9 +9,10 @@ from uuid import UUID
 import typer
 from msgspec import to_builtins
 
-from automation.flows.checks import hindering
+from automation.flows.definition import read_definition
 from automation.flows.diff import diff
 from automation.flows.files import export_yaml, import_yaml
+from automation.flows.graph import ways_out
 from automation.flows.models import Flow
 from automation.flows.schemas import (
     ChecksOut,
@@ -19,7 +20,6 @@ from automation.flows.schemas import (
     FlowChange,
     FlowDetailOut,
     FlowFilters,
-    FlowFindingOut,
     FlowOut,
     VersionOut,
 )
@@ -158,9 +158,9 @@ def check(flow: FlowId, *, workspace: WorkspaceId, as_json: Json = False) -> Non
 
     async def look(uow: UnitOfWork, _: Runtime) -> ChecksOut:
         service = FlowService(uow)
-        findings = await service.findings(await service.get(flow))
-        return ChecksOut(
-            sound=not hindering(findings), findings=[FlowFindingOut.of(one) for one in findings]
+        found = await service.get(flow)
+        return ChecksOut.of(
+            await service.findings(found), ways_out(read_definition(dict(found.draft)))
         )
 
     checks = within(workspace, look)

@@ -192,7 +192,15 @@ class Google:
 
     def _structure(self, _: web.Request, body: Any) -> Any:
         for one in body["requests"]:
-            if "appendDimension" in one:
+            if "appendCells" in one:
+                asked = one["appendCells"]
+                sheet = self._by_id(asked["sheetId"])
+                last = max((r for r, _ in sheet.cells), default=-1)
+                for r, row in enumerate(asked["rows"], start=last + 1):
+                    for c, cell in enumerate(row["values"]):
+                        sheet.cells[(r, c)] = cell["userEnteredValue"]["stringValue"]
+                sheet.rows = max(sheet.rows, last + 1 + len(asked["rows"]))
+            elif "appendDimension" in one:
                 asked = one["appendDimension"]
                 sheet = self._by_id(asked["sheetId"])
                 if asked["dimension"] == "ROWS":

@@ -91,6 +91,34 @@ async def test_from_the_draft_to_the_archive(
     assert actions.count("flow_state_changed") == 4
 
 
+async def test_the_list_says_what_begins_each_and_how_many_run(
+    api: Api, still: Still, channel: Channel, marketer: Subject, workspace: MadeWorkspace
+) -> None:
+    waits = step("wait", "wait", seconds=3_600)
+    hi = trigger(match="keyword", keywords=["hi"])
+    live = await made(api, marketer, definition([waits], [hi]))
+    path = f"/flows/{live['id']}"
+    await api.call(marketer, "POST", f"{path}/publish", json={})
+    await api.call(marketer, "PATCH", path, json={"name": "Price 100% [list]"})
+    # Drawn on, and not published: the list tells what holds.
+    other = {"draft": definition([waits], [trigger("manual")]), "revision": 1}
+    await api.call(marketer, "PATCH", path, json=other)
+    await made(api, marketer, definition([waits], [trigger("manual")]))
+    await said(still, channel, "hi")
+    with statements_of(workspace.runtime.database) as statements:
+        found = (await api.call(marketer, "GET", "/flows")).json()["items"]
+    assert len(statements) <= 10, statements
+    assert [(one["triggers"], one["runs"]) for one in found] == [
+        ([{"kind": "manual", "config": {}}], {}),
+        ([{"kind": "message_received", "config": hi["config"]}], {"waiting": 1}),
+    ]
+    for words, names in (("100% [L", 1), ("price", 1), ("%", 1), ("nothing", 0), ("", 2)):
+        listed = await api.call(marketer, "GET", "/flows", params={"q": words})
+        assert len(listed.json()["items"]) == names, words
+    ways = (await api.call(marketer, "POST", f"{path}/check", json={})).json()["ways"]
+    assert ways == {"wait": [{"name": "next", "required": False}]}
+
+
 TEXT = "draft.steps.0.config.text"
 KEEP = step("a", "set_value", "b", name="x", value="1")
 FAULTS: list[tuple[str, dict[str, Any], str]] = [

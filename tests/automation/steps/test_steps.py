@@ -19,6 +19,7 @@ from automation.steps.contract import (
     ChangeContact,
     ChangeConversation,
     EffectEnded,
+    Errand,
     Facts,
     HandOver,
     Known,
@@ -31,7 +32,7 @@ from automation.steps.registry import STEPS
 from tests.factories.flows import definition, graph_of, step
 
 NOW = datetime(2026, 3, 6, 17, tzinfo=UTC)  # A Friday.
-LABEL, TEAM, MEMBER, GONE = (UUID(int=number) for number in (1, 2, 3, 4))
+LABEL, TEAM, MEMBER, GONE, ACCOUNT, ENDPOINT = (UUID(int=number) for number in range(1, 7))
 TEMPLATE = {
     "status": "APPROVED",
     "category": "UTILITY",
@@ -43,6 +44,9 @@ KNOWN = Known(
     team_ids=frozenset({TEAM}),
     member_ids=frozenset({MEMBER}),
     secrets=frozenset({"shop"}),
+    intents=frozenset({"returns"}),
+    sheet_account_ids=frozenset({ACCOUNT}),
+    endpoint_ids=frozenset({ENDPOINT}),
     templates={"hello/en": TEMPLATE, "new/en": TEMPLATE | {"status": "PENDING"}},
 )
 HELLO = {"name": "hello", "language": "en", "values": {"body": {"1": "{{ contact.name }}"}}}
@@ -92,7 +96,191 @@ CALLED = EffectEnded(state="done", result={"status": 200, "body": {"id": 7}})
 CLOSED = {"free_until": NOW}
 HOURS = [{"days": ["mon"], "opens": "09:00", "until": "17:00"}]
 FAIL = RunStatus.FAILED
+ORDER = {"id": str(LABEL), "number": 12, "status": "draft", "total": "15.00", "currency": "EUR"}
+BREAD = {"currency": "EUR", "items": [{"name": "Bread", "quantity": "2", "unit_price": "7.50"}]}
+MOVE = {"order": str(LABEL), "status": "paid"}
+SHEET = {"account_id": str(ACCOUNT), "spreadsheet_id": "sheet-1", "worksheet": "Orders"}
+CELLS = {"columns": [{"column": "Who", "value": "{{ contact.name }}"}]}
+KEYED = {"key_column": "No.", "key": "{{ message.text }}"}
+READ = SHEET | KEYED | {"action": "look_up"}
+TELL = {"endpoint_id": str(ENDPOINT), "name": "paid", "data": {"who": "{{ contact.name }}"}}
+WANTED = {"fields": [{"name": "day", "kind": "date"}, {"name": "n", "kind": "number"}]}
+
+
+def came(**result: Any) -> EffectEnded:
+    return EffectEnded(state="done", result=result)
+
+
+# Whose errand comes back with nothing that the step could use, goes its other way.
+ERRANDS: list[tuple[str, dict[str, Any], Sequence[str]]] = [
+    ("create_order", BREAD, ()),
+    ("update_order", MOVE, ()),
+    ("sheet_row", SHEET | CELLS, ("unknown",)),
+    ("sheet_row", READ, ("none",)),
+    ("send_webhook", TELL, ()),
+    ("detect_intent", {}, ("none",)),
+    ("extract_fields", WANTED, ("missing",)),
+    ("summarise", {}, ()),
+    ("answer_from_knowledge", {}, ("none",)),
+]
 ROWS = [
+    *(
+        Row(kind, config, ("next", "failed", *more), [event], ends, name=f"{event.state} {more}")
+        for kind, config, more in ERRANDS
+        for event, ends in (
+            (FAILED, "failed"),
+            (UNKNOWN, "unknown" if "unknown" in more else "failed"),
+        )
+    ),
+    Row(
+        "create_order",
+        BREAD,
+        ("next", "failed"),
+        [came(order=ORDER)],
+        vars={"order": ORDER},
+        commands=[
+            Errand(
+                task="order",
+                ask={
+                    "do": "create",
+                    "currency": "EUR",
+                    "items": [{"name": "Bread", "quantity": 2, "unit_price_minor": 750, "sku": ""}],
+                    "status": "draft",
+                    "note": "",
+                    "shipping_address": "",
+                },
+            )
+        ],
+    ),
+    Row(
+        "create_order",
+        {"currency": "EUR", "items": [{"name": "Bread", "quantity": "{{ message.text }}"}]},
+        ends="order_value",
+        status=FAIL,
+    ),
+    Row(
+        "update_order",
+        MOVE | {"note": "By {{ contact.name }}"},
+        ("next", "failed"),
+        [came(order=ORDER | {"status": "paid"})],
+        vars={"order": ORDER | {"status": "paid"}},
+        commands=[
+            Errand(
+                task="order",
+                ask={
+                    "do": "change",
+                    "order_id": str(LABEL),
+                    "status": "paid",
+                    "note": "By Ann",
+                },
+            )
+        ],
+    ),
+    Row(
+        "update_order",
+        {"order": "{{ vars.none }}", "status": "paid"},
+        ends="no_such_order",
+        status=FAIL,
+    ),
+    Row("sheet_row", SHEET | CELLS, WAYS, [came(found=True)], name="appended"),
+    Row(
+        "sheet_row",
+        SHEET | CELLS | KEYED | {"action": "update"},
+        ("next", "failed", "none"),
+        [came(found=False)],
+        "none",
+        name="no such row",
+    ),
+    Row(
+        "sheet_row",
+        READ,
+        ("next", "failed", "none"),
+        [came(found=True, row={"Who": "Ann"})],
+        vars={"row": {"Who": "Ann"}},
+    ),
+    Row("sheet_row", READ | {"key": "{{ vars.none }}"}, ends="empty_key", status=FAIL),
+    Row(
+        "send_webhook",
+        TELL,
+        ("next", "failed"),
+        [came()],
+        commands=[
+            Errand(
+                task="webhook",
+                ask={"endpoint_id": str(ENDPOINT), "name": "paid", "data": {"who": "Ann"}},
+            )
+        ],
+    ),
+    Row(
+        "detect_intent",
+        {},
+        ("next", "failed", "none"),
+        [came(intent="returns", p=0.8)],
+        vars={"intent": "returns"},
+        commands=[Errand(task="intent", ask={"text": "hi"})],
+    ),
+    Row(
+        "detect_intent",
+        {},
+        ("next", "failed", "none"),
+        [came(intent="returns", p=0.6)],
+        "none",
+        vars={"intent": None},
+    ),
+    Row("detect_intent", {"text": "{{ vars.none }}"}, ("next", "none"), ends="none", name="empty"),
+    Row(
+        "extract_fields",
+        WANTED,
+        ("next", "failed", "missing"),
+        [came(fields={"day": "01.02.2026", "n": "٤٢"})],
+        vars={"found": {"day": "2026-02-01", "n": 42}},
+    ),
+    Row(
+        "extract_fields",
+        WANTED,
+        ("next", "failed", "missing"),
+        [came(fields={"day": "some day", "n": "7"})],
+        "missing",
+        vars={"found": {"n": 7}},
+    ),
+    Row(
+        "extract_fields",
+        WANTED | {"text": "{{ vars.none }}"},
+        ("next", "missing"),
+        ends="missing",
+        name="empty",
+    ),
+    Row(
+        "summarise",
+        {"save_as": "about"},
+        ("next", "failed"),
+        [came(summary="A parcel.")],
+        vars={"about": "A parcel."},
+    ),
+    Row(
+        "answer_from_knowledge",
+        {},
+        ("next", "failed", "none"),
+        [came(answered=True, text="We open at nine.")],
+        vars={"answer": "We open at nine."},
+    ),
+    Row(
+        "answer_from_knowledge",
+        {},
+        ("next", "failed", "none"),
+        [came(answered=False, text="")],
+        "none",
+        vars={"answer": ""},
+        name="nothing found",
+    ),
+    Row(
+        "split",
+        {"experiment": "x", "ways": [{"name": "a", "percent": 0}, {"name": "b", "percent": 100}]},
+        ("a", "b"),
+        ends="b",
+    ),
+    Row("repeat", {"times": 2}, ("again", "done"), ends="again", vars={"turn": 1}),
+    Row("repeat", {"each": "vars.none"}, ("again", "done"), ends="done", name="of nothing"),
     Row("send_message", TEXT, commands=[SAID]),
     Row("send_message", TEXT, WAYS, [DONE], "next", [HEARD]),
     Row("send_message", TEXT, WAYS, [FAILED], "failed", [HEARD]),
@@ -355,6 +543,7 @@ def test_a_call_knows_its_secret_by_name_only() -> None:
     assert (call.secret, call.body, call.method) == ("shop", '{"said": "hi"}', "POST")
 
 
+HALF = {"name": "a", "percent": 50}
 BAD = [
     ("send_message", {"text": " "}, "config.text"),
     ("send_message", {"text": "{{ nobody.knows }}"}, "config.text"),
@@ -407,6 +596,37 @@ BAD = [
     ("http_request", {"url": "ftp://shop.example/"}, "config.url"),
     ("http_request", {"url": URL, "secret": "other"}, "config.secret"),
     ("http_request", {"url": URL, "method": "GET", "body": {}}, "config.body"),
+    ("create_order", BREAD | {"currency": "XYZ"}, "config.currency"),
+    ("create_order", BREAD | {"items": []}, "config.items"),
+    (
+        "create_order",
+        {"currency": "EUR", "items": [{"name": " ", "unit_price": "dear"}]},
+        "config.items.0.unit_price",
+    ),
+    ("update_order", {"order": "12", "status": "paid"}, "config.order"),
+    ("update_order", {"order": str(LABEL)}, "config.status"),
+    ("update_order", {"order": str(LABEL), "status": "eaten"}, "config.status"),
+    ("sheet_row", SHEET | CELLS | {"account_id": str(GONE)}, "config.account_id"),
+    ("sheet_row", SHEET, "config.columns"),
+    ("sheet_row", SHEET | {"action": "look_up"}, "config.key_column"),
+    ("sheet_row", SHEET | CELLS | {"spreadsheet_id": "a/b"}, "config.spreadsheet_id"),
+    ("send_webhook", TELL | {"endpoint_id": str(GONE)}, "config.endpoint_id"),
+    ("detect_intent", {"text": " "}, "config.text"),
+    ("extract_fields", {"fields": WANTED["fields"] * 2}, "config.fields.2.name"),
+    ("summarise", {"save_as": "Not a word"}, "config.save_as"),
+    ("answer_from_knowledge", {"question": ""}, "config.question"),
+    (
+        "split",
+        {"experiment": "x", "ways": [{"name": "a", "percent": 50}] * 2},
+        "config.ways.1.name",
+    ),
+    (
+        "split",
+        {"experiment": "x", "ways": [{"name": "a", "percent": 50}, {"name": "b", "percent": 49}]},
+        "config.ways",
+    ),
+    ("repeat", {"times": 51}, "config.times"),
+    ("repeat", {"each": "vars.x", "item_as": "turn"}, "config.item_as"),
     ("go_to", {"step": "nowhere"}, "config.step"),
     ("hand_over", {"team_id": str(GONE)}, "config.team_id"),
     ("end", {"outcome": "Not a word"}, "config.outcome"),
@@ -421,6 +641,47 @@ def test_bad_input_is_refused_with_its_place(kind: str, config: dict[str, Any], 
     findings = check(read_definition(drawn), KNOWN)
     errors = [one.field for one in findings if one.level == "error"]
     assert f"draft.steps.0.{place}" in errors, findings
+
+
+def test_a_split_is_even_and_sticky() -> None:
+    ways = [{"name": "a", "percent": 30}, {"name": "b", "percent": 70}]
+    steps = [step("s", "split", {"a": "x", "b": "x"}, experiment="colour", ways=ways)]
+    graph = graph_of(definition([*steps, step("x", "end")]))
+
+    def way(contact: int) -> str:
+        done = advance(Run(), graph, Begin(), Facts(now=NOW, contact={"id": str(contact)}))
+        assert done is not None
+        return done.log[0].way
+
+    taken = [way(contact) for contact in range(2_000)]
+    assert 520 <= taken.count("a") <= 680
+    assert [way(contact) for contact in range(50)] == taken[:50]
+
+
+def test_a_circle_over_a_repeat_ends() -> None:
+    steps = [
+        step("fill", "http_request", {"next": "each", "failed": None, "unknown": None}, url=URL)
+        | {"config": {"url": URL, "save": [{"path": "body", "save_as": "items"}]}},
+        step("each", "repeat", {"again": "note", "done": "end"}, each="vars.items", times=50),
+        step("note", "add_note", "each", text="{{ vars.turn }}: {{ vars.item }}"),
+        step("end", "end", outcome="all"),
+    ]
+    drawn = definition(steps)
+    assert [one for one in check(read_definition(drawn), KNOWN) if one.level == "error"] == []
+    graph = graph_of(drawn)
+    begun = advance(Run(), graph, Begin(), Facts(now=NOW))
+    assert begun is not None
+    assert begun.run.waiting is not None
+    came_back = EffectEnded(state="done", result={"status": 200, "body": ["a", "b", "c"]})
+    wake = Wake(event=came_back, effect=begun.run.waiting.effect)
+    done = advance(begun.run, graph, wake, Facts(now=NOW))
+    assert done is not None
+    notes = [one.command.text for one in done.issued if isinstance(one.command, AddNote)]
+    assert (notes, done.run.outcome) == (["1: a", "2: b", "3: c"], "all")
+    # By its other way it would go round for ever.
+    steps[1]["next"] = {"again": "end", "done": "note"}
+    places = [one.field for one in check(read_definition(definition(steps)), KNOWN)]
+    assert "draft.steps.1.next" in places
 
 
 def test_every_kind_of_step_is_in_the_tables() -> None:

@@ -51,6 +51,7 @@ NO_REACTION = Happening(kind="reaction", message={"emoji": ""})
 AD = {"ad_id": "a1", "ad_headline": "Sale", "ad_url": "https://x.example"}
 CHANGED = {"field": "language", "previous": "en", "value": "ar"}
 MOVED = {"number": 7, "status": "paid", "previous": "confirmed", "total": "10.50"}
+CAME = {"number": 7, "status": "draft", "source": "whatsapp", "total": "10.50"}
 HOOK = {
     "channel_id": str(CHANNEL),
     "phone_path": "customer.phone",
@@ -132,6 +133,14 @@ ROWS = [
         ],
         MOVED,
     ),
+    Row("order_created", {}, [told("order_created", **CAME)], [told("order_moved", **MOVED)], CAME),
+    Row(
+        "order_created",
+        {"source": "whatsapp"},
+        [told("order_created", **CAME)],
+        [told("order_created", **(CAME | {"source": "api"}))],
+        CAME,
+    ),
     Row("silence", {"seconds": 60}, [named("silence")], [told("silence")]),
     Row(
         "schedule",
@@ -189,6 +198,7 @@ BAD = [
     ("conversation_assigned", {"team_id": str(GONE)}, "team_id"),
     ("label_added", {"label_id": str(GONE)}, "label_id"),
     ("contact_changed", {"field": "shoe"}, "field"),
+    ("order_created", {"source": "stork"}, "source"),
     ("order_moved", {"to": "lost"}, "to"),
     ("silence", {"seconds": 1}, "seconds"),
     ("schedule", {"cron": "61 9 * * *", "status": "open"}, "cron"),

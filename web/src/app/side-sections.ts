@@ -27,4 +27,12 @@ export const SIDE_SECTIONS: SideSection[] = [
       return { default: OrderPanel };
     }),
   },
+  {
+    id: "why",
+    needs: "flows:read",
+    Part: lazy(async () => {
+      const { WhySection } = await import("../features/flows/why/why-section");
+      return { default: WhySection };
+    }),
+  },
 ];

@@ -9,6 +9,10 @@ export function LedgerPurpose({ purpose }: { purpose: string }) {
       return <Trans>Other words for a reply</Trans>;
     case "summary":
       return <Trans>Summary</Trans>;
+    case "extract":
+      return <Trans>Values taken out of a text</Trans>;
+    case "answer":
+      return <Trans>Answer from knowledge</Trans>;
     case "intent":
     case "intents":
       return <Trans>What the customer wants</Trans>;

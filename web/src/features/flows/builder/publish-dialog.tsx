@@ -49,8 +49,15 @@ export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props)
       onClose={onClose}
       onSubmit={(form) =>
         publish.mutate(textIn(form, "note"), {
-          onSuccess: ({ number }) => {
-            showToast(<Trans>Version {number} is live.</Trans>);
+          onSuccess: ({ number, runs_waiting: left }) => {
+            showToast(
+              <>
+                <Trans>Version {number} is live.</Trans>{" "}
+                {left > 0 ? (
+                  <Plural value={left} one="# run goes on with its version." other="# runs go on with their versions." />
+                ) : null}
+              </>,
+            );
             onClose();
           },
         })

@@ -9,6 +9,7 @@ export interface Way {
 const may = (name: string): Way => ({ name, required: false });
 const must = (name: string): Way => ({ name, required: true });
 const SENT = [may("next"), may("failed"), may("unknown")];
+const WAYS_OF_ERRAND = [must("next"), must("failed")];
 const cases = (config: Config) =>
   objectsIn(config["cases"]).flatMap((one) => {
     const name = textIn(one, "name");
@@ -16,14 +17,14 @@ const cases = (config: Config) =>
   });
 
 const WAYS: Record<string, (config: Config) => Way[]> = {
-  send_message: () => [...SENT, may("closed")],
-  send_options: () => [...SENT, may("closed")],
+  send_message: () => [...SENT, may("window_closed")],
+  send_options: () => [...SENT, may("window_closed")],
   send_template: () => SENT,
   ask_question: ({ timeout_seconds: seconds }) => [
     must("answered"),
     must("invalid"),
     ...(typeof seconds === "number" ? [must("timeout")] : []),
-    may("closed"),
+    may("window_closed"),
   ],
   wait: ({ seconds, until, hours, reply }) => [
     ...(seconds || until || (Array.isArray(hours) && hours.length > 0) ? [may("next")] : []),
@@ -31,6 +32,16 @@ const WAYS: Record<string, (config: Config) => Way[]> = {
   ],
   branch: (config) => [...cases(config), must("else")],
   switch: (config) => [...cases(config), must("else")],
+  split: ({ ways }) => objectsIn(ways).flatMap((one) => (textIn(one, "name") ? [must(String(one["name"]))] : [])),
+  repeat: () => [must("again"), must("done")],
+  create_order: () => WAYS_OF_ERRAND,
+  update_order: () => WAYS_OF_ERRAND,
+  detect_intent: () => [...WAYS_OF_ERRAND, must("none")],
+  extract_fields: () => [...WAYS_OF_ERRAND, must("missing")],
+  summarise: () => WAYS_OF_ERRAND,
+  answer_from_knowledge: () => [...WAYS_OF_ERRAND, must("none")],
+  sheet_row: ({ action }) => [...WAYS_OF_ERRAND, must(action === "append" || !action ? "unknown" : "none")],
+  send_webhook: () => WAYS_OF_ERRAND,
   http_request: () => [must("next"), must("failed"), must("unknown")],
   go_to: () => [],
   hand_over: () => [],
@@ -53,7 +64,7 @@ export function waysOf(step: Step, asked: readonly string[] = []): Way[] {
 }
 
 /** Of a step whose rare ways out are not drawn: only what most people look for is shown. */
-const RARE = new Set(["failed", "unknown", "closed"]);
+const RARE = new Set(["failed", "unknown", "window_closed"]);
 
 export function isRare(way: Way): boolean {
   return !way.required && RARE.has(way.name);

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { channelsQuery, labelsQuery, membersQuery, teamsQuery } from "../../../api/directory";
+import { endpointsQuery, sheetAccountsQuery } from "../outside-queries";
 import { ChoiceField } from "./simple-fields";
 
 const DIRECTORIES = {
@@ -10,6 +11,8 @@ const DIRECTORIES = {
   member_id: "members",
   team_id: "teams",
   channel_id: "channels",
+  account_id: "accounts",
+  endpoint_id: "endpoints",
 } as const;
 
 export type Reference = keyof typeof DIRECTORIES;
@@ -42,6 +45,8 @@ export function ReferenceField({ to, value, nullable, onChange, hint, ...common 
     members: useQuery({ ...membersQuery, enabled: wanted === "members" }),
     teams: useQuery({ ...teamsQuery, enabled: wanted === "teams" }),
     channels: useQuery({ ...channelsQuery, enabled: wanted === "channels" }),
+    accounts: useQuery({ ...sheetAccountsQuery, enabled: wanted === "accounts" }),
+    endpoints: useQuery({ ...endpointsQuery, enabled: wanted === "endpoints" }),
   };
   const found = directories[wanted];
   return (

@@ -16,6 +16,8 @@ import { useCommand } from "../../../ui/use-command";
 import type { Definition } from "../document/definition";
 import { runQuery, RUNS, runsQuery, runStepsQuery, type Run, type RunStatus } from "../flow-queries";
 import { lightOf, type Light } from "../simulator/played";
+import { Conditions, Triggers } from "../why/conditions";
+import { runWhyQuery } from "../why/why-queries";
 import { stepWords } from "../words/kind-words";
 import { WAY_WORDS } from "../words/way-words";
 import { RunStatusName, toneOf } from "./run-status";
@@ -157,6 +159,9 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
   // The steps belong to what the run is now: when it moved, they are asked for again.
   const { refetch } = steps;
   useEffect(() => void refetch(), [data?.step_no, data?.status, refetch]);
+  const [explained, setExplained] = useState(false);
+  const why = useQuery({ ...runWhyQuery(runId), enabled: explained || data?.status === "silenced" });
+  const wentBy = new Map(why.data?.steps.map((one) => [one.step_no, one.went_by]));
   const path = { run_id: runId };
   const again = useCommand(() => answered(api.POST("/api/v1/flow-runs/{run_id}/resume", { params: { path } })), [RUNS]);
   const cancel = useCommand(() => answered(api.POST("/api/v1/flow-runs/{run_id}/cancel", { params: { path } })), [RUNS]);
@@ -195,6 +200,9 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
         <Link to="/inbox" search={{ c: data.conversation_id }} className={styles.link}>
           <Trans>The conversation</Trans>
         </Link>
+        <Button size="small" look="bare" aria-pressed={explained} onClick={() => setExplained(!explained)}>
+          <Trans>Why it went this way</Trans>
+        </Button>
         {open && may("flows:run") ? (
           <Button size="small" disabled={again.isPending} onClick={() => again.mutate(undefined)}>
             {data.status === "failed" ? <Trans>Try the step again</Trans> : <Trans>End the wait now</Trans>}
@@ -206,6 +214,13 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
           </Button>
         ) : null}
       </span>
+      {why.isError ? <PaneError error={why.error} retry={() => void why.refetch()} /> : null}
+      {data.status === "silenced" && why.data?.end.actor_id ? (
+        <p className={styles.quiet}>
+          <Trans>A person took the conversation over; from there on the flow is silent.</Trans>
+        </p>
+      ) : null}
+      {explained && why.data?.begun ? <Triggers triggers={[why.data.begun]} /> : null}
       <ol className={styles.steps} aria-label={t`What it did`}>
         {steps.data.map((one) => {
           const way = WAY_WORDS[one.way];
@@ -220,6 +235,7 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
                 {shortDateTime(one.at, i18n.locale)}
               </span>
               {one.code ? <code dir="ltr">{one.code}</code> : null}
+              {explained ? <Conditions parts={wentBy.get(one.step_no) ?? []} /> : null}
               {Object.entries(one.effects).map(([id, state]) => (
                 <span key={id} className={styles.quiet} dir="ltr">
                   {state}
