@@ -51,6 +51,8 @@ from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
+from inbox.shops.controller import ShopSourceController
+from inbox.shops.door_controller import shop_routes
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.webhook_endpoints.controller import WebhookEndpointController
@@ -100,6 +102,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     OrderController,
     SheetAccountController,
     SheetLinkController,
+    ShopSourceController,
     WebhookEndpointController,
     FlowController,
     IntentController,
@@ -124,5 +127,6 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
     webhook_routes,
+    shop_routes,
     hook_routes,
 )
