@@ -72,7 +72,9 @@ async def make_things(
         await hooks.test(endpoint_id, delivery_id)
     source_id = new_id()
     secret = "secret-of-the-shop"
-    asked_shop = ShopSourceIn(name="North", key="north", kind=ShopKind.WOOCOMMERCE, secret=secret)
+    asked_shop = ShopSourceIn(
+        name="North", key=f"north-{source_id.hex[-8:]}", kind=ShopKind.WOOCOMMERCE, secret=secret
+    )
     async with workspace.as_house() as uow:
         await ShopService(uow).create(source_id, asked_shop)
     # It fits nothing, and so it waits to be applied again.
