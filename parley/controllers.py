@@ -8,6 +8,7 @@ from litestar.handlers import ASGIRouteHandler
 from automation.ai.controller import AiController
 from automation.drafts.controller import AiDraftController
 from automation.flows.controller import FlowController
+from automation.flows.gallery_controller import FlowGalleryController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.intents.controller import ConversationIntentController, IntentController
@@ -105,6 +106,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ShopSourceController,
     WebhookEndpointController,
     FlowController,
+    FlowGalleryController,
     IntentController,
     ConversationIntentController,
     FlowBacktestController,
