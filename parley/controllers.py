@@ -8,6 +8,7 @@ from litestar.handlers import ASGIRouteHandler
 from automation.ai.controller import AiController
 from automation.drafts.controller import AiDraftController
 from automation.flows.controller import FlowController
+from automation.flows.gallery_controller import FlowGalleryController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
 from automation.intents.controller import ConversationIntentController, IntentController
@@ -53,6 +54,8 @@ from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
+from inbox.shops.controller import ShopSourceController
+from inbox.shops.door_controller import shop_routes
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
 from inbox.webhook_endpoints.controller import WebhookEndpointController
@@ -102,9 +105,11 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     OrderController,
     SheetAccountController,
     SheetLinkController,
+    ShopSourceController,
     WebhookEndpointController,
     FlowListController,
     FlowController,
+    FlowGalleryController,
     IntentController,
     ConversationIntentController,
     FlowBacktestController,
@@ -128,5 +133,6 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
     webhook_routes,
+    shop_routes,
     hook_routes,
 )

@@ -34,6 +34,7 @@ from inbox.notes import personal_data as notes
 from inbox.notifications import personal_data as notifications
 from inbox.orders import personal_data as orders
 from inbox.sheet_links import personal_data as sheet_links
+from inbox.shops import personal_data as shops
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
 from inbox.webhook_endpoints import personal_data as webhook_endpoints
@@ -66,6 +67,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *media.PERSONAL_DATA,
     *orders.PERSONAL_DATA,
     *sheet_links.PERSONAL_DATA,
+    *shops.PERSONAL_DATA,
     *webhook_endpoints.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
     *flows.PERSONAL_DATA,

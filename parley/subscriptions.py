@@ -64,6 +64,7 @@ from inbox.orders import events as orders
 from inbox.orders.reactions import log_orders
 from inbox.sheet_links import events as sheets
 from inbox.sheet_links.reactions import log_links, tell_of_paused_links
+from inbox.shops import events as shops
 from inbox.templates import events as templates
 from inbox.templates.reactions import ring_for_templates
 from inbox.views import events as views
@@ -147,6 +148,11 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     sheets.SheetLinkPaused,
     sheets.SheetLinkResumed,
     sheets.SheetResyncStarted,
+    shops.ShopSourceCreated,
+    shops.ShopSourceChanged,
+    shops.ShopAddressReplaced,
+    shops.ShopSourceDeleted,
+    shops.ShopDeliveryReopened,
     webhooks.WebhookEndpointCreated,
     webhooks.WebhookEndpointChanged,
     webhooks.WebhookEndpointDeleted,

@@ -33,6 +33,12 @@ from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, w
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
 from inbox.sheet_links.tasks import due_sheet_links
+from inbox.shops.intake import APPLY_SHOP_DELIVERIES
+from inbox.shops.tasks import (
+    apply_shop_deliveries,
+    forget_shop_deliveries,
+    waiting_shop_deliveries,
+)
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 from inbox.webhook_endpoints.service import START_WEBHOOKS
 from inbox.webhook_endpoints.tasks import due_webhooks, forget_deliveries, start_webhooks
@@ -50,6 +56,7 @@ class Duty:
 
 TASKS: Mapping[str, Task] = {
     APPLY_IMPORT: apply_import,
+    APPLY_SHOP_DELIVERIES: apply_shop_deliveries,
     DEAL_OUT: deal_out,
     READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
@@ -77,6 +84,8 @@ DUTIES: Mapping[str, Duty] = {
     "due_templates": Duty(due_templates, every_seconds=60),
     "due_webhooks": Duty(due_webhooks, every_seconds=1),
     "forget_deliveries": Duty(forget_deliveries, every_seconds=3600),
+    "waiting_shop_deliveries": Duty(waiting_shop_deliveries, every_seconds=5),
+    "forget_shop_deliveries": Duty(forget_shop_deliveries, every_seconds=3600),
     "due_sheet_links": Duty(due_sheet_links, every_seconds=1),
     "send_scheduled": Duty(send_scheduled, every_seconds=1),
     "call_forgotten": Duty(call_forgotten, every_seconds=15),

@@ -15,8 +15,9 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from automation.expressions.patterns import PatternInvalid, compile_pattern, found_in
 from automation.expressions.texts import PATH
-from automation.expressions.values import Values, as_text, look_up
+from automation.expressions.values import Values, as_text
 from inbox.foundation.errors import FieldFault
+from inbox.foundation.json_paths import look_up
 from inbox.foundation.schemas import In
 
 DEPTH_AT_MOST = 8

@@ -21,7 +21,8 @@ from automation.expressions.bounds import (
     TextFailed,
     TextInvalid,
 )
-from automation.expressions.values import Values, as_text, look_up
+from automation.expressions.values import Values, as_text
+from inbox.foundation.json_paths import look_up
 
 PATH = r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+){0,11}"
 PLACE = re.compile(r"\{\{\s*(" + PATH + r")\s*\}\}")

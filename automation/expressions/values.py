@@ -1,23 +1,9 @@
-"""What expressions look at: a tree of plain values, asked by paths such as `contact.name`."""
+"""What expressions look at: a tree of plain values."""
 
 from collections.abc import Mapping
 from typing import Any
 
-SEGMENTS_AT_MOST = 12
 Values = Mapping[str, Any]
-
-
-def look_up(values: Values, path: str) -> Any:
-    """None for whatever is not there. Numbers in a path count the items of a list from 0."""
-    found: Any = values
-    for segment in path.split(".")[:SEGMENTS_AT_MOST]:
-        if isinstance(found, Mapping):
-            found = found.get(segment)
-        elif isinstance(found, list) and segment.isdecimal() and int(segment) < len(found):
-            found = found[int(segment)]
-        else:
-            return None
-    return found
 
 
 def as_text(value: Any) -> str:

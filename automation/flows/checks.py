@@ -3,7 +3,7 @@
 What is asked of one flow alone is here; circles across all flows of a workspace are in
 circles.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,9 +49,10 @@ def check(definition: Definition, known: Known, place: str = "draft") -> list[Fi
     graph = compiled.graph
     found = [Finding(one.field, one.message) for one in compiled.faults]
     states = reached(graph)
-    whole = len(graph.nodes) == len({one.id for one in definition.steps})
+    drawn = {one.id for one in definition.steps}
+    whole = len(graph.nodes) == len(drawn)
     found += _starts(graph, known, place)
-    found += _edges(graph)
+    found += _edges(graph, drawn)
     # While a step cannot be read, what lies behind it only seems to be out of reach.
     if whole:
         found += [
@@ -110,18 +111,19 @@ def _starts(graph: Graph, known: Known, place: str) -> Iterator[Finding]:
                 yield Finding(f"{start.place}.when{inside}", "There is no such value here.")
 
 
-def _edges(graph: Graph) -> Iterator[Finding]:
+def _edges(graph: Graph, drawn: Set[str]) -> Iterator[Finding]:
+    """`drawn` are all steps, also those that cannot be read, which is said of them themselves."""
     for node in graph.nodes.values():
         edges = {one.name: one for one in node.step.edges(node.config)}
         for name, target in node.next.items():
             if name not in edges:
                 yield Finding(f"{node.place}.next.{name}", "This step has no such way out.")
-            elif target is not None and target not in graph.nodes:
+            elif target is not None and target not in drawn:
                 yield Finding(f"{node.place}.next.{name}", "There is no step with this id.")
         for name, edge in edges.items():
             if edge.required and name not in node.next:
                 yield Finding(f"{node.place}.next.{name}", "Draw where it goes on, or to null.")
-        if isinstance(node.config, GoToConfig) and node.config.step not in graph.nodes:
+        if isinstance(node.config, GoToConfig) and node.config.step not in drawn:
             yield Finding(f"{node.place}.config.step", "There is no step with this id.")
 
 

@@ -19,7 +19,7 @@ from automation.flows.events import (
     FlowSecretRemoved,
 )
 from automation.flows.graph import compile_graph
-from automation.flows.mapping import MappingRefused, captured_shape, text_at, values_of
+from automation.flows.mapping import values_of
 from automation.flows.models import Flow, FlowHook, FlowSecret, FlowState
 from automation.flows.repository import (
     FlowRepository,
@@ -43,6 +43,7 @@ from inbox.foundation.errors import (
 )
 from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.json_paths import MappingRefused, captured_shape, text_at
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork

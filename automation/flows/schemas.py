@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 from automation.flows.checks import Finding, hindering
 from automation.flows.diff import DiffLine
 from automation.flows.models import Flow, FlowFace, FlowHook, FlowSecret, FlowState, FlowVersion
+from automation.flows.ready_made import ReadyMade
 from automation.steps.contract import Edge
 from inbox.foundation.filtering import Filters
 from inbox.foundation.schemas import NO_NUL, In, Name, Out, Paragraph
@@ -202,6 +203,23 @@ class VersionDetailOut(VersionOut, kw_only=True):
             **{name: getattr(out, name) for name in out.__struct_fields__},
             definition=version.definition,
         )
+
+
+class ReadyMadeOut(Out):
+    """`needs` is what the checks ask for once it is taken in: templates, labels."""
+
+    name: str
+    about: str
+    needs: list[str]
+    yaml: str
+
+    @classmethod
+    def of(cls, one: ReadyMade) -> "ReadyMadeOut":
+        return cls(name=one.name, about=one.about, needs=list(one.needs), yaml=one.yaml)
+
+
+class GalleryOut(Out):
+    items: list[ReadyMadeOut]
 
 
 class DiffLineOut(Out):

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from automation.expressions.values import look_up
 from automation.steps.contract import (
     NEXT,
     At,
@@ -29,6 +28,7 @@ from automation.steps.contract import (
 )
 from automation.steps.speaking import FAILED, UNKNOWN
 from inbox.foundation.errors import FieldFault
+from inbox.foundation.json_paths import look_up
 from inbox.foundation.schemas import In
 
 # A customer must not choose where a call goes: the host is written by the author.

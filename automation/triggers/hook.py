@@ -1,6 +1,5 @@
 """Another system calls `POST /hooks/{token}`: its JSON is mapped to values, and names a contact."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,9 +9,8 @@ from msgspec import Meta, field
 from automation.steps.contract import Known, Word
 from automation.triggers.contract import Trigger
 from inbox.foundation.errors import FieldFault
+from inbox.foundation.json_paths import PATH
 from inbox.foundation.schemas import In
-
-PATH = re.compile(r"^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,9}$")
 
 
 class Mapped(In):

@@ -69,6 +69,8 @@ Scope = Literal[
     "rules:read",
     "sheet_links:manage",
     "sheet_links:read",
+    "shop_sources:manage",
+    "shop_sources:read",
     "teams:manage",
     "teams:read",
     "templates:manage",

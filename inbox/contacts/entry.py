@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from inbox.contacts.errors import IdentityTaken
 from inbox.contacts.events import ContactChanged, ContactCreated
-from inbox.contacts.finding import email_terms, identity_terms, name_terms
+from inbox.contacts.finding import email_terms, identity_terms, name_terms, whole_term
 from inbox.contacts.history import note_deed
 from inbox.contacts.models import Contact, Identity, IdentityKind
 from inbox.contacts.phones import require_digits
@@ -23,11 +23,14 @@ from inbox.foundation.encryption import DataKey
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.pagination import PageRequest
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
 
 OWN = ("name", "email", "language")
+# Of more people with one address the first known is not looked for among all.
+ADDRESS_SHARED_BY = 50
 
 
 class ContactEntry:
@@ -64,6 +67,22 @@ class ContactEntry:
         await self._fill_fields(contact, asked.fields)
         self.uow.record(ContactCreated(workspace_id=workspace_id, object_id=contact_id))
         return contact
+
+    async def get(self, contact_id: UUID) -> Contact:
+        return await self._contacts.get(contact_id)
+
+    async def find_by_email(self, email: str) -> UUID | None:
+        """Whoever has this address, the one that was known first; not who has had it once."""
+        index_key = await self.uow.keys.current(self.uow.workspace_id, KeyPurpose.INDEX)
+        ids = await self._contacts.ids_by_any_term(
+            UUID(int=0), [whole_term(email, index_key)], PageRequest(limit=ADDRESS_SHARED_BY)
+        )
+        wanted = email.strip().casefold()
+        found = await self._contacts.list_by(col(Contact.id).in_(ids)) if ids else ()
+        return min(
+            (one.id for one in found if (_readable(one.email) or "").casefold() == wanted),
+            default=None,
+        )
 
     async def change(self, contact_id: UUID, asked: ContactChange) -> Contact:
         """What a person enters stays, whatever the channel says later; `sources` tells."""

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     SHEET_LINKS_READ = "sheet_links:read"
     # Decide what of whom goes to which worksheet.
     SHEET_LINKS_MANAGE = "sheet_links:manage"
+    SHOP_SOURCES_READ = "shop_sources:read"
+    # Decide which shops make orders here, and how their bodies are read.
+    SHOP_SOURCES_MANAGE = "shop_sources:manage"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_MANAGE = "webhooks:manage"
     TEMPLATES_READ = "templates:read"
@@ -132,6 +135,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.FLOWS_READ,
         Permission.FLOWS_MANAGE,
         Permission.FLOWS_RUN,
+        Permission.SHOP_SOURCES_READ,
+        Permission.SHOP_SOURCES_MANAGE,
         Permission.WEBHOOKS_READ,
         Permission.WEBHOOKS_MANAGE,
     },
@@ -151,6 +156,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.ORDERS_READ,
         Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
+        Permission.SHOP_SOURCES_READ,
         Permission.WEBHOOKS_READ,
     },
 }

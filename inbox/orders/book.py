@@ -85,7 +85,8 @@ def order_terms(
 ) -> list[int]:
     found = [whole_term(str(number), key)]
     if external_id is not None:
-        found.append(whole_term(external_id, key))
+        # A shop's own number stands behind the key of the shop, and is said without it.
+        found += [whole_term(external_id, key), whole_term(external_id.rpartition("/")[2], key)]
     for one in items:
         found += index_words(f"{one['name']} {one['sku']}", key)
     return list(dict.fromkeys(found))

@@ -69,6 +69,7 @@ class OrderSource(StrEnum):
     MANUAL = "manual"
     API = "api"
     WHATSAPP = "whatsapp"
+    SHOP = "shop"
 
 
 class Order(SQLModel, table=True):

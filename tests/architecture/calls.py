@@ -71,6 +71,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/orders/service.py": "A text that stays the same is no change.",
     "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
     "inbox/sheet_links/sync.py": "The account's credential lets us in.",
+    "inbox/shops/intake.py": "A call is proven by its secret, and its body becomes an order.",
+    "inbox/shops/schemas.py": "The API shows what a shop sent to those who may read it.",
     "inbox/webhook_endpoints/schemas.py": "The log of deliveries shows what was sent.",
     "inbox/webhook_endpoints/sending.py": "A message is signed, and leaves.",
     "inbox/webhook_endpoints/service.py": "A secret that is replaced is sealed in its new place.",

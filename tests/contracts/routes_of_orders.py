@@ -8,6 +8,7 @@ from tests.factories.things_of_orders import CREDENTIAL
 
 ORDER = "/api/v1/orders/{order_id}"
 LINK = "/api/v1/sheet-links/{link_id}"
+SHOP = "/api/v1/shop-sources/{shop_source_id}"
 HOOK = "/api/v1/webhook-endpoints/{endpoint_id}"
 ITEM = {"name": "Tea", "quantity": 2, "unit_price_minor": 450}
 BODIES: dict[str, Any] = {
@@ -23,6 +24,13 @@ BODIES: dict[str, Any] = {
         "columns": [{"field": "number", "column": "No."}],
     },
     f"PATCH {LINK}": lambda: {"name": "All orders"},
+    "POST /api/v1/shop-sources": lambda: {
+        "name": "North",
+        "key": f"north-{new_id().hex[-8:]}",
+        "kind": "woocommerce",
+    },
+    f"PATCH {SHOP}": lambda: {"name": "The north"},
+    f"POST {SHOP}/test": lambda: {"body": {"id": 7}},
     "POST /api/v1/webhook-endpoints": lambda: {
         "name": "Shop",
         "url": "https://shop.example/hook",

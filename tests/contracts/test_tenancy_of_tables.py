@@ -186,6 +186,7 @@ LOOKUPS = {
     "find_link": "TABLE(workspace_id uuid, id uuid)",
     "find_channels": "TABLE(workspace_id uuid, id uuid, address text, account text, state text)",
     "find_hook": "TABLE(workspace_id uuid, id uuid)",
+    "find_shop_source": "TABLE(workspace_id uuid, id uuid)",
     "verify_token_known": "TABLE(known boolean)",
 }
 
@@ -218,6 +219,8 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 SYSTEM_RIGHTS = {
     ("contact_import", "SELECT"): {"workspace_id", "id", "state"},
+    ("shop_source", "SELECT"): {"workspace_id", "id", "state"},
+    ("shop_delivery", "SELECT"): {"workspace_id", "source_id", "state"},
     ("team_assignment", "SELECT"): {"workspace_id", "team_id", "enabled"},
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
     ("reply_burst", "SELECT"): {"workspace_id", "conversation_id", "due_at"},
@@ -295,7 +298,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
-        *("flow_hook", "knowledge_chunk"),
+        *("flow_hook", "knowledge_chunk", "shop_source"),
     }
 
 

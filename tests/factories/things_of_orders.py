@@ -12,9 +12,15 @@ from inbox.orders.service import OrderService
 from inbox.sheet_links.models import SheetObject
 from inbox.sheet_links.schemas import SheetAccountIn, SheetColumnIn, SheetLinkIn
 from inbox.sheet_links.service import SheetLinkService
+from inbox.shops.intake import ShopIntake
+from inbox.shops.models import ShopKind, ShopOrderLink
+from inbox.shops.schemas import ShopSourceIn
+from inbox.shops.service import ShopService
 from inbox.webhook_endpoints.schemas import WebhookEndpointIn
 from inbox.webhook_endpoints.service import WebhookService
 from inbox.workspaces.models import Member
+from integrations.shops.signing import sign
+from integrations.shops.woocommerce import WOOCOMMERCE
 from tests.factories.workspaces import MadeWorkspace
 
 CREDENTIAL = json.dumps(
@@ -64,12 +70,35 @@ async def make_things(
         hooks = WebhookService(uow)
         await hooks.create(endpoint_id, asked_hook)
         await hooks.test(endpoint_id, delivery_id)
+    source_id = new_id()
+    secret = "secret-of-the-shop"
+    asked_shop = ShopSourceIn(
+        name="North", key=f"north-{source_id.hex[-8:]}", kind=ShopKind.WOOCOMMERCE, secret=secret
+    )
+    async with workspace.as_house() as uow:
+        await ShopService(uow).create(source_id, asked_shop)
+    # It fits nothing, and so it waits to be applied again.
+    body = b'{"order_key":"k","line_items":[],"id":1}'
+    signed = {WOOCOMMERCE.signature_header: sign(body, secret).encode()}
+    async with workspace.as_house() as uow:
+        intake = ShopIntake(uow)
+        await intake.take(source_id, body, signed)
+        shop_delivery_id = await intake.next_waiting(source_id)
+        assert shop_delivery_id is not None
+        await intake.keep(shop_delivery_id, "currency", "No currency.")
+    async with workspace.as_house() as uow:
+        link = ShopOrderLink(
+            workspace_id=workspace.id, source_id=source_id, shop_id="1", order_id=order_id
+        )
+        uow.session.add(link)
     return {
         "order_id": order_id,
         "account_id": account_id,
         "link_id": link_id,
         "endpoint_id": endpoint_id,
         "delivery_id": delivery_id,
+        "shop_source_id": source_id,
+        "shop_delivery_id": shop_delivery_id,
     }
 
 

@@ -13,6 +13,8 @@ from inbox.access.invite_service import InviteService
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
+from tests.factories.shops import SECRET as SHOP_SECRET
+from tests.factories.shops import woo_call, woo_order
 from tests.web.office import House, Office, open_office
 from tests.web.seeding import fill_settings, fill_templates
 
@@ -426,3 +428,39 @@ async def test_fields_hours_macros_and_views_are_set(office: Office, seat: Brows
     sent = page.get_by_role("log").get_by_role("article").filter(has_text="Thank you, Jonas")
     await expect(sent.get_by_role("img", name="Sent")).to_be_visible()
     await expect(page.get_by_role("button", name="Open again")).to_be_visible()
+
+
+async def test_a_shop_is_set_up_calls_and_is_mended(office: Office, seat: BrowserContext) -> None:
+    page = await settings(office, seat, "Shops")
+    await page.get_by_role("button", name="New shop").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name", exact=True).fill("North shop")
+    await form.get_by_label("What kind of shop").select_option("woocommerce")
+    await form.get_by_label("Short name").fill("north")
+    await form.get_by_label("Secret of the signature").fill(SHOP_SECRET)
+    await form.get_by_role("button", name="Make its address").click()
+    await expect(form.get_by_text("Keep this now.")).to_be_visible()
+    address = await form.locator("code").inner_text()
+    assert SHOP_SECRET not in await page.content()
+    await form.get_by_role("button", name="I have kept it").click()
+    await page.get_by_role("link", name="North shop").click()
+    await expect(page.get_by_text("It has not called yet.")).to_be_visible()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.post(address, **woo_call(woo_order(status="wc-sent")))
+        assert answer.status_code == 200
+    await page.reload()
+    row = page.get_by_role("listitem").filter(has_text="order.updated")
+    await expect(row.get_by_text("Does not fit")).to_be_visible(timeout=20_000)
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("menuitem", name="Change…").click()
+    await form.get_by_label("Further words for a status").fill("wc-sent = gone")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_text("A line for each word")).to_be_visible()
+    await form.get_by_label("Further words for a status").fill("wc-sent = shipped")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_be_hidden()
+    await row.get_by_role("button", name="Look").click()
+    await expect(form.get_by_text("wc_order_58d2d042d1d")).to_be_visible()
+    await form.get_by_role("button", name="Apply again").click()
+    await form.get_by_role("link", name="Its order").click(timeout=20_000)
+    await expect(page.get_by_text("north/727").first).to_be_visible()

@@ -304,6 +304,22 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/shops",
+    component: lazyRouteComponent(
+      () => import("../features/settings/shops/shops-page"),
+      "ShopsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/shops/$shopId",
+    component: lazyRouteComponent(
+      () => import("../features/settings/shops/shop-page"),
+      "ShopPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/webhooks",
     component: lazyRouteComponent(
       () => import("../features/settings/webhooks/webhooks-page"),

@@ -29,6 +29,7 @@ const SOURCE_NAMES: Record<OrderSource, MessageDescriptor> = {
   whatsapp: msg`Catalog message`,
   manual: msg`Entered by hand`,
   api: msg`Program`,
+  shop: msg`Shop`,
 };
 
 export function useStatusName(): (status: OrderStatus) => string {

@@ -36,7 +36,7 @@ export function following(status: OrderStatus): OrderStatus[] {
   return [...(at < 0 ? [] : LINE.slice(at + 1)), ...ENDS[status]];
 }
 
-export const SOURCES = ["whatsapp", "manual", "api"] as const satisfies readonly OrderSource[];
+export const SOURCES = ["whatsapp", "manual", "api", "shop"] as const satisfies readonly OrderSource[];
 
 export function isStatus(value: unknown): value is OrderStatus {
   return STATUSES.some((status) => status === value);

@@ -17,6 +17,7 @@ export interface SettingsSection {
     | "/settings/api-keys"
     | "/settings/ai"
     | "/settings/sheets"
+    | "/settings/shops"
     | "/settings/webhooks"
     | "/settings/audit";
   name: MessageDescriptor;
@@ -43,6 +44,7 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
+  { to: "/settings/shops", name: msg`Shops`, icon: "bag", needs: "shop_sources:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];
