@@ -127,7 +127,7 @@ class ContactErasure:
             await self._cancel(uow, traces, conversations)
             busy = await traces.is_busy(conversations)
             uow.session.add(erasure)
-            stone = Tombstone("contact", self._workspace_id, tuple(_people(erasure)), erasure.id)
+            stone = Tombstone("contact", self._workspace_id, _subject_first(erasure), erasure.id)
             await asyncio.to_thread(bury, tombstones_of(self._runtime.settings), stone)
         return not busy
 
@@ -339,6 +339,10 @@ async def _last_of_part(traces: Traces, table: str, after: UUID | None) -> UUID 
 
 def _people(erasure: Erasure) -> list[UUID]:
     return _ids(erasure, "people") or [erasure.subject_id]
+
+
+def _subject_first(erasure: Erasure) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys([erasure.subject_id, *_people(erasure)]))
 
 
 def _ids(erasure: Erasure, name: str) -> list[UUID]:
