@@ -37,6 +37,7 @@ from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.delivery import events as delivery
+from inbox.erasure import events as erasure
 from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.hours import events as hours
@@ -118,12 +119,15 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     channels.ChannelDisconnected,
     contacts.ContactCreated,
     contacts.ContactChanged,
+    contacts.ContactRestricted,
     contacts.ContactsMerged,
     contacts.ContactsParted,
     contacts.ConsentRecorded,
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
     conversations.ConversationHandedOver,
+    erasure.ErasureAsked,
+    erasure.PersonErased,
     fields.FieldCreated,
     fields.FieldChanged,
     fields.FieldDeleted,
@@ -207,6 +211,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     channels.ChannelTroubled: (tell_of_trouble,),
     contacts.ContactCreated: (log_contacts,),
     contacts.ContactChanged: (log_contacts, tell_of_contacts),
+    contacts.ContactRestricted: (log_contacts,),
     contacts.ContactsMerged: (log_contacts,),
     contacts.ContactsParted: (log_contacts,),
     contacts.ConsentRecorded: (log_contacts,),
