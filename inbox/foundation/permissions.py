@@ -64,6 +64,9 @@ class Permission(StrEnum):
     FLOWS_RUN = "flows:run"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
+    PRIVACY_READ = "privacy:read"
+    # Erase, restrict, export; what is kept and for how long.
+    PRIVACY_MANAGE = "privacy:manage"
 
 
 class Role(StrEnum):
@@ -152,6 +155,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.SHEET_LINKS_READ,
         Permission.FLOWS_READ,
         Permission.WEBHOOKS_READ,
+        Permission.PRIVACY_READ,
     },
 }
 
