@@ -49,6 +49,7 @@ from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
+from inbox.privacy.export_controller import ExportDownloadController, PrivacyExportController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
@@ -97,6 +98,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     ContactImportController,
     MergeController,
+    PrivacyExportController,
     OrderController,
     SheetAccountController,
     SheetLinkController,
@@ -120,6 +122,9 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     IntakeController,
     PhoneController,
 )
+
+# Pages and files for people without a session.
+PUBLIC_CONTROLLERS: Sequence[type[Controller]] = (ExportDownloadController,)
 
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (

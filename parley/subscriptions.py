@@ -61,6 +61,7 @@ from inbox.notifications.reactions import (
 )
 from inbox.orders import events as orders
 from inbox.orders.reactions import log_orders
+from inbox.privacy import events as privacy
 from inbox.sheet_links import events as sheets
 from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.templates import events as templates
@@ -183,6 +184,15 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     intents.IntentJudged,
     runs.FlowRunResumed,
     runs.FlowRunCancelled,
+    privacy.ExportAsked,
+    privacy.ExportLinkMade,
+    privacy.ExportEnded,
+    privacy.ExportDownloaded,
+    privacy.RetentionChanged,
+    privacy.PrivacyRequested,
+    privacy.PrivacyRequestMoved,
+    privacy.PolicyPublished,
+    privacy.PolicyAccepted,
 )
 
 # What else happens in the transaction of a fact.

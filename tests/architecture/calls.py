@@ -69,6 +69,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/notes/schemas.py": "The API shows notes to those who may read them.",
     "inbox/orders/schemas.py": "The API shows addresses to those who may read them.",
     "inbox/orders/service.py": "A text that stays the same is no change.",
+    "inbox/privacy/export_rows.py": "A person is given what is stored about him.",
     "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
     "inbox/sheet_links/sync.py": "The account's credential lets us in.",
     "inbox/webhook_endpoints/schemas.py": "The log of deliveries shows what was sent.",
