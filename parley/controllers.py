@@ -50,6 +50,7 @@ from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.privacy.export_controller import ExportDownloadController, PrivacyExportController
+from inbox.privacy.retention_controller import RetentionController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
@@ -99,6 +100,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactImportController,
     MergeController,
     PrivacyExportController,
+    RetentionController,
     OrderController,
     SheetAccountController,
     SheetLinkController,

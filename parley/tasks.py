@@ -34,6 +34,7 @@ from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, w
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
 from inbox.privacy.exports import MAKE_EXPORT
+from inbox.privacy.sweeping import keep_retention
 from inbox.privacy.tasks import forget_exports, make_export, waiting_exports
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
@@ -80,6 +81,7 @@ DUTIES: Mapping[str, Duty] = {
     "waiting_imports": Duty(waiting_imports, every_seconds=5),
     "waiting_exports": Duty(waiting_exports, every_seconds=5),
     "forget_exports": Duty(forget_exports, every_seconds=600),
+    "keep_retention": Duty(partial(keep_retention, REGISTER), every_seconds=300),
     "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),
     "due_webhooks": Duty(due_webhooks, every_seconds=1),

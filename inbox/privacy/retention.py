@@ -95,9 +95,7 @@ class RetentionService:
     async def dry_run(self, kept: Sequence[Kept], now: datetime) -> Sequence[Found]:
         """What the sweeper would take out if it came now."""
         shares = await self.shares()
-        return [
-            await self._count(one, share, now) for one in kept for share in shares[one.kind]
-        ]
+        return [await self._count(one, share, now) for one in kept for share in shares[one.kind]]
 
     async def _count(self, kept: Kept, share: Share, now: datetime) -> Found:
         aged = Aged(kept, share, now - timedelta(days=share.days))
@@ -108,7 +106,7 @@ class RetentionService:
                     "SELECT count(*) AS n, min(uuid_extract_timestamp(t.id)) AS oldest"  # noqa: S608
                     f" FROM {kept.table} AS t WHERE {aged.condition}"
                 ),
-                aged.values(self.uow.workspace_id, FIRST_ID),
+                aged.values(self.uow.workspace_ids, FIRST_ID),
             )
         ).one()
         return Found(kept.table, kept.kind, share.days, share.only, row.n, row.oldest)
@@ -137,13 +135,13 @@ class Aged:
         self._share = share
         self._moment = moment
         self.condition = (
-            f"t.workspace_id = :workspace_id AND t.id > :after AND t.id < :before AND {kept.only}"
-            + self._of_channels()
+            "t.workspace_id = ANY(:workspace_ids) AND t.id > :after AND t.id < :before"
+            f" AND {kept.only}" + self._of_channels()
         )
 
-    def values(self, workspace_id: UUID, after: UUID) -> dict[str, Any]:
+    def values(self, workspace_ids: Sequence[UUID], after: UUID) -> dict[str, Any]:
         values: dict[str, Any] = {
-            "workspace_id": workspace_id,
+            "workspace_ids": list(workspace_ids),
             "after": after,
             "before": first_id_at(self._moment),
         }
@@ -183,11 +181,13 @@ def shares_of(rules: Sequence[RetentionRule]) -> Mapping[Kind, Sequence[Share]]:
     return shares
 
 
+def bounds_of(kind: Kind) -> tuple[int, int]:
+    if kind is Kind.INBOX_PAYLOADS:
+        return INBOX_DAYS_AT_LEAST, INBOX_DAYS_AT_MOST
+    return 1, DAYS_AT_MOST
+
+
 def require_days(kind: Kind, days: int) -> None:
-    least, most = (
-        (INBOX_DAYS_AT_LEAST, INBOX_DAYS_AT_MOST)
-        if kind is Kind.INBOX_PAYLOADS
-        else (1, DAYS_AT_MOST)
-    )
+    least, most = bounds_of(kind)
     if not least <= days <= most:
         raise invalid_field("days", f"From {least} to {most}; nothing is kept for no time at all.")

@@ -114,6 +114,25 @@ STATEMENTS = (
 )
 
 
+# How old the oldest is of what is kept for a time, over all workspaces: one step down the primary
+# key for each of them.
+OLDEST = """
+    SELECT k.kind, min(uuid_extract_timestamp(k.id)) FROM workspace AS w CROSS JOIN LATERAL (
+        (SELECT 'messages', t.id FROM message AS t
+            WHERE t.workspace_id = w.id ORDER BY t.id LIMIT 1)
+        UNION ALL
+        (SELECT 'media', t.id FROM attachment AS t
+            WHERE t.workspace_id = w.id AND t.state = 'stored' ORDER BY t.id LIMIT 1)
+        UNION ALL
+        (SELECT 'inbox_payloads', t.id FROM inbound_event AS t
+            WHERE t.workspace_id = w.id ORDER BY t.id LIMIT 1)
+        UNION ALL
+        (SELECT 'ai_records', t.id FROM ai_call AS t
+            WHERE t.workspace_id = w.id AND t.kept_until IS NOT NULL ORDER BY t.id LIMIT 1)
+    ) AS k (kind, id) GROUP BY k.kind
+"""
+
+
 def upgrade() -> None:
     for statement in STATEMENTS:
         op.execute(statement)
@@ -132,6 +151,15 @@ def upgrade() -> None:
         "workspace_id uuid, id uuid",
         "SELECT e.workspace_id, e.id FROM privacy_export AS e WHERE e.token_hash = wanted",
     )
+    for table, columns in (
+        ("workspace", ["id"]),
+        ("message", ["workspace_id", "id"]),
+        ("attachment", ["workspace_id", "id", "state"]),
+        ("inbound_event", ["workspace_id", "id"]),
+        ("ai_call", ["workspace_id", "id", "kept_until"]),
+    ):
+        tenancy.lookup_may_read(table, columns)
+    tenancy.create_lookup("oldest_kept", "", "kind text, at timestamptz", OLDEST)
     tenancy.lookup_may_read("privacy_request", ["workspace_id", "id", "code_hash", "proof_hash"])
     tenancy.create_lookup(
         "find_privacy_request",

@@ -14,6 +14,8 @@ from inbox.messages.models import Message
 
 AT_ONCE = 2_000
 FIRST_SEQ = 1_000_000
+# What tells the ids of one conversation from those of another in the same millisecond.
+THREAD_BITS = (1 << 40) - 1
 
 
 async def write_messages(
@@ -33,7 +35,11 @@ async def write_messages(
     for start in range(0, count, AT_ONCE):
         rows = []
         for number in range(start, min(start + AT_ONCE, count)):
-            one = new_id() if at is None else UUID(int=first_id_at(at).int + number)
+            one = (
+                new_id()
+                if at is None
+                else id_at(at, (conversation_id.int & THREAD_BITS) << 20 | number)
+            )
             place = Place(uow.workspace_id, "message", "content", one)
             body = json.dumps({"text": f"{words}{number}?"})
             ids.append(one)
@@ -59,3 +65,8 @@ async def write_messages(
             )
         await insert_set(uow, Message, rows)
     return ids
+
+
+def id_at(moment: datetime, number: int) -> UUID:
+    """A version 7 id as it would have been made then."""
+    return UUID(int=first_id_at(moment).int | 7 << 76 | 2 << 62 | number)
