@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "intake": ("parley.commands.intake", "What came in, and what became of it."),
     "sheets": ("parley.commands.sheets", "Worksheets that follow orders and contacts."),
     "audit": ("parley.commands.audit", "The audit log."),
+    "privacy": ("parley.commands.privacy", "What people may ask for about their data."),
     "keys": ("parley.commands.keys", "The keys that seal what is stored."),
     "openapi": ("parley.commands.openapi:openapi", "Print the OpenAPI document."),
     "web": ("parley.commands.web", "The front end."),

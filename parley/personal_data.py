@@ -18,6 +18,7 @@ from inbox.contacts import personal_data as contacts
 from inbox.conversations import personal_data as conversations
 from inbox.delivery import personal_data as delivery
 from inbox.effects import personal_data as effects
+from inbox.erasure import personal_data as erasure
 from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
@@ -71,6 +72,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *sheet_links.PERSONAL_DATA,
     *webhook_endpoints.PERSONAL_DATA,
     *templates.PERSONAL_DATA,
+    *erasure.PERSONAL_DATA,
     *flows.PERSONAL_DATA,
     *runs.PERSONAL_DATA,
     *intents.PERSONAL_DATA,

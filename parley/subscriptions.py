@@ -36,6 +36,7 @@ from inbox.channels.reactions import forget_teams
 from inbox.contacts import events as contacts
 from inbox.conversations import events as conversations
 from inbox.delivery import events as delivery
+from inbox.erasure import events as erasure
 from inbox.fields import events as fields
 from inbox.foundation.events import AuditedEvent, Event, Reaction, Subscriptions
 from inbox.hours import events as hours
@@ -123,6 +124,8 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     conversations.ConversationChanged,
     conversations.ConversationAssigned,
     conversations.ConversationHandedOver,
+    erasure.ErasureAsked,
+    erasure.PersonErased,
     fields.FieldCreated,
     fields.FieldChanged,
     fields.FieldDeleted,

@@ -24,6 +24,8 @@ from inbox.conversations.tasks import wake_snoozed
 from inbox.delivery.settle import call_forgotten, ready_lanes, settle_waiting
 from inbox.desk.tasks import send_scheduled
 from inbox.effects.tasks import forget_ended_effects
+from inbox.erasure.service import CARRY_OUT_ERASURE
+from inbox.erasure.tasks import carry_out_with, due_erasures
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import forget_idempotency_keys, refresh_statistics
 from inbox.foundation.runtime import Runtime
@@ -40,7 +42,7 @@ from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 from inbox.webhook_endpoints.service import START_WEBHOOKS
 from inbox.webhook_endpoints.tasks import due_webhooks, forget_deliveries, start_webhooks
-from parley.personal_data import REGISTER
+from parley.personal_data import PERSONAL_DATA, REGISTER
 
 Task = Callable[..., Awaitable[None]]
 
@@ -55,6 +57,7 @@ class Duty:
 
 TASKS: Mapping[str, Task] = {
     APPLY_IMPORT: apply_import,
+    CARRY_OUT_ERASURE: carry_out_with(PERSONAL_DATA),
     DEAL_OUT: deal_out,
     READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
@@ -82,6 +85,7 @@ DUTIES: Mapping[str, Duty] = {
     "waiting_exports": Duty(waiting_exports, every_seconds=5),
     "forget_exports": Duty(forget_exports, every_seconds=600),
     "keep_retention": Duty(partial(keep_retention, REGISTER), every_seconds=300),
+    "due_erasures": Duty(due_erasures, every_seconds=1),
     "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),
     "due_webhooks": Duty(due_webhooks, every_seconds=1),

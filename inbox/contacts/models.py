@@ -36,6 +36,15 @@ class ConsentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Restriction(StrEnum):
+    """Why a contact is not processed: he objected, or asked that it rest, or it is being looked
+    into whether what we have is right."""
+
+    OBJECTION = "objection"
+    RESTRICTION = "restriction"
+    ACCURACY = "accuracy"
+
+
 class Contact(SQLModel, table=True):
     __tablename__ = "contact"
     __table_args__ = (
@@ -65,6 +74,12 @@ class Contact(SQLModel, table=True):
     # The same person as that contact, which is the one that people see; never a chain of two
     # (contacts/merging.py).
     merged_into: UUID | None = None
+    # Asked us not to process what is theirs: no automation, no AI, no worksheets
+    # (contacts/restriction.py).
+    restricted_at: datetime | None = None
+    restriction: Restriction | None = Field(
+        default=None, sa_type=choice(Restriction), nullable=True
+    )
     created_at: datetime = stamp()
     updated_at: datetime = stamp()
 

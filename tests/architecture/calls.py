@@ -57,6 +57,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",
     "inbox/desk/schemas.py": "A member is shown his own draft.",
     "inbox/effects/book.py": "A payload is opened to be carried out.",
+    "inbox/erasure/sealing.py": "What a person wrote under finds what came in under it.",
     "inbox/fields/schemas.py": "The API shows values to those who may read them.",
     "inbox/imports/service.py": "Rows of a table become contacts.",
     "inbox/intake/item_schemas.py": "The API shows what came in to those who may read it.",

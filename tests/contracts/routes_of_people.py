@@ -6,6 +6,10 @@ from inbox.foundation.identifiers import new_id
 
 PRESENCE = "/api/v1/conversations/{conversation_id}/presence"
 BODIES: dict[str, Any] = {
+    "PUT /api/v1/contacts/{contact_id}/restriction": lambda: {
+        "restricted": True,
+        "reason": "objection",
+    },
     f"POST {PRESENCE}": lambda: {"state": "viewing"},
     "POST /api/v1/contacts": lambda: {"name": "Ann", "user_id": f"US.{new_id()}"},
     "PATCH /api/v1/contacts/{contact_id}": lambda: {"name": "Ann", "email": "ann@example.com"},

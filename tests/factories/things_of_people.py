@@ -12,6 +12,7 @@ from inbox.contacts.models import ConsentState, IdentityKind
 from inbox.contacts.renames import Renamed
 from inbox.contacts.schemas import ConsentIn, ContactIn
 from inbox.contacts.service import ContactService
+from inbox.erasure.service import Erasures
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.imports.checking import Checked
@@ -51,11 +52,14 @@ async def make_things(
         other_id, merge_id = new_id(), new_id()
         await ContactEntry(uow).create(other_id, ContactIn(name="Once More"))
         await MergeService(uow).merge(contact_id, other_id, merge_id)
-    import_id = new_id()
+    erased_id, import_id = new_id(), new_id()
+    async with workspace.as_house() as uow:
+        await ContactEntry(uow).create(erased_id, ContactIn(name="Soon Gone"))
+        erasure = await Erasures(uow).begin(erased_id)
     async with workspace.as_house() as uow:
         rows = [Brought(phone="4930123456")]
         await ImportService(uow).take(import_id, Checked(rows=rows, total=1))
-    return {"merge_id": merge_id, "import_id": import_id}
+    return {"merge_id": merge_id, "import_id": import_id, "erasure_id": erasure.id}
 
 
 async def fill_tables(

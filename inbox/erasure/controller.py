@@ -1,0 +1,74 @@
+"""The routes of erasures."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.params import FromPath
+
+from inbox.erasure.models import Erasure, SubjectOfErasure
+from inbox.erasure.schemas import ErasureOut
+from inbox.erasure.service import Erasures
+from inbox.foundation.idempotency import IdempotencyKey, Once
+from inbox.foundation.identifiers import new_id
+from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
+from inbox.foundation.permissions import Permission
+
+
+class ErasureController(Controller):
+    path = "/erasures"
+    tags = ("erasures",)
+
+    @get(
+        permission=Permission.PRIVACY_READ,
+        summary="List who was or is being erased, the newest first",
+    )
+    async def list_page(
+        self,
+        uow: InjectedUnitOfWork,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+    ) -> PageOut[ErasureOut]:
+        page = await Erasures(uow).list_page(PageRequest.parse(limit, cursor))
+        return page.out(ErasureOut.of)
+
+    @get(
+        "/{erasure_id:uuid}",
+        permission=Permission.PRIVACY_READ,
+        summary="Read how far an erasure is, and its certificate",
+    )
+    async def read(self, uow: InjectedUnitOfWork, erasure_id: FromPath[UUID]) -> ErasureOut:
+        return ErasureOut.of(await Erasures(uow).get(erasure_id))
+
+
+class ContactErasureController(Controller):
+    path = "/contacts/{contact_id:uuid}/erasure"
+    tags = ("erasures",)
+
+    @post(
+        permission=Permission.PRIVACY_MANAGE,
+        summary="Erase a contact, for good",
+        status_code=202,
+    )
+    async def begin(
+        self,
+        uow: InjectedUnitOfWork,
+        request: Request[Any, Any, Any],
+        contact_id: FromPath[UUID],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ErasureOut:
+        """Carried out at once by a worker; read the erasure to see how far it is. Everything about
+        the contact and all that was merged into it goes: what was to be sent is not sent, a flow
+        that is under way ends. Orders stay without what names him. Who writes again afterwards is
+        a new contact. It cannot be undone."""
+        service, kind = Erasures(uow), SubjectOfErasure.CONTACT
+
+        async def make(erasure_id: UUID) -> Erasure:
+            return await service.begin(contact_id, erasure_id=erasure_id)
+
+        async def read(erasure_id: UUID) -> Erasure:
+            return await service.asked_before(erasure_id, kind, contact_id)
+
+        once = Once.of(uow, idempotency_key, request, None)
+        return ErasureOut.of(await once.run(make, read, new_id()))
