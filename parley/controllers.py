@@ -51,7 +51,10 @@ from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.privacy.export_controller import ExportDownloadController, PrivacyExportController
+from inbox.privacy.policy_controller import PolicyController
+from inbox.privacy.request_controller import PrivacyRequestController
 from inbox.privacy.retention_controller import RetentionController
+from inbox.privacy.sub_processor_controller import SubProcessorController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
@@ -101,7 +104,10 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactImportController,
     MergeController,
     PrivacyExportController,
+    PrivacyRequestController,
     RetentionController,
+    PolicyController,
+    SubProcessorController,
     ErasureController,
     ContactErasureController,
     OrderController,

@@ -42,6 +42,7 @@ from inbox.views import personal_data as views
 from inbox.webhook_endpoints import personal_data as webhook_endpoints
 from inbox.workspaces import personal_data as workspaces
 from parley.retention import KEPT
+from parley.sub_processors import SUB_PROCESSORS
 
 PERSONAL_DATA: tuple[Declaration, ...] = (
     *foundation.PERSONAL_DATA,
@@ -85,4 +86,4 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *privacy.PERSONAL_DATA,
 )
 
-REGISTER = Register(declared=PERSONAL_DATA, kept=KEPT)
+REGISTER = Register(PERSONAL_DATA, KEPT, SUB_PROCESSORS)

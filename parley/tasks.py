@@ -37,7 +37,7 @@ from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
 from inbox.privacy.exports import MAKE_EXPORT
 from inbox.privacy.sweeping import keep_retention
-from inbox.privacy.tasks import forget_exports, make_export, waiting_exports
+from inbox.privacy.tasks import forget_exports, lapse_requests, make_export, waiting_exports
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 from inbox.webhook_endpoints.service import START_WEBHOOKS
@@ -84,6 +84,7 @@ DUTIES: Mapping[str, Duty] = {
     "waiting_imports": Duty(waiting_imports, every_seconds=5),
     "waiting_exports": Duty(waiting_exports, every_seconds=5),
     "forget_exports": Duty(forget_exports, every_seconds=600),
+    "lapse_requests": Duty(lapse_requests, every_seconds=600),
     "keep_retention": Duty(partial(keep_retention, REGISTER), every_seconds=300),
     "due_erasures": Duty(due_erasures, every_seconds=1),
     "due_dealing": Duty(due_dealing, every_seconds=5),

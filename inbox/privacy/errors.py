@@ -33,9 +33,9 @@ class RequestOfNobody(Conflict):
     title = "Say first which contact this request is about"
 
 
-class PolicyInEffect(Conflict):
-    code = "policy_in_effect"
-    title = "This version is not the one that stands to be accepted"
+class OnlyInPerson(Forbidden):
+    code = "only_members"
+    title = "Only a member accepts a policy, in person"
 
 
 class SignedRequestForged(Forbidden):

@@ -1,6 +1,7 @@
 """What was done about the rights of people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -77,6 +78,9 @@ class PolicyPublished(AuditedEvent):
     kind: str
     number: int
     material: bool
+    effective_at: datetime
+    # Whether this installation sends mail.
+    mail: bool = False
 
     def details(self) -> dict[str, Any]:
         return {"kind": self.kind, "number": self.number, "material": self.material}

@@ -1,9 +1,8 @@
 """The routes of how long things are kept."""
 
 from litestar import Controller, get, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 
-from inbox.foundation.errors import NotFound
 from inbox.foundation.injected import InjectedRegister, InjectedUnitOfWork
 from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import ASKS_OUTSIDE
@@ -27,20 +26,16 @@ class RetentionController(Controller):
     async def read(self, uow: InjectedUnitOfWork) -> RetentionListOut:
         return await _all(RetentionService(uow))
 
-    @put("/{kind:str}", permission=Permission.PRIVACY_MANAGE, summary="Keep a kind for so long")
-    async def change(
-        self, uow: InjectedUnitOfWork, kind: FromPath[str], data: JSONBody[RetentionIn]
-    ) -> RetentionOut:
+    @put(permission=Permission.PRIVACY_MANAGE, summary="Keep a kind for so long")
+    async def change(self, uow: InjectedUnitOfWork, data: JSONBody[RetentionIn]) -> RetentionOut:
         """Of the workspace as a whole, or of one channel. What is older goes within minutes, for
         good: ask for a dry run first."""
-        if kind not in set(Kind):
-            raise NotFound
-        service, wanted = RetentionService(uow), Kind(kind)
+        service = RetentionService(uow)
         if data.days is None:
-            await service.reset(wanted, data.channel_id)
+            await service.reset(data.kind, data.channel_id)
         else:
-            await service.set(wanted, data.days, data.channel_id)
-        return RetentionOut.of(wanted, await service.rules())
+            await service.set(data.kind, data.days, data.channel_id)
+        return RetentionOut.of(data.kind, await service.rules())
 
     @get(
         "/dry-run",

@@ -13,6 +13,7 @@ from inbox.privacy.retention import Found, bounds_of
 class RetentionIn(In):
     """No days go back to what stands above: the workspace's, or the default."""
 
+    kind: Kind
     days: int | None
     channel_id: UUID | None = None
 

@@ -11,6 +11,7 @@ from inbox.foundation.register import Register
 from inbox.foundation.runtime import Runtime
 from inbox.privacy.exports import MAKE_EXPORT, SILENT_SECONDS, ExportService
 from inbox.privacy.making import ExportMaking, TakenOver
+from inbox.privacy.requests import LAPSES_AFTER_DAYS, PrivacyRequests
 from integrations.storage.store import StoreUnreachable
 
 # One at a time in a process: it holds one of the few threads that hear rings. The others wait, and
@@ -59,6 +60,25 @@ async def waiting_exports(runtime: Runtime) -> list[Ring]:
             {"silent": SILENT_SECONDS},
         )
         return [Ring(MAKE_EXPORT, (row.workspace_id, row.id)) for row in rows]
+
+
+async def lapse_requests(runtime: Runtime) -> list[Ring]:
+    """Nobody has shown in a week who asked: what was written then goes."""
+    async with runtime.database.system_connection() as connection:
+        rows = (
+            await connection.execute(
+                text(
+                    "SELECT workspace_id, id FROM privacy_request WHERE state = 'unverified'"
+                    " AND created_at < clock_timestamp() - make_interval(days => :days)"
+                    " ORDER BY id LIMIT 100"
+                ),
+                {"days": LAPSES_AFTER_DAYS},
+            )
+        ).all()
+    for row in rows:
+        async with runtime.unit_of_work(row.workspace_id) as uow:
+            await PrivacyRequests(uow, runtime.installation_key).lapse(row.id)
+    return []
 
 
 async def forget_exports(runtime: Runtime) -> list[Ring]:

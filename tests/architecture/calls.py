@@ -71,6 +71,8 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/orders/schemas.py": "The API shows addresses to those who may read them.",
     "inbox/orders/service.py": "A text that stays the same is no change.",
     "inbox/privacy/export_rows.py": "A person is given what is stored about him.",
+    "inbox/privacy/reactions.py": "Admins are mailed that a policy changes.",
+    "inbox/privacy/request_schemas.py": "The API shows requests to those who may read them.",
     "inbox/sheet_links/fields.py": "A row of a worksheet is written.",
     "inbox/sheet_links/sync.py": "The account's credential lets us in.",
     "inbox/webhook_endpoints/schemas.py": "The log of deliveries shows what was sent.",
