@@ -38,8 +38,10 @@ STATEMENTS = (
     """,
     "CREATE INDEX privacy_export_by_contact ON privacy_export (workspace_id, contact_id, id)",
     "CREATE INDEX privacy_export_by_token ON privacy_export (token_hash)",
-    "CREATE INDEX privacy_export_open ON privacy_export (id)"
-    " WHERE state IN ('waiting', 'running', 'ready')",
+    """
+    CREATE INDEX privacy_export_open ON privacy_export (id)
+        WHERE state IN ('waiting', 'running', 'ready')
+    """,
     """
     CREATE TABLE retention_rule (
         workspace_id UUID NOT NULL,
@@ -53,8 +55,10 @@ STATEMENTS = (
         FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
     )
     """,
-    "CREATE UNIQUE INDEX retention_rule_once ON retention_rule (workspace_id, kind, channel_id)"
-    " NULLS NOT DISTINCT",
+    """
+    CREATE UNIQUE INDEX retention_rule_once ON retention_rule (workspace_id, kind, channel_id)
+        NULLS NOT DISTINCT
+    """,
     """
     CREATE TABLE privacy_request (
         workspace_id UUID NOT NULL,
@@ -81,8 +85,10 @@ STATEMENTS = (
     "CREATE INDEX privacy_request_by_code ON privacy_request (code_hash)",
     "CREATE INDEX privacy_request_by_contact ON privacy_request (workspace_id, contact_id, id)",
     "CREATE INDEX privacy_request_by_proof ON privacy_request (proof_hash)",
-    "CREATE INDEX privacy_request_due ON privacy_request (workspace_id, due_at, id)"
-    " WHERE state IN ('open', 'working')",
+    """
+    CREATE INDEX privacy_request_due ON privacy_request (workspace_id, due_at, id)
+        WHERE state IN ('open', 'working')
+    """,
     """
     CREATE TABLE policy_version (
         workspace_id UUID NOT NULL,
