@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("parley.commands.processes:worker", "Do the background work."),
     "sweeper": ("parley.commands.processes:sweeper", "Keep the clock."),
     "migrate": ("parley.commands.database:migrate", "Bring the database to this version."),
+    "backup": ("parley.commands.backup:backup", "Write everything into a directory."),
+    "restore": ("parley.commands.backup:restore", "Read a backup into an empty database."),
     "seed": ("parley.commands.database:seed", "Put a demo workspace into the database."),
     "doctor": ("parley.commands.doctor:doctor", "Check this installation."),
     "workspace": ("parley.commands.workspace", "Workspaces."),

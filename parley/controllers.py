@@ -33,7 +33,7 @@ from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
-from inbox.erasure.controller import ContactErasureController, ErasureController
+from inbox.erasure.controller import ContactRestController, ErasureController
 from inbox.fields.controller import FieldController
 from inbox.foundation.runtime import Runtime
 from inbox.hours.controller import HoursController, TeamHoursController
@@ -111,7 +111,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     PolicyController,
     SubProcessorController,
     ErasureController,
-    ContactErasureController,
+    ContactRestController,
     OrderController,
     SheetAccountController,
     SheetLinkController,

@@ -11,7 +11,9 @@ from inbox.foundation.settings import Settings
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
-def migrate(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> None:
+def migrate(
+    settings: Settings, progress: Callable[[str], None] = lambda _: None, to: str | None = None
+) -> None:
     """Alembic is imported here: only this command needs it."""
     from alembic import command
     from alembic.runtime.migration import MigrationContext
@@ -27,14 +29,14 @@ def migrate(settings: Settings, progress: Callable[[str], None] = lambda _: None
     try:
         with engine.connect() as connection:
             before = MigrationContext.configure(connection).get_current_revision()
-            head = ScriptDirectory.from_config(config).get_current_head()
+            head = to or ScriptDirectory.from_config(config).get_current_head()
             connection.rollback()
             if before == head:
                 progress("the database is up to date")
                 return
             progress(f"migrating the database to {head}")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to or "head")
     except Exception as error:
         if is_connection_loss(error):
             raise ServiceUnreachable(

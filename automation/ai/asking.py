@@ -25,6 +25,7 @@ from automation.ai.minimise import Minimiser, PlaceholderUnknown
 from automation.ai.models import AiCall, AiMode, AiSettings, CallState
 from automation.ai.prompts import Prompt
 from automation.ai.repository import AiCallRepository, AiSettingsRepository, Spent
+from inbox.contacts.restriction import restricted_among
 from inbox.foundation.encryption import DataKey
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -49,6 +50,7 @@ from integrations.ai.contract import (
 from integrations.ai.prices import cost_of, most_it_can_cost
 
 Answer = TypeVar("Answer", bound=Struct)
+CONTACT_RESTRICTED = "contact_restricted"
 PROCESSORS = {
     EngineKind.OPENAI: Processor.OPENAI,
     EngineKind.COMPATIBLE: Processor.MODEL_SERVER,
@@ -139,6 +141,9 @@ class Asking:
 
     async def ask(self, workspace_id: UUID, question: Question[Answer]) -> Answered[Answer]:
         async with self._runtime.unit_of_work(workspace_id) as uow:
+            whose = [] if question.contact_id is None else [question.contact_id]
+            if await restricted_among(uow, whose):
+                return Answered(Disabled(CONTACT_RESTRICTED), EngineKind.LOCAL, "", None)
             preparation = Preparation(uow, self._runtime)
             settings = await preparation.settings()
             if settings.mode is AiMode.OFF:

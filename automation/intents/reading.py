@@ -177,6 +177,11 @@ _READING = Statement(
 _UNREAD = Statement(
     "SELECT m.id FROM message AS m WHERE m.workspace_id = :workspace_id AND m.id > :after"
     " AND m.author = 'contact' AND m.kind = 'text' AND m.revoked_at IS NULL"
+    # What is said by somebody who asked that it rest is not read by a machine.
+    " AND NOT EXISTS (SELECT FROM conversation AS c JOIN contact AS p"
+    " ON p.workspace_id = c.workspace_id AND p.id = c.contact_id"
+    " WHERE c.workspace_id = m.workspace_id AND c.id = m.conversation_id"
+    " AND p.restricted_at IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM message_intent AS i"
     " WHERE i.workspace_id = m.workspace_id AND i.message_id = m.id)"
     " ORDER BY m.id LIMIT :most"

@@ -29,6 +29,7 @@ from inbox.intake.reaction import Arrival, Moment, Reaction, Signal
 from inbox.mailbox.log import LogLine
 
 STALE = "stale"
+CONTACT_RESTRICTED = "contact_restricted"
 NO_FLOW = "no_flow"
 RUN_CHANGED = "flow_run_changed"
 
@@ -119,12 +120,15 @@ def _occurrences(moment: Moment, flows: Mapping[UUID, WorkspaceFlows]) -> list[O
     found = [
         Occurrence(one.thread, arrival=one, happenings=list(_happenings(one, opened)))
         for one in moment.arrivals
-        if one.workspace_id in flows
+        if one.workspace_id in flows and not one.thread.restricted
     ]
     for signal in moment.signals:
         thread = moment.threads[signal.conversation_id]
         if thread.workspace_id not in flows:
             signal.event.ignore(NO_FLOW)
+            continue
+        if thread.restricted:
+            signal.event.ignore(CONTACT_RESTRICTED)
             continue
         found.append(Occurrence(thread, signal=signal, happenings=_of_signal(signal)))
     if moment.signals:

@@ -13,6 +13,11 @@ class RunWithPerson(Conflict):
     title = "A person has the conversation; release it first, or the run would say nothing"
 
 
+class ContactRests(Conflict):
+    code = "contact_restricted"
+    title = "This contact has asked that what is theirs rest: nothing runs by itself"
+
+
 class RunUnderWay(Conflict):
     code = "flow_under_way"
     title = "A run of this flow is under way in the conversation"

@@ -11,7 +11,13 @@ from automation.flows.graph import Graph, compile_graph
 from automation.flows.models import FlowState
 from automation.flows.service import FlowService
 from automation.runs.engine import RUN_CHANGED, Kinds
-from automation.runs.errors import RunHasEnded, RunUnderWay, RunWithPerson, TriggerNotManual
+from automation.runs.errors import (
+    ContactRests,
+    RunHasEnded,
+    RunUnderWay,
+    RunWithPerson,
+    TriggerNotManual,
+)
 from automation.runs.events import FlowRunCancelled, FlowRunResumed, FlowRunStarted
 from automation.runs.models import FlowRun, FlowStep
 from automation.runs.reactions import Told, tell_flows
@@ -91,6 +97,8 @@ class RunService:
             raise invalid_field("conversation_id", "There is no conversation with this id.")
         if settings.channel_ids and thread.channel_id not in settings.channel_ids:
             raise invalid_field("conversation_id", "This flow is not for the channel it is on.")
+        if thread.restricted:
+            raise ContactRests
         if not (thread.bot_may_answer or settings.beside_people):
             raise RunWithPerson
         if await self._runs.is_under_way(flow_id, thread.id):
@@ -115,6 +123,8 @@ class RunService:
         if run.status not in {RunStatus.WAITING, RunStatus.FAILED} or run.memory is None:
             raise RunHasEnded
         graph = await self._graph(run)
+        if thread is not None and thread.restricted:
+            raise ContactRests
         if thread is not None and not (thread.bot_may_answer or graph.settings.beside_people):
             raise RunWithPerson
         if run.status is RunStatus.FAILED and await self._runs.is_under_way(

@@ -57,3 +57,14 @@ class ContactsParted(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"merge_id": str(self.merge_id), "other": str(self.other)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRestricted(AuditedEvent):
+    """`reason` is None when it was lifted."""
+
+    object_kind: ClassVar[str] = "contact"
+    reason: str | None
+
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.reason}

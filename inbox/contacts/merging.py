@@ -23,6 +23,7 @@ from inbox.contacts.finding import telling_terms
 from inbox.contacts.history import note_deed
 from inbox.contacts.models import Contact, ContactMerge, IdentityKind
 from inbox.contacts.repository import ContactRepository, IdentityRepository, MergeRepository
+from inbox.contacts.restriction import restrict_alike
 from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
@@ -59,6 +60,7 @@ class MergeService:
         label_ids = await self._labels.copy_of_contact(other.id, kept.id)
         members = await self._contacts.members_of([other.id])
         await self._contacts.stand_for(list(members), kept.id)
+        await restrict_alike(self.uow, [kept.id, *members])
         merge = ContactMerge(
             workspace_id=kept.workspace_id,
             id=merge_id,
@@ -75,6 +77,7 @@ class MergeService:
         )
         await self._contacts.add(kept)
         await self._merges.add(merge)
+        await self.uow.session.refresh(kept, ["restricted_at", "restriction"])
         details = {"merge_id": str(merge_id), "contact_id": str(other.id)}
         await note_deed(self.uow, kept.id, "merged", details)
         self.uow.record(

@@ -19,6 +19,7 @@ from inbox.contacts.models import (
     ContactMerge,
     Identity,
     IdentityKind,
+    Restriction,
 )
 from inbox.contacts.models import ContactChange as ContactHistory
 from inbox.fields.matches import FieldMatch
@@ -102,6 +103,13 @@ class ConsentIn(In):
     proof: Paragraph = ""
 
 
+class RestrictionIn(In):
+    """`reason` is why, when it is to hold; left out, the contact has asked for it."""
+
+    restricted: bool
+    reason: Restriction = Restriction.RESTRICTION
+
+
 class ConsentOut(Out):
     """The last one of each purpose counts."""
 
@@ -146,6 +154,9 @@ class ContactOut(Out):
     identities: list[IdentityOut]
     labels: list[LabelRefOut]
     fields: dict[str, FieldValueOut]
+    # Why nothing acts on this contact by itself, and since when.
+    restriction: Restriction | None
+    restricted_at: datetime | None
     created_at: datetime
 
     @classmethod
@@ -166,6 +177,8 @@ class ContactOut(Out):
             identities=[IdentityOut.of(one, subject) for one in identities],
             labels=[LabelRefOut.of(one) for one in labels],
             fields={key: shown_value(row, subject) for key, row in fields.items()},
+            restriction=contact.restriction,
+            restricted_at=contact.restricted_at,
             created_at=contact.created_at,
         )
 

@@ -79,6 +79,8 @@ class Thread:
     snoozed_until: datetime | None
     opened_at: datetime
     resolved_at: datetime | None
+    # The contact objected, or asked that what is his rest: no automation acts.
+    restricted: bool = False
     is_new: bool = False
     # A customer wrote in this transaction.
     received: bool = False
@@ -131,7 +133,8 @@ class Thread:
 
     @property
     def bot_may_answer(self) -> bool:
-        return self.owner == ConversationOwner.BOT and self.assignee_id is None
+        by_bot = self.owner == ConversationOwner.BOT and self.assignee_id is None
+        return by_bot and not self.restricted
 
     def may_send_free_text(self, now: datetime) -> bool:
         """WhatsApp's rule: a day after the customer wrote, three after he clicked on an ad."""
@@ -238,9 +241,15 @@ _FIND = Statement(
     " CAST(:contacts AS uuid[])) AS n (workspace_id, channel_id, contact_id)"
     " JOIN conversation AS c USING (workspace_id, channel_id, contact_id)"
 )
+# Said of all contacts that are one person alike (contacts/restriction.py).
+RESTRICTED = (
+    "EXISTS (SELECT FROM contact AS p WHERE p.workspace_id = c.workspace_id"
+    " AND p.id = c.contact_id AND p.restricted_at IS NOT NULL) AS restricted"
+)
 # Locked in the order of ids: two sets that share rows wait for one another, but not in a circle.
 _LOCK = Statement(
-    f"SELECT {_listed('c')} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
+    f"SELECT {_listed('c')}, {RESTRICTED}"  # noqa: S608 - our columns
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"
     " AS n (workspace_id, id) JOIN conversation AS c USING (workspace_id, id)"
     " ORDER BY c.id FOR UPDATE OF c"
 )

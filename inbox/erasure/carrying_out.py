@@ -100,7 +100,9 @@ class ContactErasure:
             await traces.lock_conversations(conversations)
             await traces.lock_contacts()
             mailboxes = set(erasure.work.get("mailboxes", ()))
-            senders, channels = await traces.senders(), await traces.channels()
+            # What automation tells itself about a conversation comes in under the conversation.
+            senders = await traces.senders() | {str(one) for one in conversations}
+            channels = await traces.channels()
             mailboxes |= {
                 mailbox_of(self._workspace_id, channel, sender)
                 for channel in channels

@@ -1,17 +1,20 @@
-"""The routes of erasures."""
+"""The routes of erasures, and of letting rest what is a contact's."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
-from litestar.params import FromPath
+from litestar import Controller, Request, get, post, put
+from litestar.params import FromPath, JSONBody
 
+from inbox.contacts.schemas import ContactOut, RestrictionIn
+from inbox.contacts.service import ContactService
 from inbox.erasure.models import Erasure, SubjectOfErasure
+from inbox.erasure.restricting import set_restriction
 from inbox.erasure.schemas import ErasureOut
 from inbox.erasure.service import Erasures
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 
@@ -42,11 +45,30 @@ class ErasureController(Controller):
         return ErasureOut.of(await Erasures(uow).get(erasure_id))
 
 
-class ContactErasureController(Controller):
-    path = "/contacts/{contact_id:uuid}/erasure"
+class ContactRestController(Controller):
+    path = "/contacts/{contact_id:uuid}"
     tags = ("erasures",)
 
+    @put(
+        "/restriction",
+        permission=Permission.PRIVACY_MANAGE,
+        summary="Let what is a contact's rest, or lift that",
+    )
+    async def restrict(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        contact_id: FromPath[UUID],
+        data: JSONBody[RestrictionIn],
+    ) -> ContactOut:
+        """No flow starts or goes on, no answer is made by itself, no model is asked about him and
+        no worksheet names him. What automation had waiting is not sent. People go on answering."""
+        reason = data.reason if data.restricted else None
+        contact = await set_restriction(uow, contact_id, reason)
+        return (await ContactService(uow).shown([contact], subject))[0]
+
     @post(
+        "/erasure",
         permission=Permission.PRIVACY_MANAGE,
         summary="Erase a contact, for good",
         status_code=202,

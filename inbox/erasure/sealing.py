@@ -3,6 +3,7 @@ came in under it is found, and a number that is somebody else's by now."""
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,18 @@ from sqlalchemy import text
 
 from inbox.foundation.encryption import Place
 from inbox.foundation.keyring import KeyPurpose
-from inbox.foundation.sealed import Sealed
+from inbox.foundation.sealed import Sealed, SealedLocked
 from inbox.foundation.unit_of_work import UnitOfWork
 
 
 def senders_in(values: Sequence[Sealed], changes: Sequence[Sealed]) -> set[str]:
-    found = {one.reveal() for one in values}
-    for one in changes:
-        details = json.loads(one.reveal())
-        found |= {details[name] for name in ("old", "new") if details.get(name)}
+    """Nothing where the keys are gone: what came in is as unreadable then."""
+    found: set[str] = set()
+    with suppress(SealedLocked):
+        found |= {one.reveal() for one in values}
+        for one in changes:
+            details = json.loads(one.reveal())
+            found |= {details[name] for name in ("old", "new") if details.get(name)}
     return found
 
 

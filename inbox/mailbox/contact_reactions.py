@@ -6,6 +6,7 @@ from inbox.contacts.events import (
     ConsentRecorded,
     ContactChanged,
     ContactCreated,
+    ContactRestricted,
     ContactsMerged,
     ContactsParted,
 )
@@ -20,6 +21,7 @@ ContactEvent = (
     | ContactChanged
     | ContactCreated
     | ContactLabelled
+    | ContactRestricted
     | ContactsMerged
     | ContactsParted
 )

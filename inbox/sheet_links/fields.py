@@ -21,6 +21,8 @@ class OrderRow:
     order: Order
     contact: Contact | None
     identities: Sequence[Identity]
+    # Whose order it is asked that what is his rest.
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ ORDER_FIELDS: Final[Mapping[str, Callable[[OrderRow], Cell]]] = {
     "contact_name": lambda row: _text(row.contact.name) if row.contact else "",
     "contact_email": lambda row: _text(row.contact.email) if row.contact else "",
     "contact_phone": lambda row: _phone(row.identities),
-    "shipping_address": lambda row: _text(row.order.shipping_address),
-    "note": lambda row: _text(row.order.note),
+    "shipping_address": lambda row: "" if row.rests else _text(row.order.shipping_address),
+    "note": lambda row: "" if row.rests else _text(row.order.note),
 }
 CONTACT_FIELDS: Final[Mapping[str, Callable[[ContactRow], Cell]]] = {
     "name": lambda row: _text(row.contact.name),

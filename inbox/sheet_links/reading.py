@@ -33,9 +33,13 @@ class HouseReader:
             # In the order of the log: a second try puts new rows where the first one put them.
             return await self._orders([found[one] for one in ids if one in found])
         contacts = await ContactService(self.uow).find_many(ids)
-        # One that was merged has no row of its own any more.
+        # One that was merged has no row of its own any more, nor one whose data are to rest.
         return await self._contacts(
-            [contacts[one] for one in ids if one in contacts and contacts[one].id == one]
+            [
+                contacts[one]
+                for one in ids
+                if one in contacts and contacts[one].id == one and not contacts[one].restricted_at
+            ]
         )
 
     async def next(self, after: UUID | None, limit: int) -> tuple[Rows, UUID | None]:
@@ -75,8 +79,11 @@ class HouseReader:
         rows: Rows = {}
         for one in orders:
             contact = contacts.get(one.contact_id) if one.contact_id else None
+            rests = contact is not None and contact.restricted_at is not None
+            if rests:
+                contact = None
             known_by = identities.get(contact.id, ()) if contact else ()
-            row = OrderRow(one, contact, known_by)
+            row = OrderRow(one, contact, known_by, rests)
             rows[one.id] = cells_of(SheetObject.ORDERS, self._fields, row)
             if contact is not None:
                 self.contact_of[one.id] = contact.id
@@ -99,6 +106,7 @@ class HouseReader:
             .where(
                 col(Contact.workspace_id).in_(self.uow.workspace_ids),
                 col(Contact.merged_into).is_(None),
+                col(Contact.restricted_at).is_(None),
             )
             .order_by(col(Contact.id))
             .limit(limit)

@@ -277,3 +277,19 @@ def test_of_an_answer_only_what_a_message_shows_is_kept() -> None:
     assert with_evidence(answered, known)["done"] == [
         {"text": "Said.", "evidence": [str(UUID(int=1))]}
     ]
+
+
+async def test_no_machine_reads_what_is_to_rest(office: Office) -> None:
+    """Asked for by a member all the same: nothing is shown to a model, nor to this machine."""
+    await office.use(AiMode.MODEL)
+    [(contact_id,)] = await office.rows("SELECT contact_id FROM conversation")
+    asked = {"restricted": True, "reason": "objection"}
+    put = await office.call("PUT", f"/contacts/{contact_id}/restriction", json=asked)
+    assert put.status_code == 200
+    path = f"/conversations/{office.conversation_id}/summary"
+    assert (await office.call("POST", path)).status_code == 202
+    await office.work()
+    await office.spine.until(office.id, READY, [("failed",)])
+    assert (await office.call("GET", path)).json()["error_code"] == "contact_restricted"
+    assert office.fake.requests == []
+    assert await office.rows("SELECT count(*) FROM ai_call") == [(0,)]

@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from inbox.contacts.entry import ContactEntry
 from inbox.contacts.merging import MergeService
+from inbox.contacts.models import Restriction
 from inbox.contacts.schemas import ContactChange, ContactIn
+from inbox.erasure.restricting import set_restriction
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import system_subject
 from inbox.orders.book import NewOrder, OrderBook
@@ -267,6 +269,28 @@ async def test_contacts_and_what_the_ledger_says_of_them(sync: SheetSync) -> Non
     assert "email" in entry_row.redactions
     assert "name" not in entry_row.redactions
     assert (await verify(sync.runtime, system_subject(sync.workspace_id), link.id)).clean
+
+
+async def test_a_worksheet_names_nobody_who_asked_to_rest(sync: SheetSync) -> None:
+    sync.google.sheets["People"] = Worksheet(99)
+    who = {"name": "Name"}
+    await sync.link(object_kind=SheetObject.CONTACTS, columns=who, worksheet="People")
+    await sync.link(columns={"number": "No.", "contact_name": "Who", "note": "Note"})
+    ann = new_id()
+    async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+        await ContactEntry(uow).create(ann, ContactIn(name="Ann Lee"))
+        await OrderBook(uow).add([replace(draft(sync, 100, "For Ann"), contact_id=ann)])
+    for restriction in (None, Restriction.OBJECTION, None):
+        async with sync.runtime.unit_of_work(sync.workspace_id) as uow:
+            await set_restriction(uow, ann, restriction)
+        await sync.run()
+        (row,) = sync.google.keyed().values()
+        if restriction is None:
+            assert (list(sync.google.keyed("People")), row["Who"]) == ([str(ann)], "Ann Lee")
+            assert row["Note"] == "For Ann"
+        else:
+            assert list(sync.google.keyed("People")) == []
+            assert (row["No."] != "", row["Who"], row["Note"]) == (True, "", "")
 
 
 async def test_drift_is_found_by_kind_and_mended_by_reading_anew(sync: SheetSync) -> None:
