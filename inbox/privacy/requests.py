@@ -26,6 +26,7 @@ from sqlmodel import col
 from inbox.contacts.models import ConsentState, Restriction
 from inbox.contacts.schemas import ConsentIn
 from inbox.contacts.service import ContactService
+from inbox.erasure.restricting import set_restriction
 from inbox.erasure.service import Erasures
 from inbox.foundation.encryption import InstallationKey, token_hash
 from inbox.foundation.errors import NotFound, invalid_field
@@ -212,7 +213,7 @@ class PrivacyRequests:
             )
             row.erasure_id = erasure.id
         elif row.kind in RESTRICTIONS:
-            await self._restrict(contact_id, RESTRICTIONS[row.kind])
+            await set_restriction(self.uow, contact_id, RESTRICTIONS[row.kind])
         elif row.kind is RequestKind.WITHDRAWAL:
             said = ConsentIn(
                 purpose="marketing", state=ConsentState.WITHDRAWN, proof=f"request {row.id}"
@@ -221,13 +222,6 @@ class PrivacyRequests:
         if row.kind in {*RESTRICTIONS, RequestKind.WITHDRAWAL}:
             row.state, row.closed_at = RequestState.DONE, await database_now(self.uow)
         return token
-
-    async def _restrict(self, contact_id: UUID, why: Restriction) -> None:
-        for one in await self._contacts.rows_of(contact_id):
-            one.restricted_at = one.restricted_at or await database_now(self.uow)
-            one.restriction = why
-            self.uow.session.add(one)
-        await self.uow.session.flush()
 
     async def _known(self, contact_id: UUID) -> UUID:
         try:
