@@ -24,14 +24,16 @@ from inbox.foundation.injected import InjectedRuntime
 from inbox.foundation.live_updates import LiveMessenger
 from inbox.foundation.permissions import Subject
 from inbox.foundation.problems import EXCEPTION_HANDLERS
+from inbox.foundation.register import Register
 from inbox.foundation.request_pipeline import RequestPipeline
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.foundation.unknown_parameters import note_known_parameters
 from inbox.live.pump import LivePump
-from parley.controllers import API_CONTROLLERS, WEBHOOK_DOORS
+from parley.controllers import API_CONTROLLERS, PUBLIC_CONTROLLERS, WEBHOOK_DOORS
 from parley.openapi import openapi_config
+from parley.personal_data import REGISTER
 from parley.reporting import report_request
 from parley.spine import Intake, build_intake
 from parley.wiring import build_authenticator, build_runtime
@@ -51,6 +53,10 @@ async def provide_unit_of_work(
 def provide_subject(request: Request[Any, Any, Any]) -> Subject:
     subject: Subject = request.user
     return subject
+
+
+def provide_register() -> Register:
+    return REGISTER
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -74,12 +80,14 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[
             HealthController,
+            *PUBLIC_CONTROLLERS,
             *(route for door in WEBHOOK_DOORS for route in door(runtime, intake.door)),
             Router(path=API_PATH, route_handlers=API_CONTROLLERS),
             *web_routes(settings),
         ],
         dependencies={
             "runtime": Provide(provide_runtime, sync_to_thread=False),
+            "register": Provide(provide_register, sync_to_thread=False),
             "subject": Provide(provide_subject, sync_to_thread=False),
             "uow": Provide(provide_unit_of_work),
             "directory": Provide(provide_directory, sync_to_thread=False),

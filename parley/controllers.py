@@ -53,6 +53,13 @@ from inbox.media.controller import MediaController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
+from inbox.privacy.export_controller import ExportDownloadController, PrivacyExportController
+from inbox.privacy.meta_callbacks import meta_routes
+from inbox.privacy.policy_controller import PolicyController
+from inbox.privacy.public_controller import PublicPrivacyController
+from inbox.privacy.request_controller import PrivacyRequestController
+from inbox.privacy.retention_controller import RetentionController
+from inbox.privacy.sub_processor_controller import SubProcessorController
 from inbox.search.controller import SearchController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.shops.controller import ShopSourceController
@@ -103,6 +110,11 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     ContactImportController,
     MergeController,
+    PrivacyExportController,
+    PrivacyRequestController,
+    RetentionController,
+    PolicyController,
+    SubProcessorController,
     ErasureController,
     ContactRestController,
     OrderController,
@@ -133,9 +145,16 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     PhoneController,
 )
 
+# Pages and files for people without a session.
+PUBLIC_CONTROLLERS: Sequence[type[Controller]] = (
+    ExportDownloadController,
+    PublicPrivacyController,
+)
+
 # Outside the API: their paths, callers and proofs are the providers'.
 WEBHOOK_DOORS: Sequence[Callable[[Runtime, IntakeDoor], Sequence[ASGIRouteHandler]]] = (
     webhook_routes,
     shop_routes,
     hook_routes,
+    meta_routes,
 )

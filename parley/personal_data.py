@@ -22,6 +22,7 @@ from inbox.erasure import personal_data as erasure
 from inbox.fields import personal_data as fields
 from inbox.foundation import personal_data as foundation
 from inbox.foundation.personal_data import Declaration
+from inbox.foundation.register import Register
 from inbox.hours import personal_data as hours
 from inbox.imports import personal_data as imports
 from inbox.labels import personal_data as labels
@@ -34,12 +35,15 @@ from inbox.messages import personal_data as messages
 from inbox.notes import personal_data as notes
 from inbox.notifications import personal_data as notifications
 from inbox.orders import personal_data as orders
+from inbox.privacy import personal_data as privacy
 from inbox.sheet_links import personal_data as sheet_links
 from inbox.shops import personal_data as shops
 from inbox.templates import personal_data as templates
 from inbox.views import personal_data as views
 from inbox.webhook_endpoints import personal_data as webhook_endpoints
 from inbox.workspaces import personal_data as workspaces
+from parley.retention import KEPT
+from parley.sub_processors import SUB_PROCESSORS
 
 PERSONAL_DATA: tuple[Declaration, ...] = (
     *foundation.PERSONAL_DATA,
@@ -81,4 +85,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *drafts.PERSONAL_DATA,
     *knowledge.PERSONAL_DATA,
     *replies.PERSONAL_DATA,
+    *privacy.PERSONAL_DATA,
 )
+
+REGISTER = Register(PERSONAL_DATA, KEPT, SUB_PROCESSORS)

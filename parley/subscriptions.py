@@ -63,6 +63,8 @@ from inbox.notifications.reactions import (
 )
 from inbox.orders import events as orders
 from inbox.orders.reactions import log_orders
+from inbox.privacy import events as privacy
+from inbox.privacy.reactions import announce_policies, close_requests
 from inbox.sheet_links import events as sheets
 from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.shops import events as shops
@@ -194,6 +196,15 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     intents.IntentJudged,
     runs.FlowRunResumed,
     runs.FlowRunCancelled,
+    privacy.ExportAsked,
+    privacy.ExportLinkMade,
+    privacy.ExportEnded,
+    privacy.ExportDownloaded,
+    privacy.RetentionChanged,
+    privacy.PrivacyRequested,
+    privacy.PrivacyRequestMoved,
+    privacy.PolicyPublished,
+    privacy.PolicyAccepted,
 )
 
 # What else happens in the transaction of a fact.
@@ -235,6 +246,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     sheets.SheetResyncStarted: (log_links,),
     webhooks.WebhookEndpointPaused: (tell_of_paused_endpoints,),
     notes.NoteAdded: (tell_mentioned,),
+    erasure.PersonErased: (close_requests,),
+    privacy.PolicyPublished: (announce_policies,),
 }
 
 SUBSCRIPTIONS = Subscriptions(

@@ -6,6 +6,7 @@ runs again.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
 from automation.intents.tasks import READ_INTENTS, read_intents, unread_intents
@@ -34,6 +35,9 @@ from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
 from inbox.mailbox.tasks import forget_old_events
 from inbox.media.tasks import forget_unsent_files
+from inbox.privacy.exports import MAKE_EXPORT
+from inbox.privacy.sweeping import keep_retention
+from inbox.privacy.tasks import forget_exports, lapse_requests, make_export, waiting_exports
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.shops.intake import APPLY_SHOP_DELIVERIES
 from inbox.shops.tasks import (
@@ -44,7 +48,7 @@ from inbox.shops.tasks import (
 from inbox.templates.tasks import SYNC_TEMPLATES, due_templates, sync_templates
 from inbox.webhook_endpoints.service import START_WEBHOOKS
 from inbox.webhook_endpoints.tasks import due_webhooks, forget_deliveries, start_webhooks
-from parley.personal_data import PERSONAL_DATA
+from parley.personal_data import PERSONAL_DATA, REGISTER
 
 Task = Callable[..., Awaitable[None]]
 
@@ -64,6 +68,7 @@ TASKS: Mapping[str, Task] = {
     DEAL_OUT: deal_out,
     READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
+    MAKE_EXPORT: partial(make_export, REGISTER),
     RUN_BACKTEST: run_backtest,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
@@ -84,6 +89,10 @@ DUTIES: Mapping[str, Duty] = {
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "waiting_imports": Duty(waiting_imports, every_seconds=5),
+    "waiting_exports": Duty(waiting_exports, every_seconds=5),
+    "forget_exports": Duty(forget_exports, every_seconds=600),
+    "lapse_requests": Duty(lapse_requests, every_seconds=600),
+    "keep_retention": Duty(partial(keep_retention, REGISTER), every_seconds=300),
     "due_erasures": Duty(due_erasures, every_seconds=1),
     "due_dealing": Duty(due_dealing, every_seconds=5),
     "due_templates": Duty(due_templates, every_seconds=60),

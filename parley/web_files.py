@@ -25,7 +25,10 @@ APP_PAGE = "/index.html"
 DOCS_PAGE = "/docs/index.html"
 HASHED = "/assets/"
 # Addresses of machines: an unknown one below them is a 404, never the app's page.
-NOT_THE_APP = ("api", "webhooks", "hooks", "health", "metrics", "assets", "docs")
+NOT_THE_APP = (
+    *("api", "webhooks", "hooks", "health", "metrics", "assets", "docs"),
+    *("exports", "privacy"),
+)
 # In the order in which they are preferred: the smaller first.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 IMMUTABLE = "public, max-age=31536000, immutable"

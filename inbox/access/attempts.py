@@ -27,6 +27,9 @@ LINK_WINDOW_SECONDS = 60 * 60
 RESETS_PER_EMAIL = 5
 RESETS_PER_ADDRESS = 20
 REGISTRATIONS_PER_ADDRESS = 10
+# What somebody without an account may ask about a person, and from one address at all.
+PRIVACY_PER_PERSON = 3
+PRIVACY_PER_ADDRESS = 20
 LONGEST_WINDOW_SECONDS = max(SIGN_IN_WINDOW_SECONDS, LINK_WINDOW_SECONDS)
 
 
@@ -132,6 +135,18 @@ def reset_attempts(runtime: Runtime, email: str, address: str) -> Attempts:
 def registration_attempts(runtime: Runtime, address: str) -> Attempts:
     limit = Limit("register.address", _network_of(address), REGISTRATIONS_PER_ADDRESS)
     return Attempts(runtime, LINK_WINDOW_SECONDS, (limit,))
+
+
+def privacy_attempts(runtime: Runtime, person: str, address: str) -> Attempts:
+    """A form that anybody may fill in must not send a stranger's link again and again."""
+    return Attempts(
+        runtime,
+        LINK_WINDOW_SECONDS,
+        (
+            Limit("privacy.person", person, PRIVACY_PER_PERSON),
+            Limit("privacy.address", _network_of(address), PRIVACY_PER_ADDRESS),
+        ),
+    )
 
 
 async def forget_old_attempts(runtime: Runtime) -> None:

@@ -13,6 +13,7 @@ from litestar.enums import MediaType
 from inbox.foundation.authentication import PUBLIC
 from inbox.foundation.injected import InjectedRuntime
 from inbox.foundation.metrics import metrics_text
+from inbox.foundation.oldest import measure_oldest
 
 READY_WITHIN_SECONDS = 2
 
@@ -48,5 +49,6 @@ class HealthController(Controller):
         summary="Counters in Prometheus text",
         media_type=MediaType.TEXT,
     )
-    async def metrics(self) -> Response[bytes]:
+    async def metrics(self, runtime: InjectedRuntime) -> Response[bytes]:
+        await measure_oldest(runtime)
         return Response(metrics_text(), media_type="text/plain; version=0.0.4")

@@ -25,6 +25,10 @@ STEP_EVENTS = Counter(
 )
 RECEIVED = Counter("parley_received_total", "Items of webhooks", ["source", "result"])
 
+OLDEST_SECONDS = Gauge(
+    "parley_oldest_kept_seconds", "Age of the oldest of what is kept for a time", ["kind"]
+)
+
 
 def metrics_text() -> bytes:
     return generate_latest(REGISTRY)

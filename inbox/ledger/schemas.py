@@ -11,6 +11,8 @@ from inbox.ledger.models import LedgerEntry, Processor
 class LedgerFilters(Filters, frozen=True):
     contact_id: UUID | None = None
     processor: Processor | None = None
+    left_after: datetime | None = None
+    left_before: datetime | None = None
 
 
 class LedgerEntryOut(Out):
@@ -41,3 +43,19 @@ class LedgerEntryOut(Out):
             redactions=[str(one) for one in entry.redactions],
             left_at=entry.left_at,
         )
+
+
+class LedgerTotalOut(Out):
+    """How much left to somebody, for a purpose, and how much of it with something taken out."""
+
+    processor: Processor
+    purpose: str
+    texts: int
+    redacted: int
+    contacts: int
+    first_at: datetime
+    last_at: datetime
+
+
+class LedgerTotalsOut(Out):
+    items: list[LedgerTotalOut]

@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
     SCHEDULED_SEND_REFUSED = "scheduled_send_refused"
     SHEET_LINK_TROUBLE = "sheet_link_trouble"
     WEBHOOK_TROUBLE = "webhook_trouble"
+    POLICY_PUBLISHED = "policy_published"
 
 
 class Notification(SQLModel, table=True):

@@ -103,6 +103,9 @@ class SheetLinkService:
     async def list_page(self, request: PageRequest) -> Page[SheetLink]:
         return await self._links.list_page(request)
 
+    async def list_all(self) -> Sequence[SheetLink]:
+        return await self._links.list_by()
+
     async def change(self, link_id: UUID, asked: SheetLinkEdit) -> SheetLink:
         link = await self._links.lock(link_id)
         if asked.name is not UNSET:

@@ -1,6 +1,6 @@
 """Endpoints, their secrets, and what was delivered to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -92,6 +92,9 @@ class WebhookService:
 
     async def list_page(self, request: PageRequest) -> Page[WebhookEndpoint]:
         return await self._endpoints.list_page(request)
+
+    async def list_all(self) -> Sequence[WebhookEndpoint]:
+        return await self._endpoints.list_by()
 
     async def change(self, endpoint_id: UUID, asked: WebhookEndpointEdit) -> WebhookEndpoint:
         endpoint = await self._endpoints.lock(endpoint_id)

@@ -20,6 +20,7 @@ from tests.contracts import (
     routes_of_flows,
     routes_of_orders,
     routes_of_people,
+    routes_of_privacy,
     routes_of_providers,
     routes_of_sending,
     routes_of_web,
@@ -82,6 +83,7 @@ AREAS = (
     routes_of_orders,
     routes_of_web,
     routes_of_flows,
+    routes_of_privacy,
 )
 for area in AREAS:
     BODIES |= area.BODIES

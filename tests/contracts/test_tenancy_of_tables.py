@@ -29,7 +29,14 @@ TENANT_COLUMNS = {
     for table in SQLModel.metadata.tables.values()
     if table.name not in SHARED_TABLES
 }
-INSERT_ONLY = {"audit_entry", "audit_head", "flow_step", "flow_version", "knowledge_version"}
+INSERT_ONLY = {
+    "audit_entry",
+    "audit_head",
+    "flow_step",
+    "flow_version",
+    "knowledge_version",
+    "policy_version",
+}
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +262,8 @@ SYSTEM_RIGHTS = {
     },
     ("webhook_endpoint", "SELECT"): {"workspace_id", "id", "state", "log_seq"},
     ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "line", "state"},
+    ("privacy_export", "SELECT"): {"workspace_id", "id", "state", "beat_at", "expires_at"},
+    ("privacy_request", "SELECT"): {"workspace_id", "id", "state", "created_at"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
@@ -298,7 +307,9 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {right for _, right in rights} == {"SELECT"}
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
-        *("flow_hook", "knowledge_chunk", "shop_source"),
+        *("flow_hook", "knowledge_chunk", "attachment", "inbound_event", "ai_call", "workspace"),
+        *("privacy_export", "privacy_request"),
+        "shop_source",
     }
 
 

@@ -35,6 +35,7 @@ from tests.factories import (
     things_of_flows,
     things_of_orders,
     things_of_people,
+    things_of_privacy,
     things_of_providers,
     things_of_sending,
 )
@@ -53,6 +54,7 @@ AREAS = (
     things_of_orders,
     things_of_flows,
     things_of_ai,
+    things_of_privacy,
 )
 
 
