@@ -18,6 +18,7 @@ from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.summaries.controller import SummaryController
+from automation.usage.controller import UsageController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -50,6 +51,7 @@ from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.search.controller import SearchController
+from inbox.setup.controller import SetupController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.templates.controller import TemplateController
 from inbox.views.controller import ViewController
@@ -66,6 +68,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     AccountController,
     OwnDetailsController,
     WorkspaceController,
+    SetupController,
+    UsageController,
     MemberController,
     InviteController,
     TeamController,

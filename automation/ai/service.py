@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +144,10 @@ class AiService:
             level=_level(total, settings),
             tasks=[TaskSpendOut.of(row) for row in rows],
         )
+
+    async def spent_in(self, month: date) -> list[TaskSpendOut]:
+        """By task; `month` is its first day, in UTC."""
+        return [TaskSpendOut.of(row) for row in await self._spend.of_month(month)]
 
     async def _locked(self) -> AiSettings:
         return await self._settings.lock_or_make()
