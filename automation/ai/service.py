@@ -16,6 +16,7 @@ from automation.ai.repository import AiCallRepository, AiSettingsRepository, AiS
 from automation.ai.schemas import (
     MICRO,
     AiCallFilters,
+    AiEngineOut,
     AiSettingsChange,
     AiSettingsOut,
     SpendOut,
@@ -76,6 +77,12 @@ class AiService:
                 deployment.openai_api_key.get_secret_value() or deployment.openai_base_url
             ),
         )
+
+    async def engine(self) -> AiEngineOut:
+        settings = await self.settings()
+        if settings.mode is AiMode.OFF:
+            return AiEngineOut(engine=None)
+        return AiEngineOut(engine=choose(self._runtime.settings, settings).kind)
 
     async def change(self, asked: AiSettingsChange) -> AiSettingsOut:
         settings = await self._locked()
