@@ -21,6 +21,7 @@ from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.runs.list_controller import FlowListController
 from automation.runs.why_controller import FlowWhyController
 from automation.summaries.controller import SummaryController
+from automation.usage.controller import UsageController
 from inbox.access.account_controller import AccountController
 from inbox.access.api_key_controller import ApiKeyController
 from inbox.access.invite_controller import InviteController
@@ -61,6 +62,7 @@ from inbox.privacy.request_controller import PrivacyRequestController
 from inbox.privacy.retention_controller import RetentionController
 from inbox.privacy.sub_processor_controller import SubProcessorController
 from inbox.search.controller import SearchController
+from inbox.setup.controller import SetupController
 from inbox.sheet_links.controller import SheetAccountController, SheetLinkController
 from inbox.shops.controller import ShopSourceController
 from inbox.shops.door_controller import shop_routes
@@ -79,6 +81,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     AccountController,
     OwnDetailsController,
     WorkspaceController,
+    SetupController,
+    UsageController,
     MemberController,
     InviteController,
     TeamController,

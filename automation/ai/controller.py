@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from automation.ai.schemas import (
     AiCallFilters,
     AiCallOut,
+    AiEngineOut,
     AiKeyIn,
     AiSettingsChange,
     AiSettingsOut,
@@ -26,6 +27,14 @@ class AiController(Controller):
     @get("/settings", permission=Permission.AI_READ, summary="Read how AI is used")
     async def settings(self, uow: InjectedUnitOfWork, runtime: InjectedRuntime) -> AiSettingsOut:
         return await AiService(uow, runtime).shown()
+
+    @get(
+        "/engine",
+        permission=Permission.CONVERSATIONS_READ,
+        summary="Who would answer a question to AI now",
+    )
+    async def engine(self, uow: InjectedUnitOfWork, runtime: InjectedRuntime) -> AiEngineOut:
+        return await AiService(uow, runtime).engine()
 
     @patch("/settings", permission=Permission.AI_MANAGE, summary="Change how AI is used")
     async def change(

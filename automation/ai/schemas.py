@@ -41,6 +41,12 @@ class AiSettingsOut(Out):
     summaries: bool
 
 
+class AiEngineOut(Out):
+    """Who would answer now; null where AI is off. Says nothing of keys or money."""
+
+    engine: EngineKind | None
+
+
 class AiSettingsChange(In):
     """Fields that are left out stay; a null model is the deployment's. Limits are US dollars per
     calendar month, up to a million; null is none. With `keep_days` 0 (of

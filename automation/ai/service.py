@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from automation.ai.repository import AiCallRepository, AiSettingsRepository, AiS
 from automation.ai.schemas import (
     MICRO,
     AiCallFilters,
+    AiEngineOut,
     AiSettingsChange,
     AiSettingsOut,
     SpendOut,
@@ -75,6 +77,12 @@ class AiService:
                 deployment.openai_api_key.get_secret_value() or deployment.openai_base_url
             ),
         )
+
+    async def engine(self) -> AiEngineOut:
+        settings = await self.settings()
+        if settings.mode is AiMode.OFF:
+            return AiEngineOut(engine=None)
+        return AiEngineOut(engine=choose(self._runtime.settings, settings).kind)
 
     async def change(self, asked: AiSettingsChange) -> AiSettingsOut:
         settings = await self._locked()
@@ -143,6 +151,10 @@ class AiService:
             level=_level(total, settings),
             tasks=[TaskSpendOut.of(row) for row in rows],
         )
+
+    async def spent_in(self, month: date) -> list[TaskSpendOut]:
+        """By task; `month` is its first day, in UTC."""
+        return [TaskSpendOut.of(row) for row in await self._spend.of_month(month)]
 
     async def _locked(self) -> AiSettings:
         return await self._settings.lock_or_make()

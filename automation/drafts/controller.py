@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, get, post, put
 from litestar.params import FromPath, JSONBody
 
+from automation.ai.schemas import AiPreviewOut
 from automation.drafts.models import AiDraft
 from automation.drafts.schemas import AiDraftIn, AiDraftOut, VerdictIn
 from automation.drafts.service import DraftService
@@ -44,6 +45,22 @@ class AiDraftController(Controller):
 
         once = Once.of(uow, idempotency_key, request, data)
         return AiDraftOut.of(await once.run(make, read, new_id()), subject)
+
+    @post(
+        "/preview",
+        permission=Permission.CONVERSATIONS_REPLY,
+        summary="Show exactly what would be sent to the model for a draft",
+        status_code=200,
+    )
+    async def preview_draft(
+        self,
+        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
+        subject: InjectedSubject,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[AiDraftIn],
+    ) -> AiPreviewOut:
+        return await DraftService(uow, runtime).preview(conversation_id, data, subject)
 
     @get(
         "/{draft_id:uuid}",

@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from automation.ai.asking import Question
-from automation.ai.material import MaterialService
+from automation.ai.material import Material, MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
 from automation.drafts.models import AiDraft, DraftKind
+from automation.drafts.schemas import AiDraftIn
 from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
@@ -37,14 +39,33 @@ class RewriteAnswer(Struct, forbid_unknown_fields=True):
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asked for; `text` is what is to be said in another way."""
+
+    kind: DraftKind
+    language: str | None
+    text: str = field(repr=False)
+
+    @classmethod
+    def of(cls, asked: AiDraftIn) -> "Wish":
+        return cls(asked.kind, asked.language, asked.text or "")
+
+
 async def draft_question(
     uow: UnitOfWork, installation_key: InstallationKey, draft: AiDraft
 ) -> tuple[Question[Any], str]:
-    """The question, and everything that a fact in its answer may come from."""
     material = await MaterialService(uow, installation_key).of(draft.conversation_id)
+    text = "" if draft.given is None else draft.given.reveal()
+    return await question_of(uow, material, Wish(draft.kind, draft.language, text))
+
+
+async def question_of(uow: UnitOfWork, material: Material, wish: Wish) -> tuple[Question[Any], str]:
+    """The question, and everything that a fact in its answer may come from."""
     minimiser = Minimiser(material.people)
+    conversation_id = material.conversation.id
     contact_id = material.conversation.contact_id
-    if draft.kind is DraftKind.REPLIES:
+    if wish.kind is DraftKind.REPLIES:
         part = material.part(REPLIES_TOKENS)[-TURNS:]
         document = {"messages": material.shown(part, minimiser)}
         question: Question[Any] = Question(
@@ -54,18 +75,17 @@ async def draft_question(
             content=json.dumps(document, ensure_ascii=False),
             minimiser=minimiser,
             max_output_tokens=ANSWER_TOKENS,
-            conversation_id=draft.conversation_id,
+            conversation_id=conversation_id,
             contact_id=contact_id,
             message_ids=_ids(one.message_id for one in part),
             turns=material.turns,
             language=(await WorkspaceService(uow).get()).locale,
         )
         return question, "\n".join(one.text for one in material.spoken)
-    text = "" if draft.given is None else draft.given.reveal()
     rewriting = {
-        "text": minimiser.take_out(text),
-        "wish": draft.kind.value,
-        "language": draft.language,
+        "text": minimiser.take_out(wish.text),
+        "wish": wish.kind.value,
+        "language": wish.language,
     }
     question = Question(
         task="rewrite",
@@ -74,10 +94,10 @@ async def draft_question(
         content=json.dumps(rewriting, ensure_ascii=False),
         minimiser=minimiser,
         max_output_tokens=ANSWER_TOKENS,
-        conversation_id=draft.conversation_id,
+        conversation_id=conversation_id,
         contact_id=contact_id,
     )
-    return question, text
+    return question, wish.text
 
 
 def content_of(answer: Struct, said: str) -> dict[str, Any]:

@@ -2,14 +2,19 @@
 
 from uuid import UUID
 
+from automation.ai.asking import Preparation
+from automation.ai.material import MaterialService
+from automation.ai.schemas import MICRO, AiPreviewOut, shown_text
 from automation.ai.service import AiService
 from automation.ai.thinking import want_thought
 from automation.drafts.models import AiDraft, DraftKind, DraftVerdict
+from automation.drafts.question import Wish, question_of
 from automation.drafts.repository import DraftRepository
 from automation.drafts.schemas import AiDraftIn
 from inbox.conversations.service import ConversationService
 from inbox.foundation.errors import Conflict, NotFound, invalid_field
 from inbox.foundation.keyring import KeyPurpose
+from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -54,6 +59,33 @@ class DraftService:
         await self._drafts.add(draft)
         await want_thought(self.uow, DRAFT, draft_id, once=str(draft_id))
         return draft
+
+    async def preview(
+        self, conversation_id: UUID, asked: AiDraftIn, subject: Subject
+    ) -> AiPreviewOut:
+        """What would leave if it were asked for now; nothing is asked, kept or paid."""
+        await ConversationService(self.uow).get(conversation_id)
+        await AiService(self.uow, self._runtime).require_on()
+        _check(asked)
+        material = await MaterialService(self.uow, self._runtime.installation_key).of(
+            conversation_id
+        )
+        question, _ = await question_of(self.uow, material, Wish.of(asked))
+        prepared = await Preparation(self.uow, self._runtime).of(question)
+        leaves = prepared.choice.leaves_the_house
+        replies = asked.kind is DraftKind.REPLIES
+        return AiPreviewOut(
+            task=question.task,
+            engine=prepared.choice.kind,
+            model=prepared.ask.model,
+            prompt=question.prompt.name,
+            prompt_sha=question.prompt.sha,
+            sent=shown_text(prepared.sent, subject) if leaves else None,
+            redactions=list(question.minimiser.redactions) if leaves else [],
+            messages=len(question.message_ids),
+            messages_left_out=len(material.spoken) - len(question.message_ids) if replies else 0,
+            most_it_can_cost=prepared.most_it_can_cost / MICRO,
+        )
 
     async def get(self, conversation_id: UUID, draft_id: UUID) -> AiDraft:
         found = await self._drafts.find_in(conversation_id, draft_id)

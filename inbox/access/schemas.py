@@ -75,6 +75,7 @@ Scope = Literal[
     "teams:read",
     "templates:manage",
     "templates:read",
+    "usage:read",
     "views:share",
     "webhooks:manage",
     "webhooks:read",

@@ -1,6 +1,7 @@
 """The routes of channels. What changed here holds at once in this process, and in others soon
 (inbox/channels/directory.py)."""
 
+import secrets
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel
 from inbox.channels.notices import NoticeLog
-from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut, NoticeOut
+from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut, NoticeOut, PhoneIn
 from inbox.channels.service import ChannelService
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.idempotency import IdempotencyKey, Once
@@ -21,6 +22,9 @@ from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, Pag
 from inbox.foundation.permissions import Permission
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import TeamService
+
+# What the phone signs with, in place of a provider's app.
+PHONE_SECRET_BYTES = 32
 
 
 class ChannelController(Controller):
@@ -60,6 +64,29 @@ class ChannelController(Controller):
                 verify_token=data.verify_token or "",
                 throughput_per_second=data.throughput_per_second,
                 channel_id=channel_id,
+            )
+
+        once = Once.of(uow, idempotency_key, request, data)
+        channel = await once.run(make, service.get, new_id())
+        _forget_after_commit(uow, directory)
+        return ChannelOut.of(channel, runtime.settings.base_url)
+
+    @post("/phone", permission=Permission.CHANNELS_MANAGE, summary="Add a simulated phone")
+    async def add_phone(
+        self,
+        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
+        directory: NamedDependency[ChannelDirectory],
+        request: Request[Any, Any, Any],
+        data: JSONBody[PhoneIn],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ChannelOut:
+        service = ChannelService(uow)
+
+        async def make(channel_id: UUID) -> Channel:
+            secret = secrets.token_urlsafe(PHONE_SECRET_BYTES)
+            return await service.connect_console(
+                data.name.strip(), app_secret=secret, channel_id=channel_id
             )
 
         once = Once.of(uow, idempotency_key, request, data)

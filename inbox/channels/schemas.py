@@ -118,6 +118,12 @@ class ChannelIn(In):
     throughput_per_second: Throughput = 80
 
 
+class PhoneIn(In):
+    """A simulated phone, to try things out: it is enabled at once and reaches nobody outside."""
+
+    name: Name = "Phone"
+
+
 class ChannelChange(In):
     """Fields that are left out stay as they are."""
 

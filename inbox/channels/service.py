@@ -84,8 +84,10 @@ class ChannelService:
             app_secret,
         )
 
-    async def connect_console(self, name: str, *, app_secret: str) -> Channel:
-        channel_id = new_id()
+    async def connect_console(
+        self, name: str, *, app_secret: str, channel_id: UUID | None = None
+    ) -> Channel:
+        channel_id = channel_id or new_id()
         return await self._connect(
             Channel(
                 workspace_id=self.uow.workspace_id,

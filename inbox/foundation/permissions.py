@@ -25,6 +25,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     # Figures: how much came in, how long customers waited, who answered.
     ANALYTICS_READ = "analytics:read"
+    # What a month took, for whoever pays: messages, files, seats, AI.
+    USAGE_READ = "usage:read"
     CHANNELS_READ = "channels:read"
     CHANNELS_MANAGE = "channels:manage"
     CONVERSATIONS_READ = "conversations:read"
@@ -147,6 +149,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.AUDIT_READ,
         Permission.ANALYTICS_READ,
+        Permission.USAGE_READ,
         Permission.API_KEYS_READ,
         Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,

@@ -30,6 +30,13 @@ class Attachment(SQLModel, table=True):
     __table_args__ = (
         # What was uploaded and never sent is taken out after a day.
         Index("attachment_to_forget", "created_at", postgresql_where=text("message_id IS NULL")),
+        # What lies here, and how much of it: summed up of the index alone.
+        Index(
+            "attachment_stored",
+            "workspace_id",
+            "size_bytes",
+            postgresql_where=text("state = 'stored'"),
+        ),
         Index("attachment_by_message", "workspace_id", "message_id"),
         Index("attachment_by_conversation", "workspace_id", "conversation_id", "id"),
     )

@@ -8,6 +8,7 @@ KNOWLEDGE = "/api/v1/knowledge"
 DRAFTS = "/api/v1/conversations/{conversation_id}/ai-drafts"
 BODIES: dict[str, Any] = {
     f"POST {DRAFTS}": lambda: {"kind": "replies"},
+    f"POST {DRAFTS}/preview": lambda: {"kind": "replies"},
     f"PUT {DRAFTS}/{{draft_id}}/verdict": lambda: {"verdict": "accepted"},
     "PATCH /api/v1/ai/settings": lambda: {"keep_days": 7},
     "POST /api/v1/intents": lambda: {

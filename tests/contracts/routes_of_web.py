@@ -4,6 +4,7 @@ from typing import Any
 
 PHONE = "/api/v1/channels/{channel_id}/phone"
 BODIES: dict[str, Any] = {
+    "POST /api/v1/channels/phone": lambda: {"name": "Second phone"},
     f"POST {PHONE}/messages": lambda: {"number": "4915550000001", "text": "Are you open?"},
     f"POST {PHONE}/read": lambda: {"number": "4915550000001"},
 }

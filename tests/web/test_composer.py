@@ -147,3 +147,111 @@ async def test_canned_reply_says_which_value_is_missing(office: Office, page: Pa
     await written.press("Enter")
     sent = page.get_by_role("log").get_by_role("article").filter(has_text="We write to amina@")
     await expect(sent.get_by_role("img", name="Sent")).to_be_visible()
+
+
+async def test_buttons_a_list_a_place_and_a_card_leave_as_what_they_are(
+    office: Office, page: Page
+) -> None:
+    log, dialog = page.get_by_role("log"), page.get_by_role("dialog")
+
+    async def choose(title: str) -> None:
+        await page.get_by_role("button", name="Send something else").click()
+        await page.get_by_role("menuitem", name=title).click()
+
+    # What had been begun becomes the text above the buttons.
+    await page.get_by_role("textbox", name="Reply").fill("Which day suits you?")
+    await choose("Send buttons")
+    await expect(dialog.get_by_label("Text", exact=True)).to_have_value("Which day suits you?")
+    await dialog.get_by_label("Button 1").fill("Friday")
+    await dialog.get_by_label("Button 2").fill("friday")
+    await expect(dialog.get_by_role("alert")).to_contain_text("say the same")
+    await dialog.get_by_label("Button 2").fill("Saturday")
+    await expect(dialog.get_by_role("figure")).to_contain_text("Saturday")
+    await dialog.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_role("textbox", name="Reply")).to_be_empty()
+    sent = log.get_by_role("article").filter(has_text="Which day suits you?")
+    await expect(
+        sent.get_by_role("img", name="Sent").or_(sent.get_by_role("img", name="Read"))
+    ).to_be_visible()
+    await expect(sent).to_contain_text("Friday")
+    await choose("Send a list")
+    await dialog.get_by_label("Text", exact=True).fill("Our breads")
+    await dialog.get_by_label("Words that open the list").fill("See them")
+    await dialog.get_by_label("Row 1").fill("Olive bread")
+    await dialog.get_by_label("Below it").first.fill("4.50")
+    await dialog.get_by_role("button", name="Send", exact=True).click()
+    await expect(log.get_by_role("article").filter(has_text="Our breads")).to_contain_text(
+        "Olive bread"
+    )
+    await choose("Send a place")
+    await dialog.get_by_label("Name of the place").fill("Olive Bakery")
+    await dialog.get_by_label("Latitude").fill("52.52")
+    await dialog.get_by_label("Longitude").fill("13.405")
+    await dialog.get_by_role("button", name="Send", exact=True).click()
+    place = log.get_by_role("article").filter(has_text="Olive Bakery")
+    await expect(place.get_by_role("link", name="52.52,13.405")).to_be_visible()
+    await choose("Send a contact card")
+    await dialog.get_by_label("Name", exact=True).fill("Luca at the door")
+    await dialog.get_by_label("Number").fill("+49 30 123456")
+    await dialog.get_by_role("button", name="Send", exact=True).click()
+    card = log.get_by_role("article").filter(has_text="Luca at the door")
+    await expect(card).to_contain_text("+49 30 123456")
+
+
+async def test_a_message_is_answered_and_reacted_to(office: Office, page: Page) -> None:
+    hello = page.get_by_role("log").get_by_role("article").first
+    await hello.get_by_role("button", name="React to this message").click()
+    await page.get_by_role("menuitem", name="👍").click()
+    await expect(hello).to_contain_text("👍")
+    await hello.get_by_role("button", name="React to this message").click()
+    await page.get_by_role("menuitem", name="👍").click()
+    await expect(hello).not_to_contain_text("👍")
+    await hello.get_by_role("button", name="Reply to this message").click()
+    await page.get_by_role("textbox", name="Reply").fill("To that one.")
+    await page.keyboard.press("Enter")
+    answer = page.get_by_role("log").get_by_role("article").filter(has_text="To that one.")
+    await expect(answer.get_by_role("blockquote")).to_contain_text("Hello?")
+
+
+async def test_what_ai_suggests_is_taken_changed_or_discarded(office: Office, page: Page) -> None:
+    said: list[str] = []
+    page.on(
+        "request", lambda one: said.append(one.post_data or "") if "verdict" in one.url else None
+    )
+    written, panel = (
+        page.get_by_role("textbox", name="Reply"),
+        page.get_by_label("Suggested replies"),
+    )
+    suggestions = panel.get_by_role("listitem")
+
+    async def suggest() -> None:
+        await page.get_by_role("button", name="Suggestions by AI").click()
+        # Other wordings need a model, and this workspace has none.
+        await expect(page.get_by_role("menuitem")).to_have_count(1)
+        await page.get_by_role("menuitem", name="Suggest replies").click()
+        await expect(suggestions).to_have_count(3)
+
+    await suggest()
+    await panel.get_by_role("button", name="What would be sent").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("this server answers by itself")
+    await page.keyboard.press("Escape")
+    first = await suggestions.first.get_by_role("button").inner_text()
+    await suggestions.first.get_by_role("button").click()
+    await expect(written).to_have_value(first)
+    async with page.expect_response("**/verdict"):
+        await written.press("Enter")
+    await suggest()
+    await suggestions.nth(1).get_by_role("button").click()
+    await written.press("End")
+    await page.keyboard.type(" Until then!")
+    async with page.expect_response("**/verdict"):
+        await written.press("Enter")
+    await written.fill("Half of it")
+    await suggest()
+    async with page.expect_response("**/verdict"):
+        await panel.get_by_role("button", name="Discard the suggestions").click()
+    await expect(written).to_have_value("Half of it")
+    await expect(written).to_be_focused()
+    assert [one for one in said if one] == [
+        f'{{"verdict":"{verdict}"}}' for verdict in ("accepted", "edited", "discarded")
+    ]

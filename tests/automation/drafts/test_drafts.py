@@ -114,3 +114,23 @@ def test_facts_that_nobody_said_are_found() -> None:
         "https://evil.example/x",
         "me@x.example",
     ]
+
+
+async def test_the_preview_is_what_leaves_and_says_who_answers(office: Office) -> None:
+    wish = {"kind": "shorten", "text": "Dear Ann Lee, the parcel is on its way to you now."}
+    at_home = (await office.call("POST", f"{path_of(office)}/preview", json=wish)).json()
+    assert (at_home["engine"], at_home["sent"]) == ("local", None)
+    office.fake.answer = lambda _: {"text": "FAKE: On its way.", "language": "en"}
+    await office.use(AiMode.MODEL)
+    preview = (await office.call("POST", f"{path_of(office)}/preview", json=wish)).json()
+    assert "Ann" not in preview["sent"]
+    assert office.fake.requests == []
+    await ask(office, "ready", **wish)
+    [call] = (await office.call("GET", "/ai/calls")).json()["items"]
+    assert call["asked"] == preview["sent"]
+    agent = subject_of(await office.workspace.add_member(Role.AGENT))
+    assert (await office.call("GET", "/ai/engine", agent)).json() == {"engine": "compatible"}
+    await office.use(AiMode.OFF)
+    assert (await office.call("GET", "/ai/engine", agent)).json() == {"engine": None}
+    refused = await office.call("POST", f"{path_of(office)}/preview", json=wish)
+    assert refusal_of(refused)[1] == "ai_off"

@@ -1,8 +1,11 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { RoleName } from "../features/auth/role-name";
-import { useMe } from "../features/auth/use-me";
+import { useMay, useMe } from "../features/auth/use-me";
 import { useSignOut } from "../features/auth/use-sign-out";
+import { setupQuery } from "../features/settings/welcome/setup-query";
 import { chooseLanguage, LANGUAGES, type Language } from "../lib/language";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
 import { Avatar } from "../ui/avatar";
@@ -13,6 +16,8 @@ export function AccountMenu() {
   const { t, i18n } = useLingui();
   const { member, workspace } = useMe();
   const signOut = useSignOut();
+  const router = useRouter();
+  const setup = useQuery({ ...setupQuery, enabled: useMay()("channels:manage") });
   const [theme, setTheme] = useState<Theme>(chosenTheme);
   const choose = (next: Theme) => {
     chooseTheme(next);
@@ -55,6 +60,14 @@ export function AccountMenu() {
           <span lang={language}>{name}</span>
         </MenuItem>
       ))}
+      {setup.data?.complete === false ? (
+        <>
+          <MenuLine />
+          <MenuItem icon="flag" onSelect={() => void router.navigate({ to: "/welcome" })}>
+            <Trans>First steps</Trans>
+          </MenuItem>
+        </>
+      ) : null}
       <MenuLine />
       <MenuItem icon="leave" onSelect={() => signOut.mutate()}>
         <Trans>Sign out</Trans>

@@ -1,93 +1,30 @@
 import {
-  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
 } from "@tanstack/react-router";
-import type { QueryClient } from "@tanstack/react-query";
 import { queryClient } from "../api/query-client";
 import { currentMember } from "../features/auth/current-member";
-import { SignInPage } from "../features/auth/sign-in-page";
 import { analyticsSearch } from "../features/analytics/search";
 import { contactsSearch } from "../features/contacts/search";
 import { flowSearch, flowsSearch } from "../features/flows/search";
 import { auditSearch } from "../features/settings/audit/search";
 import { inboxSearch } from "../features/inbox/search";
 import { ordersSearch } from "../features/orders/search";
+import { usageSearch } from "../features/settings/usage/search";
+import { isPutOff } from "../features/settings/welcome/put-off";
+import { setupQuery } from "../features/settings/welcome/setup-query";
+import { welcomeSearch } from "../features/settings/welcome/steps";
 import { templatesSearch } from "../features/templates/search";
 import { pathWithin } from "../lib/path-within";
 import { Failure, NothingHere } from "./failure";
-import { LanguageSwitch } from "./language-switch";
+import { doors } from "./doors";
 import { NoScreen } from "./no-screen";
+import { root } from "./root-route";
 import { SCREENS } from "./screens";
 import { SIDE_SECTIONS } from "./side-sections";
 import { SignedIn } from "./signed-in";
-
-interface Context {
-  queryClient: QueryClient;
-}
-
-const root = createRootRouteWithContext<Context>()({ component: Outlet });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in",
-  // What is left out here would come through unchecked, so `to` is always named.
-  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => {
-    const to = pathWithin(search["to"]);
-    return { to: to === "/" ? undefined : to };
-  },
-  beforeLoad: async ({ context, search }) => {
-    if (await context.queryClient.ensureQueryData(currentMember)) {
-      throw redirect({ href: pathWithin(search.to), replace: true });
-    }
-  },
-  component: function SignInRoute() {
-    const { to } = signIn.useSearch();
-    return <SignInPage to={pathWithin(to)} corner={<LanguageSwitch />} />;
-  },
-});
-
-const LANGUAGES_IN_THE_CORNER = <LanguageSwitch />;
-
-const register = createRoute({
-  getParentRoute: () => root,
-  path: "/register",
-  component: lazyRouteComponent(async () => {
-    const { RegisterPage } = await import("../features/auth/register-page");
-    return { default: () => <RegisterPage corner={LANGUAGES_IN_THE_CORNER} /> };
-  }),
-});
-
-const forgot = createRoute({
-  getParentRoute: () => root,
-  path: "/forgot",
-  component: lazyRouteComponent(async () => {
-    const { ForgotPage } = await import("../features/auth/forgot-page");
-    return { default: () => <ForgotPage corner={LANGUAGES_IN_THE_CORNER} /> };
-  }),
-});
-
-/** The next two are where the links of mails lead. */
-const invite = createRoute({
-  getParentRoute: () => root,
-  path: "/invite",
-  component: lazyRouteComponent(async () => {
-    const { InvitePage } = await import("../features/auth/invite-page");
-    return { default: () => <InvitePage corner={LANGUAGES_IN_THE_CORNER} /> };
-  }),
-});
-
-const reset = createRoute({
-  getParentRoute: () => root,
-  path: "/reset",
-  component: lazyRouteComponent(async () => {
-    const { ResetPage } = await import("../features/auth/reset-page");
-    return { default: () => <ResetPage corner={LANGUAGES_IN_THE_CORNER} /> };
-  }),
-});
 
 /** Everything below it belongs to somebody who is signed in. */
 const signedIn = createRoute({
@@ -111,11 +48,30 @@ const signedIn = createRoute({
 const start = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  beforeLoad: ({ context }) => {
+  beforeLoad: async ({ context }) => {
+    const { member, permissions } = context.me;
+    if (permissions.includes("channels:manage") && !isPutOff(member.id)) {
+      // Who cannot be told how far it is, goes where everybody goes.
+      const setup = await context.queryClient.ensureQueryData(setupQuery).catch(() => null);
+      if (setup && !setup.complete) throw redirect({ to: "/welcome", replace: true });
+    }
     const first = SCREENS.find((screen) => context.me.permissions.includes(screen.needs));
     if (first) throw redirect({ to: first.to, replace: true });
   },
   component: NoScreen,
+});
+
+const welcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/welcome",
+  validateSearch: welcomeSearch,
+  component: lazyRouteComponent(async () => {
+    const [{ WelcomePage }, { PhonePanel }] = await Promise.all([
+      import("../features/settings/welcome/welcome-page"),
+      import("../features/inbox/side/phone-panel"),
+    ]);
+    return { default: () => <WelcomePage phone={<PhonePanel />} /> };
+  }),
 });
 
 export const inboxRoute = createRoute({
@@ -336,6 +292,15 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/usage",
+    validateSearch: usageSearch,
+    component: lazyRouteComponent(
+      () => import("../features/settings/usage/usage-page"),
+      "UsagePage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/audit",
     validateSearch: auditSearch,
     component: lazyRouteComponent(
@@ -347,13 +312,10 @@ const settingsPages = [
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signIn,
-    register,
-    forgot,
-    invite,
-    reset,
+    ...doors,
     signedIn.addChildren([
       start,
+      welcome,
       inboxRoute,
       contacts,
       flows.addChildren(flowPages),

@@ -4,6 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { channelsQuery, membersQuery } from "../../api/directory";
 import { useMay } from "../auth/use-me";
+import { Count, FigureTable, Tile, Tiles } from "../../ui/figures";
 import { NoRows, PageHead, Section } from "../../ui/page";
 import { PaneError } from "../../ui/pane-state";
 import { Skeleton } from "../../ui/skeleton";
@@ -71,7 +72,7 @@ function Figures({ of }: { of: Analytics }) {
     of.days.reduce((total, one) => total + one[name], 0);
   return (
     <>
-      <dl className={styles.tiles}>
+      <Tiles>
         <Tile name={<Trans>Messages received</Trans>} value={<Count of={sum("received")} />} />
         <Tile name={<Trans>Messages sent</Trans>} value={<Count of={sum("sent")} />} />
         <Tile name={<Trans>Conversations opened</Trans>} value={<Count of={sum("opened")} />} />
@@ -79,7 +80,7 @@ function Figures({ of }: { of: Analytics }) {
         <Wait name={<Trans>First answer after</Trans>} of={of.first_response} />
         <Wait name={<Trans>Answered after</Trans>} of={of.replies} />
         <Wait name={<Trans>Resolved after</Trans>} of={of.resolution} />
-      </dl>
+      </Tiles>
       <DayChart
         label={t`Messages`}
         days={days}
@@ -103,23 +104,6 @@ function Figures({ of }: { of: Analytics }) {
   );
 }
 
-function Tile({ name, value, more }: { name: ReactNode; value: ReactNode; more?: ReactNode }) {
-  return (
-    <div className={styles.tile}>
-      <dt>{name}</dt>
-      <dd>
-        <b>{value}</b>
-        {more ? <span>{more}</span> : null}
-      </dd>
-    </div>
-  );
-}
-
-function Count({ of }: { of: number }) {
-  const { i18n } = useLingui();
-  return new Intl.NumberFormat(i18n.locale).format(of);
-}
-
 function Wait({ name, of }: { name: ReactNode; of: Durations }) {
   const { i18n } = useLingui();
   if (of.median === null || of.ninetieth === null) return <Tile name={name} value="—" />;
@@ -134,7 +118,7 @@ function Wait({ name, of }: { name: ReactNode; of: Durations }) {
 }
 
 function Agents({ of }: { of: Analytics }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const members = useQuery(membersQuery);
   return (
     <Section title={<Trans>Members</Trans>}>
@@ -143,19 +127,17 @@ function Agents({ of }: { of: Analytics }) {
           <Trans>Nobody has answered in these days.</Trans>
         </NoRows>
       ) : (
-        <div className={styles.scroll}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col"><Trans>Member</Trans></th>
-                <th scope="col"><Trans>Messages</Trans></th>
-                <th scope="col"><Trans>Conversations</Trans></th>
-                <th scope="col"><Trans>Answered after</Trans></th>
-                <th scope="col"><Trans>Resolved</Trans></th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.agents.map((one) => (
+        <FigureTable
+          label={t`Members`}
+          heads={[
+            <Trans key="0">Member</Trans>,
+            <Trans key="1">Messages</Trans>,
+            <Trans key="2">Conversations</Trans>,
+            <Trans key="3">Answered after</Trans>,
+            <Trans key="4">Resolved</Trans>,
+          ]}
+        >
+          {of.agents.map((one) => (
                 <tr key={one.member_id}>
                   <th scope="row">
                     <Link to="/inbox" search={{ status: "all", who: one.member_id }}>
@@ -172,15 +154,14 @@ function Agents({ of }: { of: Analytics }) {
                   <td><Count of={one.resolved} /></td>
                 </tr>
               ))}
-            </tbody>
-          </table>
-        </div>
+        </FigureTable>
       )}
     </Section>
   );
 }
 
 function Channels({ of }: { of: Analytics }) {
+  const { t } = useLingui();
   const may = useMay();
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
   return (
@@ -190,19 +171,17 @@ function Channels({ of }: { of: Analytics }) {
           <Trans>No message came or went in these days.</Trans>
         </NoRows>
       ) : (
-        <div className={styles.scroll}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col"><Trans>Channel</Trans></th>
-                <th scope="col"><Trans>Received</Trans></th>
-                <th scope="col"><Trans>Sent</Trans></th>
-                <th scope="col"><Trans>Failed</Trans></th>
-                <th scope="col"><Trans>Conversations</Trans></th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.channels.map((one) => (
+        <FigureTable
+          label={t`Channels`}
+          heads={[
+            <Trans key="0">Channel</Trans>,
+            <Trans key="1">Received</Trans>,
+            <Trans key="2">Sent</Trans>,
+            <Trans key="3">Failed</Trans>,
+            <Trans key="4">Conversations</Trans>,
+          ]}
+        >
+          {of.channels.map((one) => (
                 <tr key={one.channel_id}>
                   <th scope="row">
                     <Link to="/inbox" search={{ status: "all", channel: one.channel_id }}>
@@ -219,9 +198,7 @@ function Channels({ of }: { of: Analytics }) {
                   <td><Count of={one.conversations} /></td>
                 </tr>
               ))}
-            </tbody>
-          </table>
-        </div>
+        </FigureTable>
       )}
     </Section>
   );
@@ -229,25 +206,23 @@ function Channels({ of }: { of: Analytics }) {
 
 /** The charts as a table. */
 function EveryDay({ of }: { of: Analytics }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   return (
     <details className={styles.every}>
       <summary>
         <Trans>Every day as a table</Trans>
       </summary>
-      <div className={styles.scroll}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col"><Trans>Day</Trans></th>
-              <th scope="col"><Trans>Received</Trans></th>
-              <th scope="col"><Trans>Sent</Trans></th>
-              <th scope="col"><Trans>Opened</Trans></th>
-              <th scope="col"><Trans>Resolved</Trans></th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.days.toReversed().map((one) => (
+      <FigureTable
+        label={t`Every day as a table`}
+        heads={[
+          <Trans key="0">Day</Trans>,
+          <Trans key="1">Received</Trans>,
+          <Trans key="2">Sent</Trans>,
+          <Trans key="3">Opened</Trans>,
+          <Trans key="4">Resolved</Trans>,
+        ]}
+      >
+        {of.days.toReversed().map((one) => (
               <tr key={one.day}>
                 <th scope="row">{dayWords(one.day, i18n.locale)}</th>
                 <td><Count of={one.received} /></td>
@@ -256,9 +231,7 @@ function EveryDay({ of }: { of: Analytics }) {
                 <td><Count of={one.resolved} /></td>
               </tr>
             ))}
-          </tbody>
-        </table>
-      </div>
+      </FigureTable>
     </details>
   );
 }

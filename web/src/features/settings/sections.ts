@@ -19,6 +19,7 @@ export interface SettingsSection {
     | "/settings/sheets"
     | "/settings/shops"
     | "/settings/webhooks"
+    | "/settings/usage"
     | "/settings/audit";
   name: MessageDescriptor;
   icon: IconName;
@@ -46,5 +47,6 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
   { to: "/settings/shops", name: msg`Shops`, icon: "bag", needs: "shop_sources:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
+  { to: "/settings/usage", name: msg`Usage`, icon: "chart", needs: "usage:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { answered, api } from "../../../api/client";
+import { useQuery, type QueryKey } from "@tanstack/react-query";
+import type { components } from "../../../api/schema";
 import { Badge } from "../../../ui/badge";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
@@ -8,25 +8,19 @@ import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import styles from "./summary-section.module.css";
 
-/** Exactly what would leave the house for a summary, made by the code that would send it. */
-export function PreviewDialog({
-  conversationId,
-  onClose,
-}: {
-  conversationId: string;
+interface Props {
+  about: QueryKey;
+  load: (signal: AbortSignal) => Promise<components["schemas"]["AiPreviewOut"]>;
   onClose: () => void;
-}) {
+}
+
+/** Exactly what would leave the house, made by the code that would send it. */
+export function PreviewDialog({ about, load, onClose }: Props) {
   const { i18n } = useLingui();
   const found = useQuery({
-    queryKey: ["summary", conversationId, "preview"],
+    queryKey: [...about, "preview"],
     gcTime: 0,
-    queryFn: ({ signal }) =>
-      answered(
-        api.GET("/api/v1/conversations/{conversation_id}/summary/preview", {
-          params: { path: { conversation_id: conversationId } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => load(signal),
   });
   const preview = found.data;
   const most = preview

@@ -93,7 +93,15 @@ export function SummarySection({ conversationId }: { conversationId: string }) {
         {at ? <time className={styles.quiet}>{at}</time> : null}
       </p>
       {preview ? (
-        <PreviewDialog conversationId={conversationId} onClose={() => setPreview(false)} />
+        <PreviewDialog
+          about={key}
+          load={(signal) =>
+            answered(
+              api.GET("/api/v1/conversations/{conversation_id}/summary/preview", { params, signal }),
+            )
+          }
+          onClose={() => setPreview(false)}
+        />
       ) : null}
     </section>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
 import { useMe } from "../../auth/use-me";
@@ -8,9 +8,12 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { showToast } from "../../../ui/toast";
 import { Quote } from "../thread/bubble";
+import { AiButton } from "./ai-button";
 import { AttachButton } from "./attach-button";
 import { addFiles, clearFiles, useChosenFiles } from "./chosen-files";
 import { ChosenStrip } from "./chosen-strip";
+import type { DraftKind } from "./drafting/ai-draft-queries";
+import { takeDraft, tellWhatBecame } from "./drafting/taken-drafts";
 import { lettersOf } from "./letters-of";
 import { useDraft, writeDraft } from "./local-draft";
 import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
@@ -18,11 +21,17 @@ import { ReplyWindow, useReplyWindow } from "./reply-window";
 import { firstGap } from "./slash";
 import { ScheduledStrip } from "./scheduled-strip";
 import { SendLater } from "./send-later";
+import { StructuredButton } from "./structured-button";
 import { TemplateButton } from "./template-button";
 import { useCannedReplies } from "./use-canned-replies";
 import { useMeanwhile } from "./use-meanwhile";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
+
+// Both are loaded when they are first wanted: an inbox opens without them.
+const DraftPanel = lazy(async () => ({
+  default: (await import("./drafting/draft-panel")).DraftPanel,
+}));
 
 const COUNT_FROM = 3_500;
 const TALLEST_PX = 220;
@@ -48,6 +57,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
   const [review, setReview] = useState<Message[]>([]);
   const [caret, setCaret] = useState<number | null>(null);
   const [gapShown, setGapShown] = useState(false);
+  const [drafting, setDrafting] = useState<DraftKind | null>(null);
   useServerDraft(member.id, id, text, conversation.has_draft);
   const tooLong = text.length > CHARACTERS_AT_MOST;
   const pieces = tooLong ? inPieces(text) : [text];
@@ -97,6 +107,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
       setReview(answers);
       return;
     }
+    tellWhatBecame(id, text);
     change("");
     clearFiles(id);
     onAnswered();
@@ -117,156 +128,192 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
         <ScheduledStrip conversationId={id} />
         <div className={styles.closed}>
           <ReplyWindow window={reply} />
-          <TemplateButton conversation={conversation} prominent />
+            <TemplateButton conversation={conversation} prominent />
+          </div>
         </div>
-      </div>
-    );
-  }
-  const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      {review.length > 0 ? (
-        <div className={styles.review} role="alert">
-          <span>
-            <Trans>A colleague answered while you wrote. Read it, then decide.</Trans>
-          </span>
-          <Button size="small" onClick={() => send(true, true)}>
-            <Trans>Send anyway</Trans>
-          </Button>
-          <Button
-            look="bare"
-            size="small"
-            onClick={() => {
-              meanwhile.accept();
-              setReview([]);
-              input.current?.focus();
-            }}
-          >
-            <Trans>Keep writing</Trans>
-          </Button>
-        </div>
-      ) : null}
-      {gap ? (
-        <div className={styles.review} role="alert">
-          <span>
-            <Trans>
-              Not filled in yet: <bdi dir="ltr">{gap.words}</bdi>
-            </Trans>
-          </span>
-          <Button size="small" onClick={() => send(false, true)}>
-            <Trans>Send as it is</Trans>
-          </Button>
-          <Button
-            look="bare"
-            size="small"
-            onClick={() => {
-              setGapShown(false);
-              input.current?.focus();
-              input.current?.setSelectionRange(gap.from, gap.to);
-            }}
-          >
-            <Trans>Fill it in</Trans>
-          </Button>
-        </div>
-      ) : null}
-      {answering ? (
-        <div className={styles.answering}>
-          <Quote message={answering} conversation={conversation} />
-          <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
-        </div>
-      ) : null}
-      <ScheduledStrip conversationId={id} />
-      <ChosenStrip conversationId={id} />
-      {canned.panel}
-      <div className={styles.line}>
-        <AttachButton conversationId={id} />
-        <TemplateButton conversation={conversation} />
-        <textarea
-          ref={input}
-          id="composer-text"
-          className={styles.text}
-          // Empty, it reads as the page does; `auto` would put the hint on the left.
-          dir={text ? "auto" : undefined}
-          rows={1}
-          value={text}
-          placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
-          aria-label={t`Reply`}
-          aria-describedby="composer-count"
-          {...canned.props}
-          onChange={(event) => {
-            change(event.target.value);
-            setCaret(event.target.selectionStart);
-          }}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-          onBlur={({ relatedTarget: to }) => {
-            // What the list asks is about the place where the cursor stood.
-            if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
-          }}
-          onPaste={(event) => {
-            const { files: pasted, types } = event.clipboardData;
-            // What is copied from a sheet comes as words and as a picture of them: words win.
-            if (pasted.length === 0 || types.includes("text/plain")) return;
-            event.preventDefault();
-            addFiles(id, [...pasted]);
-          }}
-          onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing || canned.onKeyDown(event)) return;
-            if (event.key === "Escape") {
-              event.stopPropagation();
-              if (answering) onAnswered();
-              else event.currentTarget.blur();
-            }
-            if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-              event.preventDefault();
-              if (!tooLong) send();
-            }
-          }}
-        />
-        <SendLater
-          asAction
-          conversationId={id}
-          message={later && answering ? { ...later, in_reply_to: answering.id } : later}
-          onScheduled={() => {
-            change("");
-            onAnswered();
-          }}
-        />
-        <Button
-          look="primary"
-          size="small"
-          type="submit"
-          className={styles.send}
-          disabled={(!text.trim() && files.length === 0) || tooLong}
-          aria-label={t`Send`}
-          title={t`Send (Enter)`}
-        >
-          <Icon name="send" size={18} />
-        </Button>
-      </div>
-      <div id="composer-count" className={styles.count}>
-        <ReplyWindow window={reply} />
-        {tooLong ? (
-          <>
-            <span className={styles.tooLong} role="alert">
+      );
+    }
+    const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
+    return (
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        {review.length > 0 ? (
+          <div className={styles.review} role="alert">
+            <span>
+              <Trans>A colleague answered while you wrote. Read it, then decide.</Trans>
+            </span>
+            <Button size="small" onClick={() => send(true, true)}>
+              <Trans>Send anyway</Trans>
+            </Button>
+            <Button
+              look="bare"
+              size="small"
+              onClick={() => {
+                meanwhile.accept();
+                setReview([]);
+                input.current?.focus();
+              }}
+            >
+              <Trans>Keep writing</Trans>
+            </Button>
+          </div>
+        ) : null}
+        {gap ? (
+          <div className={styles.review} role="alert">
+            <span>
               <Trans>
-                {text.length} characters; WhatsApp takes {CHARACTERS_AT_MOST} in one message.
+                Not filled in yet: <bdi dir="ltr">{gap.words}</bdi>
               </Trans>
             </span>
-            <Button look="bare" size="small" onClick={() => send()}>
-              <Trans>Send as {pieces.length} messages</Trans>
+            <Button size="small" onClick={() => send(false, true)}>
+              <Trans>Send as it is</Trans>
             </Button>
-          </>
-        ) : text.length > COUNT_FROM ? (
-          <span>
-            {text.length} / {CHARACTERS_AT_MOST}
-          </span>
+            <Button
+              look="bare"
+              size="small"
+              onClick={() => {
+                setGapShown(false);
+                input.current?.focus();
+                input.current?.setSelectionRange(gap.from, gap.to);
+              }}
+            >
+              <Trans>Fill it in</Trans>
+            </Button>
+          </div>
         ) : null}
+        {answering ? (
+          <div className={styles.answering}>
+            <Quote message={answering} conversation={conversation} />
+            <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
+          </div>
+        ) : null}
+        <ScheduledStrip conversationId={id} />
+        <ChosenStrip conversationId={id} />
+        {canned.panel}
+      {drafting ? (
+        <Suspense fallback={null}>
+          <DraftPanel
+            key={drafting}
+            conversationId={id}
+            kind={drafting}
+            text={text.trim()}
+            onUse={(draft) => {
+              takeDraft(id, draft);
+              const before = text.trimEnd();
+              // A reply goes behind what was begun; another wording takes its place.
+              change(before && drafting === "replies" ? `${before}\n${draft.text}` : draft.text);
+              if (before) showToast(<Trans>Taken over.</Trans>, { undo: () => change(text) });
+              setDrafting(null);
+              input.current?.focus();
+            }}
+            onClose={() => {
+              setDrafting(null);
+              input.current?.focus();
+            }}
+          />
+        </Suspense>
+      ) : null}
+        <div className={styles.line}>
+          <textarea
+            ref={input}
+            id="composer-text"
+            className={styles.text}
+            // Empty, it reads as the page does; `auto` would put the hint on the left.
+            dir={text ? "auto" : undefined}
+            rows={1}
+            value={text}
+            placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
+            aria-label={t`Reply`}
+            aria-describedby="composer-count"
+            {...canned.props}
+            onChange={(event) => {
+              change(event.target.value);
+              setCaret(event.target.selectionStart);
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onBlur={({ relatedTarget: to }) => {
+              // What the list asks is about the place where the cursor stood.
+              if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
+            }}
+            onPaste={(event) => {
+              const { files: pasted, types } = event.clipboardData;
+              // What is copied from a sheet comes as words and as a picture of them: words win.
+              if (pasted.length === 0 || types.includes("text/plain")) return;
+              event.preventDefault();
+              addFiles(id, [...pasted]);
+            }}
+            onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing || canned.onKeyDown(event)) return;
+              if (event.key === "Escape") {
+                event.stopPropagation();
+                if (answering) onAnswered();
+                else event.currentTarget.blur();
+              }
+              if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+                event.preventDefault();
+                if (!tooLong) send();
+              }
+            }}
+          />
+          <Button
+            look="primary"
+            size="small"
+            type="submit"
+            className={styles.send}
+            disabled={(!text.trim() && files.length === 0) || tooLong}
+            aria-label={t`Send`}
+            title={t`Send (Enter)`}
+          >
+            <Icon name="send" size={18} />
+          </Button>
+        </div>
+        <div className={styles.tools}>
+          <AttachButton conversationId={id} />
+          <TemplateButton conversation={conversation} />
+          <StructuredButton
+            conversationId={id}
+            text={text}
+            answering={answering?.id}
+            onSent={(tookText) => {
+              if (tookText) change("");
+              onAnswered();
+              input.current?.focus();
+            }}
+          />
+          <AiButton hasText={text.trim() !== ""} onAsk={setDrafting} />
+          <SendLater
+            asAction
+            conversationId={id}
+            message={later && answering ? { ...later, in_reply_to: answering.id } : later}
+            onScheduled={() => {
+              change("");
+              onAnswered();
+            }}
+          />
+          <div id="composer-count" className={styles.count}>
+            <ReplyWindow window={reply} />
+          {tooLong ? (
+            <>
+              <span className={styles.tooLong} role="alert">
+                <Trans>
+                  {text.length} characters; WhatsApp takes {CHARACTERS_AT_MOST} in one message.
+                </Trans>
+              </span>
+              <Button look="bare" size="small" onClick={() => send()}>
+                <Trans>Send as {pieces.length} messages</Trans>
+              </Button>
+            </>
+          ) : text.length > COUNT_FROM ? (
+            <span>
+              {text.length} / {CHARACTERS_AT_MOST}
+            </span>
+          ) : null}
+        </div>
       </div>
     </form>
   );

@@ -20,7 +20,7 @@ import styles from "./phone-panel.module.css";
 const LOOK_AGAIN_MS = 400;
 
 /** A customer's phone beside the inbox: what is written here arrives as if it came from outside. */
-export function PhonePanel({ onOpen }: { onOpen: (conversationId: string) => void }) {
+export function PhonePanel({ onOpen }: { onOpen?: (conversationId: string) => void }) {
   const may = useMay();
   const [phone, setPhone] = useState<Phone>(readPhone);
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
@@ -60,7 +60,7 @@ export function PhonePanel({ onOpen }: { onOpen: (conversationId: string) => voi
 interface HandsetProps {
   channelId: string;
   phone: Phone;
-  onOpen: (conversationId: string) => void;
+  onOpen: ((conversationId: string) => void) | undefined;
   onPhone: (phone: Phone) => void;
 }
 
@@ -148,7 +148,7 @@ function Handset({ channelId, phone, onOpen, onPhone }: HandsetProps) {
           <ErrorWords error={write.error} />
         </p>
       ) : null}
-      {conversationId ? (
+      {conversationId && onOpen ? (
         <Button look="bare" size="small" onClick={() => onOpen(conversationId)}>
           <Trans>Open it in the inbox</Trans>
         </Button>

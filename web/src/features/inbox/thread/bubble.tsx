@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
+import { useMay } from "../../auth/use-me";
 import { fullMoment, timeOfDay } from "../../../lib/dates";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
@@ -8,6 +9,7 @@ import { ContactName } from "../contact-name";
 import { MemberName } from "../member-name";
 import { KindName } from "./kind-name";
 import { MessageBody } from "./message-body";
+import { ReactButton } from "./react-button";
 import { Ticks } from "./ticks";
 import styles from "./bubble.module.css";
 
@@ -29,6 +31,7 @@ export const Bubble = memo(function Bubble({
 }: Props) {
   const { t, i18n } = useLingui();
   const ours = message.direction === "out";
+  const mayReply = useMay()("conversations:reply");
   return (
     <article className={styles.row} data-side={ours ? "ours" : "theirs"} data-joined={joined}>
       <div className={styles.bubble} data-failed={message.status === "failed"}>
@@ -60,7 +63,16 @@ export const Bubble = memo(function Bubble({
         </footer>
       </div>
       <span className={styles.tools}>
-        <IconButton icon="reply" label={t`Reply to this message`} onClick={() => onReply(message)} />
+        {mayReply ? (
+          <>
+            <IconButton
+              icon="reply"
+              label={t`Reply to this message`}
+              onClick={() => onReply(message)}
+            />
+            {message.external_id ? <ReactButton message={message} /> : null}
+          </>
+        ) : null}
       </span>
       {message.error ? (
         <div className={styles.failure} role="note">

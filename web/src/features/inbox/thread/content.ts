@@ -37,7 +37,8 @@ export function placeIn(content: Content): Place | null {
 }
 
 export function cardsIn(content: Content): Card[] {
-  return listAt(content, "contacts").map((card) => ({
+  // The provider's, or those that were sent from here.
+  return [...listAt(content, "contacts"), ...listAt(content, "cards")].map((card) => ({
     name: textAt(objectAt(card, "name"), "formatted_name") || textAt(card, "name"),
     lines: [
       ...listAt(card, "phones").map((one) => textAt(one, "phone")),

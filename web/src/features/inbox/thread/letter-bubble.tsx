@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Conversation } from "../../../api/client";
 import { keys, type MessagePages } from "../../../api/keys";
-import type { Letter } from "../../../outbox/letter";
+import type { Body, Letter } from "../../../outbox/letter";
 import { useOutbox } from "../../../outbox/outbox-provider";
 import { timeOfDay } from "../../../lib/dates";
 import { useLingui } from "@lingui/react/macro";
@@ -16,6 +16,13 @@ import { LetterFileView } from "./letter-file";
 import { LetterTemplate } from "./letter-template";
 import { Text } from "./text";
 import styles from "./bubble.module.css";
+
+/** What people read of it, as the server will say it. */
+function wordsOf({ text, attachment, interactive, location, contacts }: Body): string {
+  if (interactive) return interactive.body;
+  if (location) return location.name || location.address || `${location.latitude}, ${location.longitude}`;
+  return text ?? attachment?.caption ?? contacts?.map((card) => card.name).join(", ") ?? "";
+}
 
 /** What has been written here and is not at the server yet, or has been refused there. */
 export function LetterBubble({
@@ -33,7 +40,7 @@ export function LetterBubble({
     const pages = queries.getQueryData<MessagePages>(keys.messages(conversation.id));
     void outbox.retry(letter.id, pages?.pages[0]?.items[0]?.seq ?? null);
   };
-  const words = letter.body.text ?? letter.body.attachment?.caption ?? "";
+  const words = wordsOf(letter.body);
   const takeBack = () => {
     if (words) writeDraft(letter.memberId, letter.conversationId, words);
     const { file } = letter;
