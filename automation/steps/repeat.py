@@ -6,9 +6,9 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from automation.expressions.conditions import Path
-from automation.expressions.values import look_up
 from automation.steps.contract import At, Edge, Go, Known, Move, Step, Word
 from inbox.foundation.errors import FieldFault
+from inbox.foundation.json_paths import look_up
 from inbox.foundation.schemas import In
 
 AGAIN, DONE = "again", "done"

@@ -5,7 +5,7 @@ from alembic import op
 from migrations import tenancy
 
 revision = "2026_11_27_1010"
-down_revision = "2026_11_27_0310"
+down_revision = "2026_11_27_1000"
 branch_labels = None
 depends_on = None
 

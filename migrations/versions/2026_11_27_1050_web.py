@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_1050"
-down_revision = "2026_11_27_0310"
+down_revision = "2026_11_27_1040"
 branch_labels = None
 depends_on = None
 
