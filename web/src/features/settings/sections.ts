@@ -18,6 +18,7 @@ export interface SettingsSection {
     | "/settings/ai"
     | "/settings/sheets"
     | "/settings/webhooks"
+    | "/settings/privacy"
     | "/settings/audit";
   name: MessageDescriptor;
   icon: IconName;
@@ -44,5 +45,6 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
+  { to: "/settings/privacy", name: msg`Privacy`, icon: "flag", needs: "privacy:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];
