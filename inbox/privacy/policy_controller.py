@@ -60,24 +60,24 @@ class PolicyController(Controller):
         once = Once.of(uow, idempotency_key, request, data)
         return await _shown(service, await once.run(make, service.get, new_id()), subject)
 
-    @get("/{version_id:uuid}", permission=Permission.PRIVACY_READ, summary="Read a version")
+    @get("/{policy_id:uuid}", permission=Permission.PRIVACY_READ, summary="Read a version")
     async def read(
-        self, uow: InjectedUnitOfWork, subject: InjectedSubject, version_id: FromPath[UUID]
+        self, uow: InjectedUnitOfWork, subject: InjectedSubject, policy_id: FromPath[UUID]
     ) -> PolicyOut:
         service = PolicyService(uow)
-        return await _shown(service, await service.get(version_id), subject)
+        return await _shown(service, await service.get(policy_id), subject)
 
     @post(
-        "/{version_id:uuid}/accept",
+        "/{policy_id:uuid}/accept",
         permission=Permission.PRIVACY_MANAGE,
         summary="Accept a version, in person",
         status_code=200,
     )
     async def accept(
-        self, uow: InjectedUnitOfWork, subject: InjectedSubject, version_id: FromPath[UUID]
+        self, uow: InjectedUnitOfWork, subject: InjectedSubject, policy_id: FromPath[UUID]
     ) -> PolicyOut:
         service = PolicyService(uow)
-        return await _shown(service, await service.accept(version_id), subject)
+        return await _shown(service, await service.accept(policy_id), subject)
 
 
 async def _shown(service: PolicyService, row: PolicyVersion, subject: Subject) -> PolicyOut:

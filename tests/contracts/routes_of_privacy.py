@@ -19,7 +19,7 @@ BODIES: dict[str, Any] = {
 }
 # By then it was closed; tests/inbox/privacy verifies.
 REFUSED: dict[str, str] = {f"POST {REQUEST}/verify": "request_closed"}
-REFUSED_TO_KEYS: dict[str, str] = {f"POST {POLICY}/{{version_id}}/accept": "only_members"}
+REFUSED_TO_KEYS: dict[str, str] = {f"POST {POLICY}/{{policy_id}}/accept": "only_members"}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/privacy/exports": ("contact_id",),
     "GET /api/v1/privacy/requests": ("contact_id",),

@@ -43,7 +43,7 @@ async def make_things(
             mail=False,
         )
         await policies.accept(version_id)
-    return {"export_id": export_id, "request_id": request_id, "version_id": version_id}
+    return {"export_id": export_id, "request_id": request_id, "policy_id": version_id}
 
 
 async def fill_tables(

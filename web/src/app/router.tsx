@@ -301,6 +301,14 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/privacy",
+    component: lazyRouteComponent(
+      () => import("../features/settings/privacy/privacy-page"),
+      "PrivacyPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/audit",
     validateSearch: auditSearch,
     component: lazyRouteComponent(

@@ -13,6 +13,7 @@ import { Mark } from "../ui/mark";
 import { Toaster } from "../ui/toaster";
 import { undoLast } from "../ui/toast";
 import { AccountMenu } from "./account-menu";
+import { PolicyNotice } from "./policy-notice";
 import { SCREENS } from "./screens";
 import styles from "./shell.module.css";
 
@@ -93,6 +94,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       <div className={styles.content}>
         <ConnectionNotice />
+        <PolicyNotice />
         {children}
       </div>
       {palette ? <Palette onClose={() => setPalette(false)} /> : null}

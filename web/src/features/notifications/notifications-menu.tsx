@@ -45,9 +45,10 @@ export function NotificationsMenu() {
     onError: sayRefusal,
     onSettled: refresh,
   });
-  const open = ({ id, conversation_id: c }: Notification) => {
+  const open = ({ id, kind, conversation_id: c }: Notification) => {
     read.mutate(id);
     if (c) void router.navigate({ to: "/inbox", search: { status: "all", c } });
+    else if (kind === "policy_published") void router.navigate({ to: "/settings/privacy" });
   };
   const count = unread.data?.unread ?? 0;
   const items = list.data?.items ?? [];
@@ -108,6 +109,7 @@ const ICONS = {
   scheduled_send_refused: "clock",
   sheet_link_trouble: "warning",
   webhook_trouble: "warning",
+  policy_published: "flag",
 } as const;
 
 function Words({ kind }: { kind: Notification["kind"] }) {
@@ -128,5 +130,7 @@ function Words({ kind }: { kind: Notification["kind"] }) {
       return <Trans>A linked sheet has trouble</Trans>;
     case "webhook_trouble":
       return <Trans>A webhook has trouble</Trans>;
+    case "policy_published":
+      return <Trans>A policy of the workspace changes</Trans>;
   }
 }

@@ -20,6 +20,7 @@ export interface SettingsSection {
     | "/settings/shops"
     | "/settings/webhooks"
     | "/settings/usage"
+    | "/settings/privacy"
     | "/settings/audit";
   name: MessageDescriptor;
   icon: IconName;
@@ -48,5 +49,6 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/shops", name: msg`Shops`, icon: "bag", needs: "shop_sources:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
   { to: "/settings/usage", name: msg`Usage`, icon: "chart", needs: "usage:read" },
+  { to: "/settings/privacy", name: msg`Privacy`, icon: "flag", needs: "privacy:read" },
   { to: "/settings/audit", name: msg`Audit`, icon: "list", needs: "audit:read" },
 ];

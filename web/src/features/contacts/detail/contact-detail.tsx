@@ -20,6 +20,7 @@ import { useNameOf } from "../contact-name";
 import { ContactConversations } from "./contact-conversations";
 import { ContactLabels } from "./contact-labels";
 import { ContactLedger } from "./contact-ledger";
+import { ContactPrivacy } from "./contact-privacy";
 import { Consents } from "./consents";
 import { CustomFields } from "./custom-fields";
 import { EditContact } from "./edit-contact";
@@ -108,6 +109,7 @@ export function ContactDetail({ id, onBack, onOpen }: Props) {
       {may("conversations:read") ? <ContactConversations contactId={contact.id} /> : null}
       <Consents contact={contact} />
       {may("ledger:read") ? <ContactLedger contactId={contact.id} /> : null}
+      {may("privacy:manage") ? <ContactPrivacy contact={contact} /> : null}
       <History contact={contact} />
       {open === "edit" ? <EditContact contact={contact} onClose={() => setOpen(null)} /> : null}
       {open === "merge" ? <MergeDialog contact={contact} onClose={() => setOpen(null)} /> : null}
