@@ -22,6 +22,7 @@ from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import Message
 from inbox.messages.service import MessageService
 from integrations.ai.classifier import Classifier, Example
+from integrations.ai.contract import EngineKind
 
 KEPT_WORKSPACES = 50
 # A guess below it is none: the message fits no label.
@@ -102,7 +103,9 @@ def text_of(message: Message) -> str | None:
 def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
     """From what people said of findings: the exponent on the odds that surprises least."""
     pairs = [
-        (one.p, one.correct_id == one.intent_id) for one in judged if one.intent_id is not None
+        (one.p, one.correct_id == one.intent_id)
+        for one in judged
+        if one.intent_id is not None and one.engine == EngineKind.LOCAL
     ]
     if len(pairs) < JUDGED_AT_LEAST:
         return None
@@ -114,6 +117,12 @@ def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
         )
 
     return min(STEPS, key=surprise)
+
+
+def worth_of_models(judged: Sequence[MessageIntent]) -> float | None:
+    """How often people said that a model was right; None before they did so often enough."""
+    right = [one.correct_id == one.intent_id for one in judged if one.engine != EngineKind.LOCAL]
+    return sum(right) / len(right) if len(right) >= JUDGED_AT_LEAST else None
 
 
 def sharpened(p: float, sharpness: float) -> float:
