@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "phone": ("parley.commands.phone", "A simulated customer's phone."),
     "intake": ("parley.commands.intake", "What came in, and what became of it."),
     "sheets": ("parley.commands.sheets", "Worksheets that follow orders and contacts."),
+    "ai": ("parley.commands.ai", "What AI does, measured."),
     "audit": ("parley.commands.audit", "The audit log."),
     "keys": ("parley.commands.keys", "The keys that seal what is stored."),
     "openapi": ("parley.commands.openapi:openapi", "Print the OpenAPI document."),

@@ -51,7 +51,7 @@ class Learning:
         kept = self._kept.get(reading.workspace_id)
         if kept is None or kept[0] != reading.stamp:
             async with runtime.unit_of_work(reading.workspace_id) as uow:
-                lesson = await _lesson(uow)
+                lesson = await lesson_of(uow)
             # Seconds of arithmetic, which leave this process's loop to others.
             kept = (reading.stamp, await asyncio.to_thread(lesson.learn))
             self._kept[reading.workspace_id] = kept
@@ -72,13 +72,13 @@ class Lesson:
         return None if classifier is None else Learnt(classifier, self.intents, self.sharpness)
 
 
-async def _lesson(uow: UnitOfWork) -> Lesson:
+async def lesson_of(uow: UnitOfWork, *, with_judged: bool = True) -> Lesson:
     """What was written down, and what colleagues said that messages are about."""
     intents = {one.id: one for one in await IntentRepository(uow).list_by()}
     texts: dict[UUID, list[str]] = {one: [] for one in intents}
     for example in await ExampleRepository(uow).list_by():
         texts[example.intent_id].append(example.text.reveal())
-    judged = await FindingRepository(uow).judged()
+    judged = await FindingRepository(uow).judged() if with_judged else []
     messages = await MessageService(uow).find_many([one.message_id for one in judged])
     for finding in judged:
         message = messages.get(finding.message_id)

@@ -1,7 +1,8 @@
 """The question behind a second look: which of these labels, or none."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -35,13 +36,28 @@ async def intent_question(
         return None
     minimiser = Minimiser(material.people)
     part = [one for one in material.part(EARLIER_TOKENS) if one.seq < asked.seq][-EARLIER:]
+    question = bare_question(asked.text, intents, minimiser, material.shown(part, minimiser))
+    return replace(
+        question,
+        conversation_id=finding.conversation_id,
+        contact_id=material.conversation.contact_id,
+        message_ids=(*(one.message_id for one in part), asked.message_id),
+    )
+
+
+def bare_question(
+    text: str,
+    intents: Sequence[Intent],
+    minimiser: Minimiser,
+    earlier: Sequence[Mapping[str, str]] = (),
+) -> Question[Any]:
     document = {
         "intents": [
             {"name": one.name, "title": one.title, "description": one.description}
             for one in intents
         ],
-        "earlier": material.shown(part, minimiser),
-        "message": minimiser.take_out(asked.text),
+        "earlier": list(earlier),
+        "message": minimiser.take_out(text),
     }
     return Question(
         task=INTENT,
@@ -50,9 +66,6 @@ async def intent_question(
         content=json.dumps(document, ensure_ascii=False),
         minimiser=minimiser,
         max_output_tokens=ANSWER_TOKENS,
-        conversation_id=finding.conversation_id,
-        contact_id=material.conversation.contact_id,
-        message_ids=(*(one.message_id for one in part), asked.message_id),
     )
 
 
