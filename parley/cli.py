@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "phone": ("parley.commands.phone", "A simulated customer's phone."),
     "intake": ("parley.commands.intake", "What came in, and what became of it."),
     "sheets": ("parley.commands.sheets", "Worksheets that follow orders and contacts."),
+    "ai": ("parley.commands.ai", "What AI does, measured."),
     "audit": ("parley.commands.audit", "The audit log."),
     "privacy": ("parley.commands.privacy", "What people may ask for about their data."),
     "keys": ("parley.commands.keys", "The keys that seal what is stored."),

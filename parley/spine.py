@@ -9,6 +9,8 @@ from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
 from automation.replies.answer_errand import AnswerDoer
+from automation.intents.question import INTENT
+from automation.intents.thinking import IntentThinker
 from automation.replies.bursts import WithReplies
 from automation.replies.tasks import AUTO_REPLY
 from automation.replies.thinking import AutoReplyThinker
@@ -137,6 +139,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
         PROBE: ProbeThinker(runtime, engines),
         SUMMARY: SummaryThinker(runtime, engines),
         DRAFT: DraftThinker(runtime, engines),
+        INTENT: IntentThinker(runtime, engines),
         AUTO_REPLY: AutoReplyThinker(runtime, engines),
     }
 

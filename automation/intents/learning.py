@@ -22,6 +22,7 @@ from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import Message
 from inbox.messages.service import MessageService
 from integrations.ai.classifier import Classifier, Example
+from integrations.ai.contract import EngineKind
 
 KEPT_WORKSPACES = 50
 # A guess below it is none: the message fits no label.
@@ -50,7 +51,7 @@ class Learning:
         kept = self._kept.get(reading.workspace_id)
         if kept is None or kept[0] != reading.stamp:
             async with runtime.unit_of_work(reading.workspace_id) as uow:
-                lesson = await _lesson(uow)
+                lesson = await lesson_of(uow)
             # Seconds of arithmetic, which leave this process's loop to others.
             kept = (reading.stamp, await asyncio.to_thread(lesson.learn))
             self._kept[reading.workspace_id] = kept
@@ -71,13 +72,13 @@ class Lesson:
         return None if classifier is None else Learnt(classifier, self.intents, self.sharpness)
 
 
-async def _lesson(uow: UnitOfWork) -> Lesson:
+async def lesson_of(uow: UnitOfWork, *, with_judged: bool = True) -> Lesson:
     """What was written down, and what colleagues said that messages are about."""
     intents = {one.id: one for one in await IntentRepository(uow).list_by()}
     texts: dict[UUID, list[str]] = {one: [] for one in intents}
     for example in await ExampleRepository(uow).list_by():
         texts[example.intent_id].append(example.text.reveal())
-    judged = await FindingRepository(uow).judged()
+    judged = await FindingRepository(uow).judged() if with_judged else []
     messages = await MessageService(uow).find_many([one.message_id for one in judged])
     for finding in judged:
         message = messages.get(finding.message_id)
@@ -102,7 +103,9 @@ def text_of(message: Message) -> str | None:
 def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
     """From what people said of findings: the exponent on the odds that surprises least."""
     pairs = [
-        (one.p, one.correct_id == one.intent_id) for one in judged if one.intent_id is not None
+        (one.p, one.correct_id == one.intent_id)
+        for one in judged
+        if one.intent_id is not None and one.engine == EngineKind.LOCAL
     ]
     if len(pairs) < JUDGED_AT_LEAST:
         return None
@@ -114,6 +117,12 @@ def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
         )
 
     return min(STEPS, key=surprise)
+
+
+def worth_of_models(judged: Sequence[MessageIntent]) -> float | None:
+    """How often people said that a model was right; None before they did so often enough."""
+    right = [one.correct_id == one.intent_id for one in judged if one.engine != EngineKind.LOCAL]
+    return sum(right) / len(right) if len(right) >= JUDGED_AT_LEAST else None
 
 
 def sharpened(p: float, sharpness: float) -> float:

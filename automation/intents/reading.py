@@ -2,19 +2,25 @@
 
     sweeper: workspaces with labels, and messages that nobody has looked at ─▶ ring
     worker:  messages ─▶ what was learnt ─▶ a row each ─▶ flows that wait for an intent hear of it
+                                               └▶ not sure: a model has a second look (thinking.py)
 
 What was found of a message stays; two workers that read the same one leave one row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from automation.ai.asking import Preparation
+from automation.ai.engines import choose
+from automation.ai.thinking import want_thought
 from automation.intents.events import IntentDetected
 from automation.intents.learning import Learning, Learnt, text_of
 from automation.intents.models import IntentReading, MessageIntent
+from automation.intents.question import INTENT
+from automation.intents.thinking import INTENT_FOUND
 from inbox.foundation.identifiers import first_id_at, new_id
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.sets import document_of, given
@@ -25,11 +31,14 @@ from inbox.mailbox.log import ChangeLog, LogLine
 from inbox.messages.service import MessageService
 from integrations.ai.contract import EngineKind
 
-INTENT_FOUND: Final = "intent_found"
 AT_ONCE: Final = 200
 ROUNDS_AT_MOST: Final = 10
 # A guess below it is none: the message fits no label.
 SURE_ENOUGH: Final = 0.4
+# From there on nobody else is asked.
+SURE: Final = 0.9
+# What is older was written before anybody wanted to know, and is not worth a call.
+FRESH: Final = timedelta(hours=1)
 # A set whose ids are older than what was read last may still commit.
 STILL_COMING: Final = timedelta(seconds=30)
 
@@ -83,10 +92,23 @@ class Reader:
                 return
             findings = find(learnt, heard)
             async with self._runtime.unit_of_work(workspace_id) as uow:
-                await _keep(uow, findings)
+                await _keep(uow, findings, await self._second_looks(uow, findings))
                 await _move_on(uow, reading, last)
             if len(heard) < AT_ONCE:
                 return
+
+    async def _second_looks(
+        self, uow: UnitOfWork, findings: Sequence["Finding"]
+    ) -> Collection[UUID]:
+        """The messages that a model is asked about: fresh ones, of workspaces that chose so."""
+        unsure = [one.heard.message_id for one in findings if one.p < SURE]
+        if not unsure:
+            return ()
+        settings = await Preparation.settings_of(uow)
+        if not choose(self._runtime.settings, settings).leaves_the_house:
+            return ()
+        fresh = first_id_at(await database_now(uow) - FRESH)
+        return {one for one in unsure if one >= fresh}
 
 
 def find(learnt: Learnt, heard: Sequence[Heard]) -> list[Finding]:
@@ -129,19 +151,24 @@ async def _unread(uow: UnitOfWork, reading: IntentReading) -> tuple[UUID | None,
     return (ids[-1] if ids else None), heard
 
 
-async def _keep(uow: UnitOfWork, findings: Sequence[Finding]) -> None:
+async def _keep(
+    uow: UnitOfWork, findings: Sequence[Finding], second_looks: Collection[UUID]
+) -> None:
     if not findings:
         return
     rows = [one.row(uow.workspace_id) for one in findings]
     kept = await uow.run(_keeping(tuple(rows[0])), {"rows": document_of(rows)})
-    new = {row.message_id for row in kept}
+    new = {row.message_id: row.id for row in kept}
     lines = []
     for one in findings:
         if one.heard.message_id not in new:
             continue
         where = one.heard.conversation_id
         lines.append(LogLine(uow.workspace_id, INTENT_FOUND, one.heard.message_id, where))
-        if one.name is not None:
+        if one.heard.message_id in second_looks:
+            row_id = new[one.heard.message_id]
+            await want_thought(uow, INTENT, row_id, once=str(one.heard.message_id))
+        elif one.name is not None:
             uow.record(
                 IntentDetected(
                     workspace_id=uow.workspace_id,
@@ -165,7 +192,7 @@ def _keeping(names: tuple[str, ...]) -> Statement:
     return Statement(
         f"INSERT INTO message_intent ({columns})"  # noqa: S608 - see above
         f" SELECT {columns} FROM {given(MessageIntent, names)} ON CONFLICT DO NOTHING"
-        " RETURNING message_id"
+        " RETURNING message_id, id"
     )
 
 

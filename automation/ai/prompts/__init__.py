@@ -20,6 +20,7 @@ class Prompt:
 PROMPTS: dict[str, str] = {
     "answer_1": "e5ac314dc8998c4e3963f9493df21d7b7f6dcdc6d57fa493800d020677aca1fd",
     "extract_1": "6b546b42396f8772111be1f44deb23768bebfa89ec11b73490382672b3864691",
+    "intent_1": "fd914f2db141b657ab93d8f48fe3c178cd31750846976093d4bc7c869726c4fd",
     "replies_1": "bab4bdad2cdf397dfe25dab408e1fe6c2b605bf014d62827331414a2d8b9bb37",
     "rewrite_1": "e27ce935525517d6942960f5519666ad302eab821416bb2062838c1ba0be0922",
     "summary_1": "241e6cc1d7dc1a1a8371c283f01c66df175635fb44f7caf3238d41e25ec3cf6c",

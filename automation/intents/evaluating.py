@@ -1,0 +1,171 @@
+"""How well the labels of a workspace are told apart, on texts that somebody has judged.
+
+    texts ─▶ this server, taught by the examples ─▶ where it is not sure: a model ─▶ figures
+
+The texts are asked about as messages are, minimised, with a row in the ledger for each; nothing is
+stored of what was found. What colleagues judged is used for asking and then not for teaching.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from automation.ai.asking import Asking, Preparation
+from automation.ai.engines import Engines, choose
+from automation.ai.minimise import Minimiser, People
+from automation.intents.learning import SURE_ENOUGH, Learnt, lesson_of, text_of
+from automation.intents.measuring import SURE, FiguresOut, Judged, measure
+from automation.intents.models import Intent
+from automation.intents.question import NONE, bare_question
+from automation.intents.repository import FindingRepository, IntentRepository
+from inbox.foundation.errors import Conflict
+from inbox.foundation.runtime import Runtime
+from inbox.foundation.schemas import Out
+from inbox.messages.service import MessageService
+from integrations.ai.contract import EngineKind, Ok
+from integrations.ai.prices import cost_of
+
+
+class Engine(StrEnum):
+    """`cascade` asks a model where this server is not sure, as it is done with messages; `model`
+    asks it about every text."""
+
+    LOCAL = "local"
+    CASCADE = "cascade"
+    MODEL = "model"
+
+
+class NothingToTell(Conflict):
+    code = "nothing_to_tell_apart"
+    title = "There are no two intents with five examples each"
+
+
+class NoModel(Conflict):
+    code = "no_model"
+    title = "The workspace lets no model be asked: its mode is not `model`, or there is no key"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str = field(repr=False)
+    # None: about none of them.
+    label: str | None
+
+
+class EvaluationOut(Out):
+    """`asked` texts were put to the model, of which `unanswered` got no answer and kept the first
+    guess. `dollars` is what that cost. `stopped`: the money that was allowed was spent before the
+    end, and the rest was left to this server."""
+
+    engine: Engine
+    model: str | None
+    asked: int
+    unanswered: int
+    input_tokens: int
+    output_tokens: int
+    dollars: float
+    stopped: bool
+    figures: FiguresOut
+
+
+class Evaluation:
+    def __init__(self, runtime: Runtime, engines: Engines, workspace_id: UUID) -> None:
+        self._runtime = runtime
+        self._asking = Asking(runtime, engines)
+        self._workspace_id = workspace_id
+
+    async def names(self) -> frozenset[str]:
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            return frozenset(one.name for one in await IntentRepository(uow).list_by())
+
+    async def judged(self) -> list[Text]:
+        """What colleagues said of messages, the newest."""
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            names = {one.id: one.name for one in await IntentRepository(uow).list_by()}
+            rows = await FindingRepository(uow).judged()
+            messages = await MessageService(uow).find_many([one.message_id for one in rows])
+            texts = []
+            for row in rows:
+                message = messages.get(row.message_id)
+                said = None if message is None else text_of(message)
+                if said is not None:
+                    label = None if row.correct_id is None else names.get(row.correct_id)
+                    texts.append(Text(said, label))
+            return texts
+
+    async def run(
+        self, texts: Sequence[Text], engine: Engine, most_dollars: float | None
+    ) -> EvaluationOut:
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            lesson = await lesson_of(uow, with_judged=False)
+            settings = await Preparation.settings_of(uow)
+            choice = choose(self._runtime.settings, settings)
+        learnt = lesson.learn()
+        if learnt is None:
+            raise NothingToTell
+        if engine is not Engine.LOCAL and not choice.leaves_the_house:
+            raise NoModel
+        spent = _Spent(most_dollars)
+        rows = []
+        for one in texts:
+            row = _guess(learnt, one)
+            wanted = engine is Engine.MODEL or (engine is Engine.CASCADE and (row.p or 0) < SURE)
+            if wanted and spent.may_go_on:
+                row = await self._ask(one, row, list(learnt.intents.values()), spent)
+            rows.append(row)
+        return EvaluationOut(
+            engine=engine,
+            model=None if engine is Engine.LOCAL else choice.model,
+            asked=spent.asked,
+            unanswered=spent.unanswered,
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            dollars=spent.dollars,
+            stopped=not spent.may_go_on,
+            figures=measure(rows),
+        )
+
+    async def _ask(
+        self, one: Text, first: Judged, intents: Sequence[Intent], spent: "_Spent"
+    ) -> Judged:
+        began = time.monotonic()
+        answered = await self._asking.ask(
+            self._workspace_id, bare_question(one.text, intents, Minimiser(People()))
+        )
+        took = first.milliseconds + (time.monotonic() - began) * 1000
+        spent.asked += 1
+        if not isinstance(answered.outcome, Ok):
+            spent.unanswered += 1
+            return Judged(first.right, first.guess, first.p, took)
+        usage = answered.outcome.usage
+        spent.input_tokens += usage.input_tokens
+        spent.output_tokens += usage.output_tokens
+        kind = EngineKind(answered.engine)
+        spent.dollars += cost_of(kind, answered.model, usage) / 1_000_000
+        name = getattr(answered.outcome.answer, "intent", NONE)
+        guess = None if name == NONE else name
+        return Judged(one.label, guess, first.p if guess == first.guess else None, took)
+
+
+@dataclass(slots=True)
+class _Spent:
+    most_dollars: float | None
+    asked: int = 0
+    unanswered: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    dollars: float = 0.0
+
+    @property
+    def may_go_on(self) -> bool:
+        return self.most_dollars is None or self.dollars < self.most_dollars
+
+
+def _guess(learnt: Learnt, one: Text) -> Judged:
+    began = time.monotonic()
+    (found,) = learnt.classifier.guess([one.text])
+    p = learnt.worth(found.p)
+    took = (time.monotonic() - began) * 1000
+    return Judged(one.label, found.label if p >= SURE_ENOUGH else None, p, took)
