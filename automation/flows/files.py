@@ -1,6 +1,6 @@
 """Flows as files: YAML that is the same for the same flow, line by line, so that git sees what was
-changed. Ids of labels, teams, channels and the like stand in it as they are, with their names beside
-them in `names`; in another workspace they are found by those names."""
+changed. Ids of labels, teams and the like stand in it as they are, with their names beside them in
+`names`; in another workspace they are found by those names."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
