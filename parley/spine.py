@@ -8,9 +8,9 @@ from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
 from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
-from automation.replies.answer_errand import AnswerDoer
 from automation.intents.question import INTENT
 from automation.intents.thinking import IntentThinker
+from automation.replies.answer_errand import AnswerDoer
 from automation.replies.bursts import WithReplies
 from automation.replies.tasks import AUTO_REPLY
 from automation.replies.thinking import AutoReplyThinker

@@ -7,6 +7,7 @@ import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { TextField } from "../../../ui/form-fields";
 import { useCommand } from "../../../ui/use-command";
 import { FLOWS } from "../flow-queries";
+import { Gallery } from "./gallery";
 import styles from "./new-flow.module.css";
 
 const BYTES_AT_MOST = 400_000;
@@ -16,11 +17,12 @@ interface Props {
   onClose: () => void;
 }
 
-/** An empty one, or one from a file that `parley flow export` or the menu of a flow has written. */
+/** An empty one, one of the gallery, or one from a file that `parley flow export` or the menu of a flow has written. */
 export function NewFlow({ onMade, onClose }: Props) {
   const { t } = useLingui();
-  const [way, setWay] = useState<"empty" | "file">("empty");
+  const [way, setWay] = useState<"empty" | "gallery" | "file">("empty");
   const [yaml, setYaml] = useState("");
+  const [chosen, setChosen] = useState("");
   const make = useCommand(
     (wish: { yaml: string } | { name: string; description: string }, header) =>
       "yaml" in wish
@@ -38,7 +40,11 @@ export function NewFlow({ onMade, onClose }: Props) {
       onClose={onClose}
       onSubmit={(form) => 
         make.mutate(
-          way === "file" ? { yaml } : { name: textIn(form, "name"), description: textIn(form, "description") },
+          way === "file"
+            ? { yaml }
+            : way === "gallery"
+              ? { yaml: chosen }
+              : { name: textIn(form, "name"), description: textIn(form, "description") },
           { onSuccess: ({ id }) => onMade(id) },
         )
       }
@@ -46,6 +52,13 @@ export function NewFlow({ onMade, onClose }: Props) {
       <div className={styles.ways} role="group" aria-label={t`Where it comes from`}>
         <Button size="small" aria-pressed={way === "empty"} onClick={() => setWay("empty")}>
           <Trans>From nothing</Trans>
+        </Button>
+        <Button
+          size="small"
+          aria-pressed={way === "gallery"}
+          onClick={() => setWay("gallery")}
+        >
+          <Trans>From the gallery</Trans>
         </Button>
         <Button size="small" aria-pressed={way === "file"} onClick={() => setWay("file")}>
           <Trans>From a file (YAML)</Trans>
@@ -56,6 +69,8 @@ export function NewFlow({ onMade, onClose }: Props) {
           <Field label={<Trans>Name</Trans>} name="name" required maxLength={100} dir="auto" autoFocus />
           <TextField label={<Trans>What it is for</Trans>} name="description" rows={2} maxLength={1000} dir="auto" />
         </>
+      ) : way === "gallery" ? (
+        <Gallery chosen={chosen} onChoose={setChosen} />
       ) : (
         <>
           <input
