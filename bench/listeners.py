@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import re
 import signal
 import sys
@@ -132,8 +131,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.listeners", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--streams", type=int, required=True)
+    parser.add_argument("--key", type=Path, required=True, help="a file with the API key")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    everybody = Hall(options.port, options.streams, os.environ["BENCH_KEY"])
+    everybody = Hall(options.port, options.streams, options.key.read_text())
     uvloop.run(_run(everybody))
     options.out.write_text(json.dumps(everybody.heard))

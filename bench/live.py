@@ -120,11 +120,11 @@ class Listeners:
 
     @classmethod
     async def start(cls, rig: Rig, streams: int) -> "Listeners":
-        out = rig.directory / "heard.json"
+        out, key = rig.directory / "heard.json", rig.directory / "key"
+        await asyncio.to_thread(key.write_text, rig.tenants[0].api_key)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bench.listeners", "--port", str(rig.stack.port)),
-            *("--streams", str(streams), "--out", str(out)),
-            env={"BENCH_KEY": rig.tenants[0].api_key},
+            *("--streams", str(streams), "--key", str(key), "--out", str(out)),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )
