@@ -4,15 +4,21 @@ bare handler     a Litestar handler that only verifies the signature, on the pro
 durable inserts  single rows of a webhook's size, one commit each, by pgbench
 """
 
+import asyncio
 import re
 import signal
 import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from bench.load import offer
 from bench.measures import Latency, measure
+from bench.rig import Rig
+from bench.scenario import Rows, latency
 from parley.children import end_process
 from storm.stack import Stack, StackFailed, start_program
 from storm.webhooks import PATH, Number
@@ -21,7 +27,26 @@ INSERT = (
     "INSERT INTO bench_row (payload) VALUES (convert_to(repeat('x', 900), 'UTF8'))"
     " ON CONFLICT DO NOTHING;\n"
 )
+SECONDS = 5
 TRANSACTIONS_PER_SECOND = re.compile(r"tps = ([\d.]+)")
+
+
+async def measure_ceilings(found: Rig) -> dict[str, Any]:
+    # The product must not compete with its own ceilings.
+    for name in list(found.stack.processes):
+        found.stack.kill(name)
+    connections = found.options.connections
+    per_second, latencies = await bare_handler(
+        found.directory, found.numbers, connections=connections, seconds=SECONDS
+    )
+    rows = await asyncio.to_thread(
+        durable_inserts, found.stack, found.directory, clients=connections, seconds=SECONDS
+    )
+    return {
+        "bare_handler_per_second": per_second,
+        "bare_handler_latency": asdict(latencies),
+        "durable_inserts_per_second": rows,
+    }
 
 
 async def bare_handler(
@@ -74,3 +99,17 @@ def durable_inserts(stack: Stack, directory: Path, *, clients: int, seconds: int
     if found is None:
         raise StackFailed(f"pgbench failed: {done.stderr.strip()[-300:]}")
     return round(float(found[1]), 1)
+
+
+def ceiling_rows(found: Mapping[str, Any] | None, acked_per_second: float = 0) -> Rows:
+    """`acked_per_second`: of the way in alone, which is what the bare handler compares with."""
+    if not found:
+        return []
+    bare = found["bare_handler_per_second"]
+    rows: Rows = [
+        ("bare handler", f"{bare:g} webhooks/s; {latency(found['bare_handler_latency'])}"),
+        ("durable inserts", f"{found['durable_inserts_per_second']:g} rows/s (pgbench)"),
+    ]
+    if acked_per_second:
+        rows.append(("share", f"{acked_per_second / bare:.2f} of the bare handler"))
+    return rows

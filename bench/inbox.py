@@ -1,9 +1,11 @@
 """The loaded inbox at the API: what an agent does all day, one request after the other."""
 
+import argparse
 import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ import psycopg
 
 from bench.inbox_data import Inbox, Loader, Size
 from bench.measures import Latency
+from bench.scenario import Measured, Rows, Scenario
 from inbox.foundation.encryption import MasterKeys
 from storm.provisioning import numbers_for, provision
 from storm.stack import Stack, StackFailed
@@ -27,6 +30,11 @@ CREATED = 201
 
 Ask = Callable[[str], Awaitable[Any]]
 Step = Callable[[Ask], Awaitable[None]]
+
+
+async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
+    async with Stack(directory, workers=0) as stack:
+        return await measure_inbox(stack, options.scale)
 
 
 async def measure_inbox(stack: Stack, scale: float) -> dict[str, Any]:
@@ -165,3 +173,27 @@ def operations_of(inbox: Inbox) -> Mapping[str, Step]:
         "find rare + common": _each(lambda: f"{messages}{words.rare()}+{words.frequent()}"),
         "page a common word": _pages(lambda: messages + words.frequent()),
     }
+
+
+def _rows(found: Measured) -> Rows:
+    loaded = (
+        f"{found['conversations']:,} conversations, {found['messages']:,} messages,"
+        f" written in {found['loaded_seconds']:g} s"
+    )
+    rows: Rows = [("loaded", loaded), ("wanted", f"p95 ≤ {found['target_p95_ms']:g} ms")]
+    for name, one in found["operations"].items():
+        verdict = "   slower than wanted" if name in found["missed"] else ""
+        rows.append(
+            (
+                name,
+                f"p50 {one['p50']:7.2f}  p95 {one['p95']:7.2f}  p99 {one['p99']:7.2f} ms{verdict}",
+            )
+        )
+    return rows
+
+
+def missed(found: Measured) -> str:
+    return f"slower than wanted: {', '.join(found['missed'])}" if found["missed"] else ""
+
+
+SCENARIO = Scenario(_measure, _rows, missed)

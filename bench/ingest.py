@@ -1,16 +1,29 @@
 """Webhooks acked per second: as many as the product takes, then half of that at a steady rate."""
 
+import argparse
 import asyncio
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from bench.ceilings import ceiling_rows, measure_ceilings
 from bench.database import event_states, read_counts
 from bench.measures import measure
-from bench.rig import Rig
+from bench.resources import cost_rows
+from bench.rig import Rig, rig
+from bench.scenario import Measured, Rows, Scenario, latency
 
 # No rule answers this word: only the way in is measured.
 WORD = "hello"
+
+
+async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
+    async with rig(options, directory, web_only=not options.with_workers) as found:
+        result = await measure_ingest(found, options.seconds, options.warm_up)
+        if not options.no_ceilings:
+            result["ceilings"] = await measure_ceilings(found)
+    return result
 
 
 async def measure_ingest(rig: Rig, seconds: float, warm_up_seconds: float) -> dict[str, Any]:
@@ -51,3 +64,37 @@ async def measure_ingest(rig: Rig, seconds: float, warm_up_seconds: float) -> di
 
 async def _stored(rig: Rig) -> dict[str, int]:
     return await asyncio.to_thread(event_states, rig.stack.database_url)
+
+
+def _rows(found: Measured) -> Rows:
+    return [
+        (
+            "saturated",
+            (
+                f"{found['saturated']['per_second']:g} acked/s; "
+                f"{latency(found['saturated']['latency'])}"
+            ),
+        ),
+        (
+            "at half of it",
+            f"{found['half']['per_second']:g} acked/s; {latency(found['half']['latency'])}",
+        ),
+        ("errors", f"{found['errors']} answers that were not 200"),
+        ("stored", f"{found['stored']} of {found['acked']} acked"),
+        (
+            "commits",
+            (
+                f"{found['commits_per_webhook']:g} per webhook,"
+                f" {found['fsyncs_per_webhook']:g} WAL fsyncs"
+            ),
+        ),
+        *cost_rows(found),
+        *ceiling_rows(found.get("ceilings"), found["saturated"]["per_second"]),
+    ]
+
+
+def _failed(found: Measured) -> str:
+    return "webhooks were acked and are not stored" if found["acked_and_not_stored"] else ""
+
+
+SCENARIO = Scenario(_measure, _rows, _failed, lambda found: found["half"]["curve"])

@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
+
+from bench.scenario import Rows
 
 SAMPLE_EVERY_SECONDS = 1.0
 MEBIBYTE = 1024 * 1024
@@ -93,3 +96,19 @@ def _memory(processes: list[psutil.Process]) -> tuple[float, float]:
                 rss += found.rss / MEBIBYTE
                 pss += getattr(found, "pss", 0) / MEBIBYTE
     return rss, pss
+
+
+def cost_rows(found: Mapping[str, Any]) -> Rows:
+    rows: Rows = [
+        (
+            "generator",
+            (
+                f"{found['generator']['cores']:g} of a core,"
+                f" at most {found['generator']['worst_lag_ms']:g} ms late"
+            ),
+        )
+    ]
+    for name, cost in found["costs"].items():
+        memory = f"RSS {cost['rss_mib']:g} MiB, PSS {cost['pss_mib']:g} MiB"
+        rows.append((name, f"{cost['cores']:g} of a core, {memory}"))
+    return rows

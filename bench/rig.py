@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from bench.load import Offered, offer
 from bench.resources import ResourceWatch
 from storm.database import open_work
 from storm.far_end import FarEnd
-from storm.provisioning import numbers_for, provision
+from storm.provisioning import Tenant, numbers_for, provision
 from storm.stack import Stack
 from storm.webhooks import Number
 
@@ -29,6 +29,7 @@ class Rig:
     stack: Stack
     far_end: FarEnd
     numbers: list[Number]
+    tenants: list[Tenant]
     options: argparse.Namespace
     next_number: int = 0
     idle_commits_per_second: float = 0.0
@@ -81,9 +82,14 @@ class Rig:
 
 
 @asynccontextmanager
-async def rig(options: argparse.Namespace, directory: Path) -> AsyncIterator[Rig]:
+async def rig(
+    options: argparse.Namespace,
+    directory: Path,
+    *,
+    web_only: bool = False,
+    settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Rig]:
     numbers = numbers_for(options.workspaces, seed=1)
-    settings: dict[str, str] = {}
     async with AsyncExitStack() as opened:
         # The product must know the fake's address, and the fake the product's port.
         stack = Stack(directory, workers=options.workers, settings=settings)
@@ -95,12 +101,12 @@ async def rig(options: argparse.Namespace, directory: Path) -> AsyncIterator[Rig
         )
         stack.set("PARLEY_GRAPH_URL", far_end.url)
         await opened.enter_async_context(stack)
-        await provision(stack, numbers, throughput=options.throughput, with_keys=False)
-        if options.scenario == "ingest" and not options.with_workers:
+        tenants = await provision(stack, numbers, throughput=options.throughput)
+        if web_only:
             stack.start_one("web")
             await stack.wait_until_ready()
         else:
             await stack.start()
-        found = Rig(directory, stack, far_end, numbers, options)
+        found = Rig(directory, stack, far_end, numbers, tenants, options)
         await found.measure_idle()
         yield found

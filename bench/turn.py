@@ -3,16 +3,21 @@
 Latency counts from the moment at which the webhook was due to the arrival of its reply.
 """
 
+import argparse
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from bench.ceilings import ceiling_rows, measure_ceilings
 from bench.database import message_statuses, read_counts
 from bench.load import Offered
 from bench.measures import Run, measure
-from bench.rig import Rig
+from bench.resources import cost_rows
+from bench.rig import Rig, rig
+from bench.scenario import Measured, Rows, Scenario, latency
 from storm.customers import quoted_number
 from storm.evidence import Arrival
 
@@ -37,6 +42,17 @@ def replies(offered: Offered, arrivals: Sequence[Arrival]) -> tuple[list[float],
         else:
             twice += 1
     return done, twice
+
+
+async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
+    async with rig(options, directory) as found:
+        if options.search:
+            result: dict[str, Any] = {"steps": await search(found, options.rate)}
+        else:
+            result = await measure_turns(found, options.rate, options.seconds, options.warm_up)
+        if not options.no_ceilings:
+            result["ceilings"] = await measure_ceilings(found)
+    return result
 
 
 async def measure_turns(
@@ -119,3 +135,65 @@ async def search(rig: Rig, start_rate: float) -> list[dict[str, Any]]:
             halvings += 1
             rate = (good + bad) / 2
     return steps
+
+
+def turn_rows(step: Mapping[str, Any], *, short: bool = False) -> Rows:
+    run = step["turns"]
+    verdict = "sustained" if step["sustained"] else "not sustained"
+    rows: Rows = [
+        (
+            f"{step['rate']:g}/s",
+            (
+                f"{run['per_second']:g} turns/s over {run['seconds']:g} s, {verdict};"
+                f" {latency(run['latency'])}"
+            ),
+        )
+    ]
+    if short:
+        return rows
+    statuses = ", ".join(f"{count} {name}" for name, count in step["message_statuses"].items())
+    return [
+        *rows,
+        ("first third", latency(run["first_third"])),
+        ("last third", latency(run["last_third"])),
+        ("acks", latency(step["acks"])),
+        ("replies", f"{run['completed']} of {run['offered']}, {step['replies_twice']} twice"),
+        ("errors", f"{step['errors']} answers that were not 200"),
+        ("messages", statuses or "none"),
+        (
+            "commits",
+            (
+                f"{step['commits_per_turn']:g} per turn, {step['fsyncs_per_turn']:g} WAL fsyncs;"
+                f" idle {step['idle_commits_per_second']:g}/s (taken off)"
+            ),
+        ),
+        ("drained", _after(step["drained_after_seconds"])),
+        ("memory", f"{step['product_pss_mib']:g} MiB PSS of web, workers and sweeper"),
+        *cost_rows(step),
+    ]
+
+
+def _after(seconds: float | None) -> str:
+    return "never: work was left over" if seconds is None else f"after {seconds:g} s"
+
+
+def _rows(found: Measured) -> Rows:
+    rows: Rows = []
+    if "turns" in found:
+        rows += turn_rows(found)
+    for step in found.get("steps", []):
+        rows += turn_rows(step, short=True)
+    return rows + ceiling_rows(found.get("ceilings"))
+
+
+def failed(found: Measured) -> str:
+    if found.get("replies_twice"):
+        return "replies were sent twice"
+    if "turns" in found and found["turns"]["completed"] < found["turns"]["offered"]:
+        return "replies are missing"
+    return ""
+
+
+SCENARIO = Scenario(
+    _measure, _rows, failed, lambda found: found["turns"]["curve"] if "turns" in found else None
+)

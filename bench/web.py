@@ -1,6 +1,7 @@
 """The agent's screens in a real browser, at full speed and slowed down four times: what a key, a
 letter, a message and a scroll take until they are on the screen."""
 
+import argparse
 import asyncio
 import math
 import shutil
@@ -14,8 +15,9 @@ from typing import Any
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from bench.inbox import load_inbox
+from bench.inbox import load_inbox, missed
 from bench.inbox_data import Inbox, Size
+from bench.scenario import Measured, Rows, Scenario, say
 from storm.provisioning import OWNER_EMAIL, OWNER_PASSWORD, numbers_for, provision
 from storm.quantiles import quantile
 from storm.stack import Stack, StackFailed
@@ -86,6 +88,11 @@ class Found:
             if wanted is not None
             and not self.values.get(bar.name, {}).get(slower, math.nan) <= wanted
         ]
+
+
+async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
+    async with Stack(directory, workers=1, settings={"PARLEY_SKIP_WEB": "0"}) as stack:
+        return await measure_web(stack, options.scale, say)
 
 
 async def measure_web(stack: Stack, scale: float, say: Callable[[str], None]) -> dict[str, Any]:
@@ -258,3 +265,22 @@ class _Desk:
                         return str(found)
                 await asyncio.sleep(0.02)
         raise StackFailed("the phone's message was not taken in")
+
+
+def _rows(found: Measured) -> Rows:
+    rows: Rows = [
+        ("loaded", f"{found['conversations']:,} conversations, {found['messages']:,} messages"),
+        ("empty page", f"a key to its frame, p95 {found['empty_page_key_p95']:g} ms"),
+    ]
+    for name, bar in found["bars"].items():
+        seen = [
+            f"{value:g} {bar['unit']}".rstrip() + (f" (≤ {wanted:g})" if wanted is not None else "")
+            for value, wanted in zip(
+                found["values"].get(name, {}).values(), bar["wanted"], strict=False
+            )
+        ]
+        rows.append((name, "  slowed down 4 x: ".join(seen)))
+    return rows
+
+
+SCENARIO = Scenario(_measure, _rows, missed)

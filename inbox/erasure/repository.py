@@ -161,9 +161,13 @@ class Traces:
     async def worksheets(self, seq: int) -> list[dict[str, str]]:
         """What became of their rows: `removed`, `queued`, or the link is `paused`."""
         rows = await self.rows(
-            "SELECT id, CASE WHEN state = 'paused' THEN 'paused'"
-            " WHEN resyncing OR log_seq < :seq THEN 'queued' ELSE 'removed' END AS state"
-            " FROM sheet_link WHERE workspace_id = :workspace_id ORDER BY id",
+            "SELECT l.id, CASE WHEN l.state = 'paused' THEN 'paused'"
+            " WHEN l.resyncing OR EXISTS (SELECT FROM event_log AS e"
+            " WHERE e.workspace_id = l.workspace_id AND e.seq > l.log_seq AND e.seq <= :seq"
+            " AND (e.kind LIKE 'contact\\_%' AND (l.object_kind = 'contacts' OR l.follows_contacts)"
+            " OR e.kind LIKE 'order\\_%' AND l.object_kind = 'orders'))"
+            " THEN 'queued' ELSE 'removed' END AS state"
+            " FROM sheet_link AS l WHERE l.workspace_id = :workspace_id ORDER BY l.id",
             seq=seq,
         )
         return [{"sheet_link_id": str(row.id), "state": row.state} for row in rows]

@@ -7,8 +7,8 @@ from inbox.foundation.identifiers import new_id
 PRESENCE = "/api/v1/conversations/{conversation_id}/presence"
 BODIES: dict[str, Any] = {
     "PUT /api/v1/contacts/{contact_id}/restriction": lambda: {
-        "restricted": True,
-        "reason": "objection",
+        # Lifted: what comes after it starts flows.
+        "restricted": False,
     },
     f"POST {PRESENCE}": lambda: {"state": "viewing"},
     "POST /api/v1/contacts": lambda: {"name": "Ann", "user_id": f"US.{new_id()}"},

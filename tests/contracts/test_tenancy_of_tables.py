@@ -228,6 +228,7 @@ def test_look_ups_may_be_called_by_the_house_only(superuser: Connection) -> None
 
 
 SYSTEM_RIGHTS = {
+    ("erasure", "SELECT"): {"workspace_id", "id", "done_at", "looked_again_at"},
     ("contact_import", "SELECT"): {"workspace_id", "id", "state"},
     ("team_assignment", "SELECT"): {"workspace_id", "team_id", "enabled"},
     ("conversation", "SELECT"): {"workspace_id", "id", "status", "snoozed_until"},
