@@ -55,7 +55,7 @@ from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
 from inbox.privacy.export_controller import ExportDownloadController, PrivacyExportController
-from inbox.privacy.meta_callbacks import meta_routes
+from inbox.privacy.meta_controller import meta_routes
 from inbox.privacy.policy_controller import PolicyController
 from inbox.privacy.public_controller import PublicPrivacyController
 from inbox.privacy.request_controller import PrivacyRequestController

@@ -19,7 +19,7 @@ from inbox.privacy.export_controller import Token
 from inbox.privacy.models import PolicyKind, RequestKind
 from inbox.privacy.policies import PolicyService
 from inbox.privacy.proofs import FromThePage, Proofs, find_request
-from inbox.privacy.public_pages import Pages, Told
+from inbox.privacy.public_pages import POLICY, Page, Pages, Told
 from inbox.privacy.requests import PrivacyRequests
 from inbox.privacy.retention import RetentionService
 from inbox.privacy.sub_processor_controller import configured
@@ -45,7 +45,9 @@ class PublicPrivacyController(Controller):
         workspace_id: FromPath[UUID],
     ) -> Response[str]:
         told = await _told(runtime, register, workspace_id)
-        return Pages(_locale(request, told.workspace.locale), request.url.path).about(told)
+        return _response(
+            Pages(_locale(request, told.workspace.locale), request.url.path).about(told)
+        )
 
     @post(
         "/{workspace_id:uuid}",
@@ -64,13 +66,13 @@ class PublicPrivacyController(Controller):
         pages = Pages(_locale(request, told.workspace.locale), request.url.path)
         asked = _asked(await request.body())
         if asked is None:
-            return pages.about(told, fault="wrong", status=422)
+            return _response(pages.about(told, fault="wrong", status=422))
         caller = client_of(request, runtime.settings.trusted_proxies).ip_address
         try:
             code = await Proofs(runtime, workspace_id).ask(asked, caller)
         except AttemptsLimited:
-            return pages.often()
-        return pages.taken(f"{runtime.settings.base_url}/privacy/status/{code}")
+            return _response(pages.often())
+        return _response(pages.taken(f"{runtime.settings.base_url}/privacy/status/{code}"))
 
     @get("/{workspace_id:uuid}/verify/{token:str}", opt={PUBLIC: FOR_EVERYBODY})
     async def confirm(
@@ -82,7 +84,7 @@ class PublicPrivacyController(Controller):
     ) -> Response[str]:
         """Only asks: programs that look at links before people do confirm nothing."""
         pages = Pages(await _locale_of(runtime, request, workspace_id), request.url.path)
-        return pages.confirm()
+        return _response(pages.confirm())
 
     @post("/{workspace_id:uuid}/verify/{token:str}", opt={PUBLIC: FOR_EVERYBODY}, status_code=200)
     async def confirmed(
@@ -94,8 +96,8 @@ class PublicPrivacyController(Controller):
     ) -> Response[str]:
         pages = Pages(await _locale_of(runtime, request, workspace_id), request.url.path)
         if await Proofs(runtime, workspace_id).confirm(token):
-            return pages.confirmed()
-        return pages.stale()
+            return _response(pages.confirmed())
+        return _response(pages.stale())
 
     @get("/status/{code:str}", opt={PUBLIC: "The code of the request is the proof."})
     async def status(
@@ -108,7 +110,16 @@ class PublicPrivacyController(Controller):
         async with runtime.unit_of_work(workspace_id) as uow:
             row = await PrivacyRequests(uow, runtime.installation_key).get(request_id)
             locale = (await WorkspaceService(uow).get()).locale
-        return Pages(_locale(request, locale)).status_of(row)
+        return _response(Pages(_locale(request, locale)).status_of(row))
+
+
+def _response(page: Page) -> Response[str]:
+    return Response(
+        page.html,
+        status_code=page.status,
+        media_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": POLICY},
+    )
 
 
 async def _told(runtime: Runtime, register: Register, workspace_id: UUID) -> Told:

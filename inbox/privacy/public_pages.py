@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from litestar import Response
-
 from inbox.foundation.sub_processors import SubProcessor
 from inbox.privacy.models import PrivacyRequest, RequestKind
 from inbox.privacy.public_texts import WORDS, Words
@@ -48,13 +46,19 @@ class Told:
     policy: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    html: str
+    status: int
+
+
 class Pages:
     def __init__(self, locale: str, path: str = "") -> None:
         self._locale = locale if locale in WORDS else "en"
         self._words: Words = WORDS[self._locale]
         self._path = path
 
-    def about(self, told: Told, *, fault: str | None = None, status: int = 200) -> Response[str]:
+    def about(self, told: Told, *, fault: str | None = None, status: int = 200) -> Page:
         words = self._words
         workspace = told.workspace
         name = escape(workspace.legal_name or workspace.name)
@@ -75,14 +79,14 @@ class Pages:
             parts.append(f"<p>{asked}</p>")
         return self._page(words["title"].format(workspace=name), parts, status)
 
-    def taken(self, link: str) -> Response[str]:
+    def taken(self, link: str) -> Page:
         words, shown = self._words, escape(link)
         return self._said("taken", f'{words["taken_body"]} <a href="{shown}">{shown}</a>')
 
-    def often(self) -> Response[str]:
+    def often(self) -> Page:
         return self._page(self._words["form"], [f"<h1>{self._words['often']}</h1>"], 429)
 
-    def confirm(self) -> Response[str]:
+    def confirm(self) -> Page:
         words = self._words
         form = (
             f'<form method="post" action="{escape(self._path)}">'
@@ -90,18 +94,18 @@ class Pages:
         )
         return self._said("confirm", words["confirm_body"], form)
 
-    def confirmed(self) -> Response[str]:
+    def confirmed(self) -> Page:
         return self._said("confirmed", self._words["confirmed_body"])
 
-    def stale(self) -> Response[str]:
+    def stale(self) -> Page:
         return self._page(self._words["stale"], [f"<h1>{self._words['stale']}</h1>"], 410)
 
-    def status_of(self, row: PrivacyRequest) -> Response[str]:
+    def status_of(self, row: PrivacyRequest) -> Page:
         words = self._words
         said = words[row.state.value].format(due=row.due_at.date().isoformat())
         return self._said("status", f"{words[row.kind.value]}.", f'<p class="note">{said}</p>')
 
-    def _said(self, title: str, body: str, more: str = "") -> Response[str]:
+    def _said(self, title: str, body: str, more: str = "") -> Page:
         words = self._words
         return self._page(words[title], [f"<h1>{words[title]}</h1><p>{body}</p>", more], 200)
 
@@ -132,7 +136,7 @@ class Pages:
         )
         return f"<ul>{listed}</ul>"
 
-    def _page(self, title: str, parts: Sequence[str], status: int) -> Response[str]:
+    def _page(self, title: str, parts: Sequence[str], status: int) -> Page:
         other = "en" if self._locale == "ar" else "ar"
         link = f'<a href="?lang={other}" lang="{other}">{self._words["other"]}</a>'
         direction = "rtl" if self._locale == "ar" else "ltr"
@@ -142,9 +146,4 @@ class Pages:
             f"<title>{title}</title><style>{STYLE}</style></head>"
             f"<body><nav>{link}</nav><main>{''.join(parts)}</main></body></html>"
         )
-        return Response(
-            html,
-            status_code=status,
-            media_type="text/html; charset=utf-8",
-            headers={"Content-Security-Policy": POLICY},
-        )
+        return Page(html, status)

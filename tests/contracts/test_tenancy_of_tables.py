@@ -195,6 +195,10 @@ LOOKUPS = {
     "find_hook": "TABLE(workspace_id uuid, id uuid)",
     "find_shop_source": "TABLE(workspace_id uuid, id uuid)",
     "verify_token_known": "TABLE(known boolean)",
+    "find_privacy_export": "TABLE(workspace_id uuid, id uuid)",
+    "find_privacy_request": "TABLE(workspace_id uuid, id uuid)",
+    # Of no workspace in particular: how old the oldest is.
+    "oldest_kept": "TABLE(kind text, at timestamp with time zone)",
 }
 
 
