@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 # The whole message is this: «please stop by tomorrow» is an invitation. Nobody knows a customer's
-# language for certain, so the words of all hold for everybody; none of them is what people say of an
-# order, or answer to a question.
+# language for certain, so the words of all hold for everybody; none of them is what people say of
+# an order, or answer to a question.
 WORDS_OF: Final[Mapping[str, Sequence[str]]] = {
     "en": ("stop", "stop all", "stopall", "stop promotions", "unsubscribe", "opt out", "optout"),
     "ar": ("إيقاف", "ايقاف", "توقف", "إلغاء الاشتراك", "الغاء الاشتراك"),
