@@ -64,6 +64,8 @@ Scope = Literal[
     "orders:manage",
     "orders:read",
     "personal_data:read",
+    "privacy:manage",
+    "privacy:read",
     "replies:manage",
     "rules:manage",
     "rules:read",
