@@ -33,7 +33,7 @@ RUN /opt/parley/bin/pip install --no-cache-dir --no-deps --no-build-isolation --
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin parley
 # A volume that is mounted here for the first time belongs to whom the folder belongs to.
-RUN install -d -o parley /var/lib/parley/files
+RUN install -d -o parley /var/lib/parley/files /var/lib/parley/data
 COPY --from=install /opt/parley /opt/parley
 COPY --from=install /app /app
 ENV PATH=/opt/parley/bin:$PATH \

@@ -33,7 +33,12 @@ from inbox.contacts.merge_controller import MergeController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
-from inbox.erasure.controller import ContactRestController, ErasureController
+from inbox.erasure.controller import (
+    ContactRestController,
+    ErasureController,
+    MemberErasureController,
+    WorkspaceErasureController,
+)
 from inbox.fields.controller import FieldController
 from inbox.foundation.runtime import Runtime
 from inbox.hours.controller import HoursController, TeamHoursController
@@ -112,6 +117,8 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     SubProcessorController,
     ErasureController,
     ContactRestController,
+    MemberErasureController,
+    WorkspaceErasureController,
     OrderController,
     SheetAccountController,
     SheetLinkController,

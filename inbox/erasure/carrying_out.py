@@ -13,7 +13,6 @@ Which tables, the register of personal data says; it is handed in.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -125,7 +124,7 @@ class ContactErasure:
                 "DELETE FROM identity WHERE workspace_id = :workspace_id"
                 " AND contact_id = ANY(:people)"
             )
-            _count(erasure, {"identity": gone})
+            erasure.count({"identity": gone})
             await self._cancel(uow, traces, conversations)
             busy = await traces.is_busy(conversations)
             uow.session.add(erasure)
@@ -167,7 +166,7 @@ class ContactErasure:
                 erasure, traces = await self._load(uow)
                 await traces.lock_conversations(_ids(erasure, "conversations"))
                 counted, more = await some(self._runtime, uow, erasure, _values(erasure))
-                _count(erasure, counted)
+                erasure.count(counted)
                 uow.session.add(erasure)
             if not more:
                 return
@@ -186,9 +185,9 @@ class ContactErasure:
                 bounds += " AND (CAST(:last AS uuid) IS NULL OR t.id <= :last)"
                 values = {**_values(erasure), "after": after, "last": last}
                 if one is None:
-                    _count(erasure, await _forget_events(traces, erasure, bounds, values))
+                    erasure.count(await _forget_events(traces, erasure, bounds, values))
                 else:
-                    _count(erasure, await _forget(uow, one, values, bounds))
+                    erasure.count(await forget(uow, one, values, bounds))
                 uow.session.add(erasure)
             if last is None:
                 return
@@ -218,7 +217,7 @@ class ContactErasure:
             since = first_id_at(erasure.asked_at).int - (MARGIN_SECONDS * 1000 << 80)
             await self._forget_the_rest(uow, erasure, traces, since=UUID(int=since))
             keys = await traces.forget_keys()
-            _count(erasure, {"data_key": len(keys)})
+            erasure.count({"data_key": len(keys)})
             erasure.removed_at = await database_now(uow)
             erasure.state = ErasureState.WAITING
             uow.session.add(erasure)
@@ -252,12 +251,12 @@ class ContactErasure:
             if one.table == "attachment":
                 counted, _ = await forget_files(self._runtime, uow, erasure, values, most=None)
             elif one.indexed or since is None:
-                counted = await _forget(uow, one, values)
+                counted = await forget(uow, one, values)
             else:
-                counted = await _forget(uow, one, values, " AND t.id >= :since")
-            _count(erasure, counted)
+                counted = await forget(uow, one, values, " AND t.id >= :since")
+            erasure.count(counted)
         bounds = "" if since is None else " AND t.id >= :since"
-        _count(erasure, await _forget_events(traces, erasure, bounds, values))
+        erasure.count(await _forget_events(traces, erasure, bounds, values))
 
     async def _wait_for_worksheets(self) -> None:
         async with self._open() as uow:
@@ -291,13 +290,13 @@ def _some_of(one: Forgetting) -> Any:
     async def some(
         runtime: Runtime, uow: UnitOfWork, erasure: Erasure, values: Mapping[str, Any]
     ) -> tuple[dict[str, int], bool]:
-        counted = await _forget(uow, one, values, most=ROWS_AT_ONCE)
+        counted = await forget(uow, one, values, most=ROWS_AT_ONCE)
         return counted, sum(counted.values()) >= ROWS_AT_ONCE
 
     return some
 
 
-async def _forget(
+async def forget(
     uow: UnitOfWork,
     one: Forgetting,
     values: Mapping[str, Any],
@@ -357,12 +356,6 @@ def _values(erasure: Erasure) -> dict[str, Any]:
         "people": _people(erasure),
         "conversations": _ids(erasure, "conversations"),
     }
-
-
-def _count(erasure: Erasure, more: Mapping[str, int]) -> None:
-    counts = Counter(erasure.counts)
-    counts.update({name: number for name, number in more.items() if number})
-    erasure.counts = dict(counts)
 
 
 _FORGET_ANSWERS = text(

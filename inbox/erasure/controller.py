@@ -10,13 +10,14 @@ from inbox.contacts.schemas import ContactOut, RestrictionIn
 from inbox.contacts.service import ContactService
 from inbox.erasure.models import Erasure, SubjectOfErasure
 from inbox.erasure.restricting import set_restriction
-from inbox.erasure.schemas import ErasureOut
+from inbox.erasure.schemas import ErasureOut, WorkspaceErasureIn
 from inbox.erasure.service import Erasures
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
+from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
+from inbox.workspaces.service import MemberService
 
 
 class ErasureController(Controller):
@@ -73,7 +74,7 @@ class ContactRestController(Controller):
         summary="Erase a contact, for good",
         status_code=202,
     )
-    async def begin(
+    async def erase_contact(
         self,
         uow: InjectedUnitOfWork,
         request: Request[Any, Any, Any],
@@ -94,3 +95,54 @@ class ContactRestController(Controller):
 
         once = Once.of(uow, idempotency_key, request, None)
         return ErasureOut.of(await once.run(make, read, new_id()))
+
+
+class MemberErasureController(Controller):
+    path = "/members/{member_id:uuid}/erasure"
+    tags = ("erasures",)
+
+    @post(
+        permission=Permission.PRIVACY_MANAGE,
+        summary="Erase a member, for good",
+        status_code=202,
+    )
+    async def erase_member(
+        self,
+        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
+        request: Request[Any, Any, Any],
+        member_id: FromPath[UUID],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ErasureOut:
+        """He is deactivated at once; then a worker removes who he was. What he wrote stays, under
+        an id that leads nowhere. The last owner cannot be erased."""
+        service, kind = Erasures(uow), SubjectOfErasure.MEMBER
+        members = MemberService(uow, runtime.installation_key)
+
+        async def make(erasure_id: UUID) -> Erasure:
+            return await service.begin_member(member_id, members, erasure_id=erasure_id)
+
+        async def read(erasure_id: UUID) -> Erasure:
+            return await service.asked_before(erasure_id, kind, member_id)
+
+        once = Once.of(uow, idempotency_key, request, None)
+        return ErasureOut.of(await once.run(make, read, new_id()))
+
+
+class WorkspaceErasureController(Controller):
+    path = "/workspace/erasure"
+    tags = ("erasures",)
+
+    @put(
+        permission=Permission.PRIVACY_MANAGE,
+        summary="Erase the whole workspace, for good",
+        status_code=202,
+    )
+    async def erase_workspace(
+        self,
+        uow: InjectedUnitOfWork,
+        data: JSONBody[WorkspaceErasureIn],
+    ) -> ErasureOut:
+        """Only an owner, and only with the workspace's name. Everything in it goes, its files and
+        its audit too; when it is done nobody can sign in any more."""
+        return ErasureOut.of(await Erasures(uow).begin_workspace(data.name))

@@ -7,6 +7,8 @@
 Whatever stops it, the next one goes on: each step is a transaction that can be done again.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,6 +24,7 @@ from inbox.foundation.columns import choice, row_id, stamp, workspace_key
 class SubjectOfErasure(StrEnum):
     CONTACT = "contact"
     MEMBER = "member"
+    WORKSPACE = "workspace"
 
 
 class ErasureState(StrEnum):
@@ -72,3 +75,9 @@ class Erasure(SQLModel, table=True):
     done_at: datetime | None = None
     # Once nobody can hold the person's key in memory any more, for what was under way meanwhile.
     looked_again_at: datetime | None = None
+
+    def count(self, more: Mapping[str, int]) -> None:
+        """A new document: a change inside the old one would not be seen."""
+        counts = Counter(self.counts)
+        counts.update({name: number for name, number in more.items() if number})
+        self.counts = dict(counts)

@@ -19,6 +19,7 @@ from inbox.erasure.repository import ErasureRepository
 from inbox.erasure.service import Erasures
 from inbox.erasure.tasks import carry_out
 from inbox.erasure.tombstones import Tombstone
+from inbox.erasure.workspaces import erase_workspace
 from inbox.foundation.personal_data import Declaration
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -100,7 +101,32 @@ async def _ids(uow: UnitOfWork, query: str, people: Sequence[UUID]) -> list[UUID
     return list((await uow.session.execute(text(query), values)).scalars())
 
 
-_REPLAYS = {"contact": _contact}
+async def _member(runtime: Runtime, register: Sequence[Declaration], stone: Tombstone) -> bool:
+    async with runtime.unit_of_work(stone.workspace_id) as uow:
+        if not await _ids(uow, _MEMBER_THERE, stone.ids):
+            return False
+        known = await ErasureRepository(uow).find(stone.erasure_id)
+        erasure = await Erasures(uow).begin_of(
+            SubjectOfErasure.MEMBER,
+            stone.ids[0],
+            list(stone.ids),
+            reason="replayed",
+            erasure_id=stone.erasure_id if known is None else None,
+        )
+    await carry_through(runtime, register, stone.workspace_id, erasure.id)
+    return True
+
+
+async def _workspace(runtime: Runtime, register: Sequence[Declaration], stone: Tombstone) -> bool:
+    async with runtime.unit_of_work(stone.workspace_id) as uow:
+        there = await _ids(uow, "SELECT id FROM workspace WHERE id = :workspace_id", stone.ids)
+    if there:
+        await erase_workspace(runtime, stone.workspace_id, stone.erasure_id)
+    return bool(there)
+
+
+_REPLAYS = {"contact": _contact, "member": _member, "workspace": _workspace}
+_MEMBER_THERE = "SELECT id FROM member WHERE workspace_id = :workspace_id AND id = ANY(:people)"
 _THERE = (
     "SELECT w.id FROM workspace AS w WHERE w.id = :workspace_id AND ("
     "EXISTS (SELECT FROM contact AS c WHERE c.workspace_id = w.id AND c.id = ANY(:people))"

@@ -6,7 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from inbox.erasure.models import Erasure, ErasureState, SubjectOfErasure
-from inbox.foundation.schemas import Out
+from inbox.foundation.schemas import In, Name, Out
+
+
+class WorkspaceErasureIn(In):
+    """The workspace's name, to confirm it."""
+
+    name: Name
 
 
 class LeftOut(Out):

@@ -6,10 +6,13 @@ from inbox.contacts.service import ContactService
 from inbox.erasure.events import ErasureAsked
 from inbox.erasure.models import Erasure, SubjectOfErasure
 from inbox.erasure.repository import ErasureRepository
+from inbox.foundation.errors import Forbidden, invalid_field
 from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.permissions import Role, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.workspaces.service import MemberService, WorkspaceService
 
 CARRY_OUT_ERASURE = "carry_out_erasure"
 
@@ -38,6 +41,27 @@ class Erasures:
             request_id=request_id,
             erasure_id=erasure_id,
         )
+
+    async def begin_member(
+        self, member_id: UUID, members: MemberService, *, erasure_id: UUID | None = None
+    ) -> Erasure:
+        """He cannot sign in from this moment on. The last owner is refused, as are those whose
+        role is out of the caller's reach."""
+        await members.deactivate(member_id)
+        return await self.begin_of(
+            SubjectOfErasure.MEMBER, member_id, [member_id], reason="asked", erasure_id=erasure_id
+        )
+
+    async def begin_workspace(self, name: str) -> Erasure:
+        """By its name, typed again: nothing brings it back."""
+        workspace = await WorkspaceService(self.uow).get()
+        if name.strip() != workspace.name:
+            raise invalid_field("name", "The name of the workspace, exactly as it is.")
+        subject = self.uow.subject
+        if subject.kind is not SubjectKind.SYSTEM and subject.role is not Role.OWNER:
+            raise Forbidden("Only an owner erases a workspace.")
+        kind = SubjectOfErasure.WORKSPACE
+        return await self.begin_of(kind, workspace.id, [workspace.id], reason="asked")
 
     async def begin_of(
         self,

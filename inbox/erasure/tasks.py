@@ -6,9 +6,12 @@ from uuid import UUID
 from sqlalchemy import text
 
 from inbox.erasure.carrying_out import ContactErasure
+from inbox.erasure.members import erase_member
 from inbox.erasure.models import ErasureState, SubjectOfErasure
 from inbox.erasure.service import CARRY_OUT_ERASURE, Erasures
+from inbox.erasure.workspaces import erase_workspace
 from inbox.foundation.database import is_deadlock
+from inbox.foundation.errors import NotFound
 from inbox.foundation.events import Ring
 from inbox.foundation.personal_data import Declaration
 from inbox.foundation.runtime import Runtime
@@ -32,20 +35,32 @@ def carry_out_with(
 async def carry_out(
     runtime: Runtime, register: Sequence[Declaration], workspace_id: UUID, erasure_id: UUID
 ) -> None:
-    async with runtime.unit_of_work(workspace_id) as uow:
-        erasure = await Erasures(uow).get(erasure_id)
-    if erasure.subject_kind is not SubjectOfErasure.CONTACT:
-        raise NotImplementedError
-    work = ContactErasure(runtime, register, workspace_id, erasure_id)
     try:
-        if erasure.state is ErasureState.DONE:
-            await work.look_again()
-        else:
-            await work.carry_out()
+        await _carry_out(runtime, register, workspace_id, erasure_id)
+    except NotFound:
+        # It went with its workspace.
+        return
     except Exception as error:
         if not is_deadlock(error):
             raise
         # Two met, and this one gave way: it is rung for again.
+
+
+async def _carry_out(
+    runtime: Runtime, register: Sequence[Declaration], workspace_id: UUID, erasure_id: UUID
+) -> None:
+    async with runtime.unit_of_work(workspace_id) as uow:
+        erasure = await Erasures(uow).get(erasure_id)
+    work = ContactErasure(runtime, register, workspace_id, erasure_id)
+    match erasure.subject_kind:
+        case SubjectOfErasure.WORKSPACE:
+            await erase_workspace(runtime, workspace_id, erasure_id)
+        case SubjectOfErasure.MEMBER:
+            await erase_member(runtime, register, workspace_id, erasure_id)
+        case SubjectOfErasure.CONTACT if erasure.state is ErasureState.DONE:
+            await work.look_again()
+        case SubjectOfErasure.CONTACT:
+            await work.carry_out()
 
 
 async def due_erasures(runtime: Runtime) -> list[Ring]:

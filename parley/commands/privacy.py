@@ -10,6 +10,7 @@ from msgspec import to_builtins
 from inbox.erasure.replaying import Replayed, carry_through, replay
 from inbox.erasure.schemas import ErasureOut
 from inbox.erasure.service import Erasures
+from inbox.erasure.tasks import carry_out
 from inbox.erasure.tombstones import read_tombstones, tombstones_of
 from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
@@ -46,6 +47,29 @@ def erase(*, workspace: WorkspaceId, contact: ContactId, as_json: Json = False) 
         typer.echo(f"had been given: {one.processor}, {one.purpose}: {one.texts}")
     for host in certificate.elsewhere.webhook_hosts:
         typer.echo(f"had been told: {host}")
+
+
+@app.command("erase-workspace")
+def erase_whole_workspace(
+    *,
+    workspace: WorkspaceId,
+    name: Annotated[str, typer.Option("--name", help="Its name, to confirm it.")],
+    as_json: Json = False,
+) -> None:
+    """Erase a whole workspace, for good: all of its tables and files."""
+
+    async def work(runtime: Runtime, subject: Subject) -> UUID:
+        await require_workspace(runtime, workspace)
+        async with runtime.unit_of_work(workspace, subject=subject) as uow:
+            erasure = await Erasures(uow).begin_workspace(name)
+        await carry_out(runtime, PERSONAL_DATA, workspace, erasure.id)
+        return erasure.id
+
+    erasure_id = beside(workspace, work)
+    if as_json:
+        print_json({"workspace_id": workspace, "erasure_id": erasure_id})
+    else:
+        typer.echo(f"workspace {workspace} is gone; its tombstone names the erasure {erasure_id}")
 
 
 @app.command("replay-erasures")

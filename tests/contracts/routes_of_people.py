@@ -6,6 +6,7 @@ from inbox.foundation.identifiers import new_id
 
 PRESENCE = "/api/v1/conversations/{conversation_id}/presence"
 BODIES: dict[str, Any] = {
+    "PUT /api/v1/workspace/erasure": lambda: {"name": "Not its name"},
     "PUT /api/v1/contacts/{contact_id}/restriction": lambda: {
         # Lifted: what comes after it starts flows.
         "restricted": False,
@@ -21,7 +22,11 @@ BODIES: dict[str, Any] = {
     },
 }
 # Of a contact that there is not; tests/inbox/contacts merges.
-REFUSED: dict[str, str] = {"POST /api/v1/contacts/{contact_id}/merge": "invalid"}
+REFUSED: dict[str, str] = {
+    "POST /api/v1/contacts/{contact_id}/merge": "invalid",
+    # Not its name; tests/inbox/erasure erases one.
+    "PUT /api/v1/workspace/erasure": "invalid",
+}
 REFUSED_TO_KEYS: dict[str, str] = {f"POST {PRESENCE}": "forbidden"}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/contacts": ("label_id",),

@@ -1,6 +1,7 @@
 """Nothing of a person is left in any table: one of everything is made, and every row is looked at
 as text."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -10,18 +11,23 @@ import pytest
 from psycopg import sql
 
 from inbox.erasure.carrying_out import ContactErasure
+from inbox.erasure.models import ErasureState
 from inbox.erasure.service import Erasures
 from inbox.erasure.tables import plan_for, read_tables
 from inbox.erasure.tasks import carry_out
 from inbox.erasure.tombstones import read_tombstones, tombstones_of
-from inbox.foundation.errors import NotFound
+from inbox.foundation.errors import Forbidden, Invalid, NotFound
+from inbox.foundation.permissions import Role
 from inbox.foundation.personal_data import Erasure, Person, PersonalTable
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.workspaces.errors import LastOwner
+from inbox.workspaces.service import MemberService
 from parley.personal_data import PERSONAL_DATA
 from tests.factories.apps import open_client
 from tests.factories.tenants import Tenant, fill_every_table, make_tenant
+from tests.factories.workspaces import MadeWorkspace, subject_of
 
 # What may still say that there was somebody, by an id that leads nowhere.
 MAY_NAME_HIM = {"ai_call", "audit_entry", "erasure", "event_log", "flow_backtest", "ledger_entry"}
@@ -171,3 +177,74 @@ async def test_the_plan_is_the_register(runtime: Runtime, tenant: Tenant) -> Non
         "effect",
         "webhook_delivery",
     }
+
+
+async def test_a_member_goes_and_what_he_wrote_stays(
+    runtime: Runtime, tenant: Tenant, superuser: Connection
+) -> None:
+    """Also the invites to his address; who he was is in no table, and what he did under an id."""
+    member_id, workspace_id = tenant.ids["member_id"], tenant.id
+    [(email_hash,)] = superuser.execute(
+        "SELECT email_hash FROM member WHERE workspace_id = %s AND id = %s",
+        (workspace_id, member_id),
+    ).fetchall()
+    there = tables_with(superuser, workspace_id, {str(member_id)})
+    assert {"member", "team_member", "credential"} <= there
+    async with runtime.unit_of_work(workspace_id) as uow:
+        members = MemberService(uow, runtime.installation_key)
+        erasure = await Erasures(uow).begin_member(member_id, members)
+    await carry_out(runtime, PERSONAL_DATA, workspace_id, erasure.id)
+    await carry_out(runtime, PERSONAL_DATA, workspace_id, erasure.id)
+    assert tables_with(superuser, workspace_id, {email_hash.hex()}) == set()
+    personal = {
+        one.table
+        for one in PERSONAL_DATA
+        if isinstance(one, PersonalTable)
+        and one.person is Person.MEMBER
+        and one.erasure is not Erasure.KEEP_ROW
+    }
+    left = tables_with(superuser, workspace_id, {str(member_id)})
+    assert left & personal == set()
+    assert left >= {"audit_entry", "erasure"}
+    async with runtime.unit_of_work(workspace_id) as uow:
+        done = await Erasures(uow).get(erasure.id)
+        assert (done.state, done.counts["member"]) == (ErasureState.DONE, 1)
+
+
+async def test_the_last_owner_stays(workspace: MadeWorkspace) -> None:
+    async with workspace.as_house() as uow:
+        members = MemberService(uow, workspace.runtime.installation_key)
+        with pytest.raises(LastOwner):
+            await Erasures(uow).begin_member(workspace.owner.id, members)
+
+
+async def test_a_workspace_goes_by_its_name(
+    runtime: Runtime, tenant: Tenant, superuser: Connection, settings: Settings
+) -> None:
+    def rows_by_table() -> Counter[str]:
+        return Counter(table for table, _ in rows_of(superuser, tenant.id))
+
+    assert len(rows_by_table()) > 50
+    owner = subject_of(tenant.workspace.owner)
+    async with runtime.unit_of_work(tenant.id, subject=owner) as uow:
+        with pytest.raises(Invalid):
+            await Erasures(uow).begin_workspace("Another")
+    admin = subject_of(await tenant.workspace.add_member(Role.ADMIN))
+    async with runtime.unit_of_work(tenant.id, subject=admin) as uow:
+        with pytest.raises(Forbidden):
+            await Erasures(uow).begin_workspace("Acme")
+    async with runtime.unit_of_work(tenant.id, subject=owner) as uow:
+        erasure = await Erasures(uow).begin_workspace("Acme")
+    for opens in (2, 5, 20, 60):
+        dying: Any = MortalRuntime(runtime, opens)
+        with pytest.raises(Killed):
+            await carry_out(dying, PERSONAL_DATA, tenant.id, erasure.id)
+    await carry_out(runtime, PERSONAL_DATA, tenant.id, erasure.id)
+    assert rows_by_table() == Counter()
+    assert superuser.execute(
+        "SELECT count(*) FROM workspace WHERE id = %s", (tenant.id,)
+    ).fetchall() == [(0,)]
+    stones = {one.subject: one for one in read_tombstones(tombstones_of(settings))}
+    assert stones["workspace"].ids == (tenant.id,)
+    # Rung for once more, there is nothing to do.
+    await carry_out(runtime, PERSONAL_DATA, tenant.id, erasure.id)
