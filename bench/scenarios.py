@@ -1,12 +1,13 @@
 """Everything that `make bench` can measure: one line per scenario."""
 
-from bench import burst, inbox, ingest, live, processes, sealed, start, turn, web
+from bench import burst, inbox, ingest, live, processes, retention, sealed, start, turn, web
 from bench.scenario import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
     "turn": turn.SCENARIO,
     "ingest": ingest.SCENARIO,
     "inbox": inbox.SCENARIO,
+    "retention": retention.SCENARIO,
     "web": web.SCENARIO,
     "live": live.SCENARIO,
     "burst": burst.SCENARIO,

@@ -89,10 +89,10 @@ class PolicyService:
         return await self._versions.list_page(request)
 
     async def accept(self, version_id: UUID) -> PolicyVersion:
+        row = await self._versions.get(version_id)
         subject = self.uow.subject
         if subject.kind is not SubjectKind.MEMBER:
             raise OnlyInPerson
-        row = await self._versions.get(version_id)
         made = await self.uow.session.execute(
             insert(PolicyAcceptance)
             .values(workspace_id=row.workspace_id, version_id=row.id, member_id=subject.id)

@@ -72,7 +72,7 @@ class Pages:
         parts.append(f"<h2>{words['others']}</h2>{self._others(told.sub_processors)}")
         if told.policy:
             body = escape(told.policy)
-            parts.append(f'<h2>{words["policy"]}</h2><div class="policy">{body}</div>')
+            parts.append(f'<h2>{words["policy"]}</h2><div class="policy" dir="auto">{body}</div>')
         if workspace.support_email:
             email = escape(workspace.support_email)
             asked = words["contact"].format(email=f'<a href="mailto:{email}">{email}</a>')

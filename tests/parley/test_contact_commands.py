@@ -1,5 +1,6 @@
 """`parley contacts import`: what people bring along from elsewhere, answer by answer."""
 
+import zipfile
 from pathlib import Path
 
 from tests.factories.command_line import Parley
@@ -46,3 +47,15 @@ def test_what_cannot_be_brought_in(parley: Parley, tmp_path: Path) -> None:
     assert "There is no workspace with this id" in refused.err
     missing = parley("contacts", "import", str(tmp_path / "no.csv"), "--workspace", unknown)
     assert missing.code == 2
+
+
+def test_an_export_is_written(parley: Parley, workspace_id: str, tmp_path: Path) -> None:
+    members = parley("member", "list", "--workspace", workspace_id, "--json").document
+    path = tmp_path / "export.zip"
+    asked = ("privacy", "export", "--workspace", workspace_id, "--to", str(path), "--json")
+    made = parley(*asked, "--member", members[0]["id"]).document
+    assert made["size_bytes"] == path.stat().st_size
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["data.json", "schema.json"]
+    assert parley(*asked).code == 2

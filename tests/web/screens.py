@@ -20,6 +20,7 @@ OTHERS = {
     "/settings/channels": "settings-channels",
     "/settings/labels": "settings-labels",
     "/settings/api-keys": "settings-api-keys",
+    "/settings/privacy": "settings-privacy",
     "/settings/audit": "settings-audit",
 }
 LANGUAGES = {"en": "en-GB", "ar": "ar"}

@@ -20,6 +20,7 @@ PAGES = (
     "/settings/team",
     "/settings/labels",
     "/settings/api-keys",
+    "/settings/privacy",
     "/settings/audit",
     "/contacts",
 )

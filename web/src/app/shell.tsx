@@ -93,8 +93,10 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </nav>
       <div className={styles.content}>
-        <ConnectionNotice />
-        <PolicyNotice />
+        <div>
+          <ConnectionNotice />
+          <PolicyNotice />
+        </div>
         {children}
       </div>
       {palette ? <Palette onClose={() => setPalette(false)} /> : null}

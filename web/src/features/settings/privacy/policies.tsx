@@ -71,7 +71,7 @@ export function Policies() {
                 aria-label={t`Read ${name}, version ${policy.number}`}
                 onClick={() => setOpen(policy)}
               >
-                <Trans>Read</Trans>
+                <Trans context="a text">Read</Trans>
               </Button>
             </Row>
           );

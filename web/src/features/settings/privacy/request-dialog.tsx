@@ -85,7 +85,12 @@ export function RequestDialog({ request, onClose }: Props) {
         </Fact>
         <Fact name={<Trans>Contact</Trans>}>
           {request.contact_id ? (
-            <Link to="/contacts" search={{ c: request.contact_id }} onClick={onClose}>
+            <Link
+              to="/contacts"
+              search={{ c: request.contact_id }}
+              className={styles.link}
+              onClick={onClose}
+            >
               <Trans>Open the contact</Trans>
             </Link>
           ) : (
