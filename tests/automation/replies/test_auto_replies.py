@@ -136,6 +136,13 @@ async def test_a_burst_is_answered_once_from_the_knowledge_and_says_what_it_is(d
     assert "person" in text
     assert [one["gate"] for one in row["verdicts"]][-3:] == ["mode", "once", "disclosure"]
     assert row["citations"][0]["quote"] == HOURS
+    # Why it said that: asked for by the message that the customer got.
+    why = (await desk.office.call("GET", f"{PATH}?reply_id={row['reply_id']}")).json()["items"]
+    assert why == [row]
+    nothing = await desk.office.call("GET", f"{PATH}?reply_id={row['message_id']}")
+    assert nothing.json()["items"] == []
+    calls = (await desk.office.call("GET", "/ai/calls?task=answer")).json()["items"]
+    assert [one["id"] for one in calls] == [row["call_id"]]
     # Thought through again by a second worker: nothing more.
     await desk.think(UUID(row["id"]))
     assert len(await desk.sent()) == 1
