@@ -35,11 +35,15 @@ class AutoReplyController(Controller):
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
         conversation_id: FromQuery[UUID | None] = None,
+        reply_id: FromQuery[UUID | None] = None,
         outcome: FromQuery[Outcome | None] = None,
         intent: FromQuery[str | None] = None,
     ) -> PageOut[AutoReplyOut]:
-        """Also those that were held back: each with every question on its way, and the verdict."""
-        filters = AutoReplyFilters(conversation_id=conversation_id, outcome=outcome, intent=intent)
+        """Also those that were held back: each with every question on its way, and the verdict.
+        `reply_id` is the id of a message of the bot: why it was said."""
+        filters = AutoReplyFilters(
+            conversation_id=conversation_id, reply_id=reply_id, outcome=outcome, intent=intent
+        )
         page = await ReplyService(uow).list_page(PageRequest.parse(limit, cursor), filters)
         return page.out(lambda row: AutoReplyOut.of(row, subject))
 

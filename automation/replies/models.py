@@ -132,6 +132,12 @@ class AutoReply(SQLModel, table=True):
         UniqueConstraint("workspace_id", "message_id", name="auto_reply_once"),
         Index("auto_reply_by_conversation", "workspace_id", "conversation_id", "id"),
         Index(
+            "auto_reply_by_reply",
+            "workspace_id",
+            "reply_id",
+            postgresql_where=text("reply_id IS NOT NULL"),
+        ),
+        Index(
             "auto_reply_audited",
             "workspace_id",
             "intent",

@@ -97,6 +97,7 @@ class ReplyIntentsOut(Out):
 
 class AutoReplyFilters(Filters, frozen=True):
     conversation_id: UUID | None = None
+    reply_id: UUID | None = None
     outcome: Outcome | None = None
     intent: str | None = None
 

@@ -32,6 +32,7 @@ from inbox.mailbox.automation import renew_automation_stamp
 
 REPLY_RULES: Mapping[str, Rule] = {
     "conversation_id": equals(AutoReply.conversation_id),
+    "reply_id": equals(AutoReply.reply_id),
     "outcome": equals(AutoReply.outcome),
     "intent": equals(AutoReply.intent),
 }

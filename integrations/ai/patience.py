@@ -12,7 +12,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from integrations.ai.breaker import AskBreaker
-from integrations.ai.contract import Failure, Ok, RateLimited, TimedOut, Unavailable
+from integrations.ai.contract import Failure, Invalid, Ok, RateLimited, TimedOut, Unavailable
 from integrations.ai.transport import TOTAL_SECONDS
 
 Answer = TypeVar("Answer", bound=Struct)
@@ -51,8 +51,15 @@ class Patience:
         except BaseException:
             self.breaker.forget_trial()
             raise
-        self.breaker.note(failed=isinstance(outcome, TimedOut | Unavailable))
+        self.breaker.note(failed=_is_trouble(outcome))
         return outcome
+
+
+def _is_trouble(outcome: object) -> bool:
+    """Nobody answered, or what did is no model: a page of some proxy, half a body."""
+    if isinstance(outcome, Invalid):
+        return outcome.code in {"no_json", "no_object"} or outcome.code.startswith("client:")
+    return isinstance(outcome, TimedOut | Unavailable)
 
 
 def _wait_after(outcome: object) -> float | None:

@@ -1,5 +1,5 @@
-"""Conversations are asked for by what customers wrote about; two common words are found as fast as
-one."""
+"""Conversations are asked for by what customers wrote about, automatic answers by the message that
+was sent; two common words are found as fast as one."""
 
 from alembic import op
 
@@ -15,6 +15,7 @@ INDEXES = (
         "message_intent_holds ON message_intent (workspace_id,"
         " (CASE WHEN judged_at IS NULL THEN intent_id ELSE correct_id END), conversation_id)"
     ),
+    "auto_reply_by_reply ON auto_reply (workspace_id, reply_id) WHERE reply_id IS NOT NULL",
 )
 
 # As before, but for how far the newest rows are looked through. A row that the GIN index finds costs

@@ -127,6 +127,7 @@ THING_OF = {
     "in_reply_to": "message_id",
     "object_id": "conversation_id",
     "other_id": "contact_id",
+    "reply_id": "message_id",
     "until_message_id": "message_id",
 }
 # What these show is the caller's own, whatever workspace it is asked for.

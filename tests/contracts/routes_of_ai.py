@@ -32,7 +32,7 @@ REFUSED: dict[str, str] = {}
 REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/ai/calls": ("conversation_id",),
-    "GET /api/v1/ai/auto-replies": ("conversation_id",),
+    "GET /api/v1/ai/auto-replies": ("conversation_id", "reply_id"),
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "PATCH /api/v1/ai/auto-replies/settings": ("team_id",),
