@@ -151,7 +151,7 @@ class ReadyMadeOut(Out):
 
 
 class GalleryOut(Out):
-    items: list[ReadyMadeOut]
+    flows: list[ReadyMadeOut]
 
 
 class DiffLineOut(Out):

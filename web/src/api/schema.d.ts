@@ -5324,7 +5324,7 @@ export interface components {
         };
         /** GalleryOut */
         GalleryOut: {
-            items: components["schemas"]["ReadyMadeOut"][];
+            flows: components["schemas"]["ReadyMadeOut"][];
         };
         /** GapOut */
         GapOut: {
