@@ -17,7 +17,7 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check bench storm conformance lock schema screens clean
+.PHONY: help run test check bench storm conformance many lock schema screens clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 		'make bench   how fast it is (SCENARIO=turn|ingest|inbox|web|live|burst|start|processes|sealed)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
 		'make conformance  what we send to Meta and Sentry, judged by outside programs (needs npm)' \
+		'make many    ten thousand rows of orders, contacts and a worksheet, and what they took' \
 		'make lock    write the lock files anew from pyproject.toml' \
 		'make screens pictures of every screen, in docs/screens (needs Chromium)' \
 		'make schema  write the types of the screens anew from the API' \
@@ -74,6 +75,11 @@ conformance: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.outside.prism
 	$(SAY) 'conformance: Bugsink'
 	@$(BIN)/python -m tests.outside.bugsink
+
+# Ten thousand rows of orders, contacts and a worksheet, and what they took.
+many: $(VENV)/.installed-dev
+	$(SAY) 'ten thousand rows'
+	@$(BIN)/python -m pytest -q -m many $(ARGUMENTS)
 
 # `make lock ARGUMENTS=--upgrade` takes newer versions; without it, what is locked stays.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes \

@@ -13,4 +13,4 @@ class FlowGalleryController(Controller):
 
     @get(permission=Permission.FLOWS_READ, summary="Flows that are drawn already")
     async def gallery(self) -> GalleryOut:
-        return GalleryOut(items=[ReadyMadeOut.of(one) for one in GALLERY])
+        return GalleryOut(flows=[ReadyMadeOut.of(one) for one in GALLERY])

@@ -219,7 +219,7 @@ class ReadyMadeOut(Out):
 
 
 class GalleryOut(Out):
-    items: list[ReadyMadeOut]
+    flows: list[ReadyMadeOut]
 
 
 class DiffLineOut(Out):

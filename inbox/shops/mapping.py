@@ -47,7 +47,9 @@ class ShopMapping(In):
     email: MaybePath = ""
     name: MaybePath = ""
     country: MaybePath = ""
-    address: Annotated[list[PathText], Meta(max_length=ADDRESS_LINES)] = field(default_factory=list)
+    address: Annotated[list[MaybePath], Meta(max_length=ADDRESS_LINES)] = field(
+        default_factory=list
+    )
     note: MaybePath = ""
     event_id: MaybePath = ""
 

@@ -34,8 +34,7 @@ Key = Annotated[
     ),
 ]
 Secret = Annotated[str, Meta(min_length=8, max_length=200, pattern=NO_CONTROLS)]
-Word = Annotated[str, Meta(min_length=1, max_length=60, pattern=NO_CONTROLS)]
-Words = Annotated[dict[Word, OrderStatus], Meta(max_length=50)]
+Words = Annotated[dict[str, OrderStatus], Meta(max_length=50)]
 
 
 class ShopSourceIn(In):

@@ -17,6 +17,7 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.orders.book import items_minor
+from inbox.orders.models import OrderStatus
 from inbox.shops.errors import DeliveryNotKept, ShopKeyTaken, ShopRefused
 from inbox.shops.events import (
     ShopAddressReplaced,
@@ -47,6 +48,7 @@ from inbox.shops.schemas import (
 )
 
 TOKEN_BYTES: Final = 32
+WORD_CHARACTERS: Final = 60
 NOT_AN_ORDER: Final = "Such a body is passed over: "
 REFUND: Final = "A refund: it changes the order that it names."
 PUT_ASIDE: Final = frozenset({ShopDeliveryState.KEPT, ShopDeliveryState.IGNORED})
@@ -96,7 +98,7 @@ class ShopService:
             secret=None if secret is None else await self._seal(source_id, secret),
             country=asked.country,
             mapping=mapping,
-            words=to_builtins(asked.words),
+            words=_words(asked.words),
         )
         try:
             await self._sources.add(source)
@@ -120,7 +122,7 @@ class ShopService:
         if asked.mapping is not UNSET:
             changed["mapping"] = self._mapping(source.kind, asked.mapping)
         if asked.words is not UNSET:
-            changed["words"] = to_builtins(asked.words)
+            changed["words"] = _words(asked.words)
         if asked.secret is not UNSET:
             if source.proof is ShopProof.TOKEN:
                 raise invalid_field("secret", "This shop is known by its address alone.")
@@ -225,6 +227,13 @@ class ShopService:
 
     def _ring(self, source_id: UUID) -> None:
         self.uow.ring(Ring(APPLY_SHOP_DELIVERIES, (self.uow.workspace_id, source_id)))
+
+
+def _words(asked: Mapping[str, OrderStatus]) -> dict[str, str]:
+    for word in asked:
+        if not word.strip() or len(word) > WORD_CHARACTERS or not word.isprintable():
+            raise invalid_field("words", f"Words of 1 to {WORD_CHARACTERS} printable characters.")
+    return {word: ours.value for word, ours in asked.items()}
 
 
 def _proof(asked: ShopSourceIn) -> ShopProof:

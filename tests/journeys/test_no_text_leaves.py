@@ -25,6 +25,7 @@ from parley.embedded import EmbeddedPostgres, EmbeddedRedis
 from parley.migrator import migrate
 from tests.factories.processes import Process, free_port, running, wait_until
 from tests.factories.sentry_sink import SentrySink, sentry_sink
+from tests.factories.shops import woo_call, woo_order
 from tests.factories.smtp_sink import SmtpSink, smtp_sink
 from tests.factories.valkey import everything_in
 from tests.plugins.services import build_settings
@@ -159,6 +160,7 @@ def use_every_door(house: House) -> None:
     with httpx.Client(base_url=house.settings.base_url, trust_env=False) as other:
         assert other.get("/api/v1/teams", headers=key).status_code == 200
     carry_out_of_the_house(house)
+    let_a_shop_call(house)
     wait_until(lambda: len(house.smtp.messages) == 2)
     for message in house.smtp.messages:
         links = re.findall(r"#([A-Za-z0-9_-]{40,})", message.get_content())
@@ -215,6 +217,32 @@ def carry_out_of_the_house(house: House) -> None:
     )
     with house.database() as database:
         wait_until(lambda: min(database.execute(tried).fetchone() or (0, 0)) > 0)
+
+
+def let_a_shop_call(house: House) -> None:
+    """With an order, with one that does not fit, with one that is not proven, with no JSON."""
+    secret = f"{CANARY} of the shop"
+    source = {"name": CANARY, "key": "shop", "kind": "woocommerce", "secret": secret}
+    made = house.call("POST", "/shop-sources", json=source)
+    assert made.status_code == 201, made.text
+    path = made.json()["path"]
+    house.secrets.append(path.rpartition("/")[2])
+    billing = {"first_name": CANARY, "address_1": CANARY, "email": EMAIL, "phone": CANARY}
+    good = woo_order(billing=billing, shipping={}, customer_note=CANARY)
+    bad = woo_order(id=CANARY, status=CANARY, billing=billing, currency=CANARY)
+    no_json = woo_call({}, secret) | {"content": CANARY.encode()}
+    for call, status in (
+        (woo_call(good, secret, CANARY), 200),
+        (woo_call(bad, secret, CANARY), 200),
+        (woo_call(good, CANARY), 401),
+        (no_json, 401),
+    ):
+        answer = house.client.post(path, **call)
+        assert answer.status_code == status, answer.text
+        assert CANARY not in answer.text
+    ended = "SELECT count(*) FROM shop_delivery WHERE state IN ('applied', 'kept')"
+    with house.database() as database:
+        wait_until(lambda: database.execute(ended).fetchone() == (2,))
 
 
 def refuse_in_every_way(house: House) -> None:

@@ -36,7 +36,7 @@ class Desk:
 
     async def take_in(self, name: str, needs: set[str]) -> tuple[str, dict[str, Any]]:
         (entry,) = (
-            one for one in (await self.call("GET", "/flow-gallery"))["items"] if one["name"] == name
+            one for one in (await self.call("GET", "/flow-gallery"))["flows"] if one["name"] == name
         )
         assert set(entry["needs"]) == needs
         flow = await self.call("POST", "/flows/import", yaml=entry["yaml"])

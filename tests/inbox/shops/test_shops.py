@@ -291,6 +291,8 @@ async def test_a_shop_that_we_do_not_know_is_mapped(
         ({"kind": "shopify", "secret": SECRET, "mapping": GENERIC}, "mapping"),
         ({"kind": "woocommerce", "proof": "token"}, "proof"),
         ({"kind": "woocommerce", "words": {"sent": "gone"}}, "words"),
+        ({"kind": "woocommerce", "words": {"a\u0000": "paid"}}, "words"),
+        ({"kind": "woocommerce", "words": {" ": "paid"}}, "words"),
         ({"kind": "woocommerce", "key": "No Key"}, "key"),
     ],
 )

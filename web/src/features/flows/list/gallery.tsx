@@ -55,7 +55,7 @@ export function Gallery({ chosen, onChoose }: Props) {
   }
   return (
     <div role="radiogroup" aria-label={t`The gallery`}>
-      {found.data.items.map((one) => (
+      {found.data.flows.map((one) => (
         <Choice
           key={one.name}
           one={one}
