@@ -32,7 +32,10 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--search", action="store_true", help="look for the highest sustained rate")
     parser.add_argument("--with-workers", action="store_true", help="ingest: workers run too")
     parser.add_argument(
-        "--scale", type=float, default=1, help="inbox: of 200,000 conversations; web: of 4,000"
+        "--scale",
+        type=float,
+        default=1,
+        help="inbox: of 200,000 conversations; web: of 4,000; flow: a backtest of 10,000",
     )
     parser.add_argument("--no-ceilings", action="store_true")
     parser.add_argument("--results", type=Path, default=RESULTS)
