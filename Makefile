@@ -25,7 +25,7 @@ help:
 		'make run     everything on http://127.0.0.1:8000, with a demo workspace' \
 		'make test    all tests, against a real PostgreSQL and Redis' \
 		'make check   style, types, architecture, lock files' \
-		'make bench   how fast it is (SCENARIO=turn|ingest|inbox|web|live|burst|start|processes|sealed)' \
+		'make bench   how fast it is (SCENARIO=turn|ingest|flow|inbox|web|live|burst|…, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
 		'make conformance  what we send to Meta and Sentry, judged by outside programs (needs npm)' \
 		'make many    ten thousand rows of orders, contacts and a worksheet, and what they took' \

@@ -12,6 +12,7 @@ from automation.runs.service import RunService
 from inbox.foundation.injected import InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
+from inbox.foundation.schemas import NO_CONTROLS
 
 
 class FlowListController(Controller):
@@ -27,7 +28,7 @@ class FlowListController(Controller):
         # Litestar keeps the bare name `state` for itself.
         flow_state: Annotated[FlowState | None, QueryParameter(name="state")] = None,
         face: FromQuery[FlowFace | None] = None,
-        q: Annotated[str | None, QueryParameter(max_length=200)] = None,
+        q: Annotated[str | None, QueryParameter(max_length=200, pattern=NO_CONTROLS)] = None,
     ) -> PageOut[FlowListedOut]:
         flows = FlowService(uow)
         filters = FlowFilters(state=flow_state, face=face, q=q or None)

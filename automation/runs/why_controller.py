@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from litestar import Controller, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from automation.runs.why import ConversationWhy, RunWhy, WhyService
 from automation.runs.why_schemas import (
@@ -26,14 +26,28 @@ class FlowWhyController(Controller):
     @get(
         "/conversations/{conversation_id:uuid}/why",
         permission=Permission.FLOWS_READ,
-        summary="Why each flow began with a message, or did not",
+        summary="Why each flow began with what the customer said last, or did not",
     )
     async def of_message(
         self,
         uow: InjectedUnitOfWork,
         subject: InjectedSubject,
         conversation_id: FromPath[UUID],
-        message_id: FromQuery[UUID | None] = None,
+    ) -> ConversationWhyOut:
+        found = await WhyService(uow).of_message(conversation_id, None)
+        return _of_message(found, shown=subject.may(Permission.PERSONAL_DATA_READ))
+
+    @get(
+        "/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/why",
+        permission=Permission.FLOWS_READ,
+        summary="Why each flow began with one message, or did not",
+    )
+    async def of_one_message(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        conversation_id: FromPath[UUID],
+        message_id: FromPath[UUID],
     ) -> ConversationWhyOut:
         found = await WhyService(uow).of_message(conversation_id, message_id)
         return _of_message(found, shown=subject.may(Permission.PERSONAL_DATA_READ))

@@ -46,7 +46,6 @@ REFUSED: dict[str, str] = {f"POST {FLOW}/start": "trigger_not_manual"}
 ALSO_NEEDED = {f"POST {RUN}/case": Permission.PERSONAL_DATA_READ}
 REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
-    "GET /api/v1/conversations/{conversation_id}/why": ("message_id",),
     "GET /api/v1/flow-runs": ("contact_id", "conversation_id", "flow_id"),
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {

@@ -9,9 +9,11 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from inbox.foundation.runtime import Runtime
+from tests.factories.flows import definition, publish, step, trigger
 from tests.web.office import House, Office, open_office
 
 pytestmark = pytest.mark.browser
+URL = "https://shop.example/orders"
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +170,64 @@ async def test_two_who_draw_at_once_lose_nothing(office: Office, seat: BrowserCo
     # What was not chosen is one step back.
     await page.get_by_role("button", name="Undo").click()
     await expect(page.locator('.react-flow__node[data-id="over"]')).to_be_visible()
+
+
+async def test_what_a_flow_did_and_would_have_done_is_looked_at(
+    office: Office, seat: BrowserContext
+) -> None:
+    """A run played again, why it went its way, the draft on the past, an address, a secret."""
+    when = {"value": "vars.loaves", "is": "at_least", "to": 10}
+    cases = [{"name": "many", "when": when}]
+    ways = {"answered": "many", "invalid": None, "window_closed": None}
+    hook = trigger("hook", channel_id=str(office.channel_id), phone_path="phone")
+    ask = step("ask", "ask_question", ways, text="How many?", save_as="loaves", kind="number")
+    drawn = definition(
+        [
+            ask,
+            step("many", "branch", {"many": "call", "else": None}, cases=cases),
+            step("call", "http_request", {"next": None, "failed": None, "unknown": None}, url=URL),
+        ],
+        [trigger(match="keyword", keywords=["loaves"]), hook],
+    )
+    flow = await publish(office.workspace.runtime, office.workspace.id, drawn, "Looked at")
+    number = "4915550000177"
+    await office.customer_writes(number, "Omar Saleh", "loaves, please")
+    page = await office.open(seat, f"/flows/{flow.id}?panel=runs")
+    await page.get_by_role("listitem").filter(has_text="Waits").get_by_role("button").click()
+    await expect(page.get_by_text("It waits for the customer.")).to_be_visible()
+    await office.customer_writes(number, None, "4")
+    await page.get_by_role("button", name="Play it once more").click()
+    await expect(page.get_by_text("The same, line by line")).to_be_visible()
+    await page.get_by_role("button", name="Next line").click()
+    lines = page.get_by_role("list", name="Lines of the replay").get_by_role("listitem")
+    await expect(lines.nth(1)).to_have_attribute("aria-current", "step")
+    await page.get_by_role("button", name="Why it went this way").click()
+    went = page.get_by_role("list", name="What it did").get_by_role("listitem")
+    await expect(went.filter(has_text="vars.loaves").first).to_contain_text("saw 4")
+    # The draft on the conversations that there are.
+    await page.get_by_role("button", name="On the past").click()
+    await page.get_by_role("button", name="Play it", exact=True).click()
+    tests = page.get_by_role("list", name="Backtests")
+    await expect(tests.get_by_text("It would have begun")).to_be_visible(timeout=60_000)
+    # An address for other systems, and a secret for one of them.
+    await page.locator('.react-flow__node[data-id="@start"]').click()
+    await page.get_by_role("button", name="Make an address").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("/hooks/")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_text("Not called yet")).to_be_visible()
+    await page.locator('.react-flow__node[data-id="call"]').click()
+    await page.get_by_role("button", name="Add a secret").click()
+    await dialog.get_by_label("Name").fill("shop")
+    await dialog.get_by_label("Host that it is for").fill("shop.example")
+    await dialog.get_by_label("Value").fill("Bearer of the shop")
+    await dialog.get_by_role("button", name="Keep it").click()
+    await expect(page.get_by_label("Secret", exact=True)).to_have_value("shop")
+    # Beside the conversation: why this flow began, and why it did not take the last message anew.
+    conversation = await office.conversation_of(number)
+    page = await office.open(seat, f"/inbox?status=all&c={conversation}&side=contact")
+    await page.get_by_role("button", name="Why did a flow begin, or none?").click()
+    asked = page.get_by_role("list", name="Flows that were asked")
+    await expect(asked.get_by_text("A run waited for this reply").first).to_be_visible()
+    await page.get_by_role("button", name="The message before").click()
+    await expect(asked.get_by_text("It began with this message.")).to_be_visible()

@@ -129,9 +129,9 @@ async def test_a_person_a_waiting_run_and_a_reply(
     (one,) = (await why(api, marketer, path))["flows"]
     assert (one["reason"], one["run_id"]) == ("reply_to_run", str(run))
     first = (await why(api, marketer, path))["earlier_message_id"]
-    named = await api.call(marketer, "GET", f"{path}/why?message_id={first}")
-    assert [one["reason"] for one in named.json()["flows"]] == ["begun"]
-    assert (await api.call(marketer, "GET", f"{path}/why?message_id={run}")).status_code == 404
+    named = await why(api, marketer, f"{path}/messages/{first}")
+    assert [one["reason"] for one in named["flows"]] == ["begun"]
+    assert (await api.call(marketer, "GET", f"{path}/messages/{run}/why")).status_code == 404
 
     found = await why(api, marketer, f"/flow-runs/{run}")
     assert found["begun"]["checks"][0]["saw"] == "start"

@@ -18,7 +18,7 @@ export function flowsSearch(search: Record<string, unknown>): FlowsSearch {
   };
 }
 
-export const PANELS = ["try", "runs", "versions"] as const;
+export const PANELS = ["try", "past", "runs", "versions"] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** What a link to a flow restores: the chosen part, the panel beside the canvas, a run on it. */

@@ -67,6 +67,10 @@ export function BuilderBar({ flow, draft, readOnly, errors, warnings, panel, onP
         <Icon name="play" size={16} />
         <Trans>Try it</Trans>
       </Button>
+      <Button size="small" aria-pressed={panel === "past"} onClick={() => toggle("past")}>
+        <Icon name="chart" size={16} />
+        <Trans>On the past</Trans>
+      </Button>
       <Button size="small" aria-pressed={panel === "runs"} onClick={() => toggle("runs")}>
         <Icon name="list" size={16} />
         <Trans>Runs</Trans>

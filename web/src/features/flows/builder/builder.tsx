@@ -6,6 +6,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMay } from "../../auth/use-me";
 import { IconButton } from "../../../ui/icon-button";
 import { Notice } from "../../../ui/notice";
+import { BacktestPanel } from "../backtest/backtest-panel";
 import { Canvas } from "../canvas/canvas";
 import { layOut, type Sizes } from "../canvas/layout";
 import { MarksContext, NO_MARKS, type Marks } from "../canvas/marks";
@@ -72,8 +73,8 @@ export function Builder({ flow, kinds, first }: Props) {
   const marks = useMemo<Marks>(() => {
     if (old) return { ...NO_MARKS, changes: changesOf(old, definition) };
     const lit = light ?? { path: null, taken: NO_MARKS.taken, now: null };
-    return { ...lit, findings, counts: counts ? countsOf(counts, definition) : null, changes: null };
-  }, [old, findings, definition, light, counts]);
+    return { ...lit, findings, ways: checked.data?.ways ?? NO_MARKS.ways, counts: counts ? countsOf(counts, definition) : null, changes: null };
+  }, [old, findings, checked.data, definition, light, counts]);
 
   const choose = useCallback(
     (ids: ReadonlySet<string>) => {
@@ -213,6 +214,8 @@ export function Builder({ flow, kinds, first }: Props) {
                 onEvents={setTalk}
                 onLight={setLight}
               />
+            ) : panel === "past" ? (
+              <BacktestPanel flowId={flow.id} definition={definition} />
             ) : panel === "runs" ? (
               <RunsPanel
                 flowId={flow.id}
@@ -242,7 +245,7 @@ export function Builder({ flow, kinds, first }: Props) {
                 onRemoved={() => choose(new Set())}
               />
             ) : (
-              <StartPanel definition={shown} kinds={kinds} findings={findings} readOnly={readOnly} edit={edit} />
+              <StartPanel flowId={flow.id} definition={shown} kinds={kinds} findings={findings} readOnly={readOnly} edit={edit} />
             )}
           </aside>
         ) : null}

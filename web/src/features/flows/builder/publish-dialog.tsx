@@ -73,6 +73,7 @@ export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props)
           <Plural value={warnings} one="There is # warning." other="There are # warnings." />
         </Notice>
       ) : null}
+      <CaseResults flowId={flow.id} />
       <p className={styles.quiet}>
         {waiting > 0 ? (
           <Plural
@@ -93,5 +94,33 @@ export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props)
         placeholder={t`For whoever reads the history`}
       />
     </FormDialog>
+  );
+}
+
+/** The kept cases, played on the saved draft before it is published. */
+function CaseResults({ flowId }: { flowId: string }) {
+  const path = { flow_id: flowId };
+  const played = useQuery({
+    queryKey: ["flow-cases", flowId, "played"],
+    // Whoever opens the dialog wants to know of the draft of now.
+    staleTime: 0,
+    gcTime: 0,
+    queryFn: ({ signal }) =>
+      answered(api.POST("/api/v1/flows/{flow_id}/cases/run", { params: { path }, body: {}, signal })),
+  });
+  const { data } = played;
+  if (played.isError || !data || data.cases.length === 0) return null;
+  const red = data.cases.filter((one) => !one.green);
+  return (
+    <Notice tone={red.length > 0 ? "danger" : "information"}>
+      {red.length === 0 ? (
+        <Plural value={data.cases.length} one="# case is green." other="All # cases are green." />
+      ) : (
+        <>
+          <Plural value={red.length} one="# case is red:" other="# cases are red:" />{" "}
+          <bdi>{red.map((one) => one.name).join(", ")}</bdi>
+        </>
+      )}
+    </Notice>
   );
 }

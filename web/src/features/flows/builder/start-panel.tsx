@@ -14,11 +14,13 @@ import { FormContext } from "../form/form-context";
 import { Labelled } from "../form/labelled";
 import { emptyOf, readShape } from "../form/schema";
 import { CheckBox, NumberField } from "../form/simple-fields";
+import { HookSection } from "../outside/hook-section";
 import type { Kind, Kinds } from "../flow-queries";
 import { triggerWords } from "../words/kind-words";
 import styles from "./builder.module.css";
 
 interface Props {
+  flowId: string;
   definition: Definition;
   kinds: Kinds;
   findings: ReadonlyMap<string, PartFindings>;
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** What begins the flow, with which step, and how it stands to other flows and to people. */
-export function StartPanel({ definition, kinds, findings, readOnly, edit }: Props) {
+export function StartPanel({ flowId, definition, kinds, findings, readOnly, edit }: Props) {
   const { t, i18n } = useLingui();
   const nameOf = (kind: Kind) => {
     const words = triggerWords(kind.kind);
@@ -59,6 +61,7 @@ export function StartPanel({ definition, kinds, findings, readOnly, edit }: Prop
         {definition.triggers.map((trigger) => (
           <TriggerForm
             key={trigger.id}
+            flowId={flowId}
             trigger={trigger}
             kind={kinds.triggers.find((one) => one.kind === trigger.kind)}
             values={kinds.values}
@@ -144,6 +147,7 @@ export function StartPanel({ definition, kinds, findings, readOnly, edit }: Prop
 }
 
 interface TriggerProps {
+  flowId: string;
   trigger: Trigger;
   kind: Kind | undefined;
   values: readonly string[];
@@ -152,7 +156,7 @@ interface TriggerProps {
   edit: Props["edit"];
 }
 
-function TriggerForm({ trigger, kind, values, findings, readOnly, edit }: TriggerProps) {
+function TriggerForm({ flowId, trigger, kind, values, findings, readOnly, edit }: TriggerProps) {
   const { t, i18n } = useLingui();
   const { id } = trigger;
   const shape = useMemo(() => (kind ? readShape(kind.schema) : null), [kind]);
@@ -183,6 +187,14 @@ function TriggerForm({ trigger, kind, values, findings, readOnly, edit }: Trigge
             value={trigger.config}
             place="config"
             onChange={(config, place) => change({ config }, place)}
+          />
+        ) : null}
+        {trigger.kind === "hook" ? (
+          <HookSection
+            flowId={flowId}
+            trigger={trigger}
+            readOnly={readOnly}
+            onConfig={(config) => change({ config }, "config.mapping")}
           />
         ) : null}
         {trigger.when ? (

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, type DragEvent } from "react";
+import { useEffect, useMemo, useState, type DragEvent } from "react";
 import {
   applyNodeChanges,
   Background,
@@ -9,11 +9,13 @@ import {
   useReactFlow,
   type Connection,
   type Edge,
+  type EdgeChange,
   type FinalConnectionState,
   type NodeChange,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useLingui } from "@lingui/react/macro";
+import { useStable } from "../../../lib/use-stable";
 import type { Definition, Place } from "../document/definition";
 import { GRID } from "../document/operations";
 import { useMarks } from "./marks";
@@ -22,8 +24,12 @@ import { StartNode } from "./start-node";
 import { StepNode } from "./step-node";
 import styles from "./canvas.module.css";
 
+// The same objects each time: React Flow tells all nodes and edges of every one that has changed.
 const NODE_TYPES = { step: StepNode, start: StartNode };
 const FIT = { padding: 0.1, maxZoom: 1 };
+const SNAP: [number, number] = [GRID, GRID];
+const DELETE_KEYS = ["Delete", "Backspace"];
+const MORE_KEYS = ["Shift", "Meta", "Control"];
 export const DRAGGED = "application/x-parley-step";
 
 interface Props {
@@ -63,39 +69,53 @@ export function Canvas(props: Props) {
       })),
     [drawn, chosenEdges, taken, path],
   );
-  const change = useCallback(
-    (changes: NodeChange<AnyNode>[]) => {
-      const picked = changes.filter((one) => one.type === "select");
-      if (picked.length > 0) {
-        const next = new Set(chosen);
-        for (const one of picked) {
-          if (one.selected) next.add(one.id);
-          else next.delete(one.id);
-        }
-        onChoose(next);
+  const change = useStable((changes: NodeChange<AnyNode>[]) => {
+    const picked = changes.filter((one) => one.type === "select");
+    if (picked.length > 0) {
+      const next = new Set(chosen);
+      for (const one of picked) {
+        if (one.selected) next.add(one.id);
+        else next.delete(one.id);
       }
-      const moved = new Map<string, Place>();
-      for (const one of changes) {
-        // By the keys a step moves in one go; by the mouse, when it is let go.
-        if (one.type === "position" && one.position && !one.dragging) {
-          moved.set(one.id, [one.position.x, one.position.y]);
-        }
+      onChoose(next);
+    }
+    const moved = new Map<string, Place>();
+    for (const one of changes) {
+      // By the keys a step moves in one go; by the mouse, when it is let go.
+      if (one.type === "position" && one.position && !one.dragging) {
+        moved.set(one.id, [one.position.x, one.position.y]);
       }
-      setNodes((known) => applyNodeChanges(changes.filter((one) => one.type !== "remove"), known));
-      if (moved.size > 0) onMove(moved);
-    },
-    [chosen, onChoose, onMove],
+    }
+    setNodes((known) => applyNodeChanges(changes.filter((one) => one.type !== "remove"), known));
+    if (moved.size > 0) onMove(moved);
+  });
+  const changeEdges = useStable((changes: EdgeChange[]) => {
+    const picked = changes.filter((one) => one.type === "select");
+    if (picked.length === 0) return;
+    setChosenEdges((before) => {
+      const next = new Set(before);
+      for (const one of picked) {
+        if (one.selected) next.add(one.id);
+        else next.delete(one.id);
+      }
+      return next;
+    });
+  });
+  const discard = useStable(({ nodes: gone, edges: cut }: { nodes: AnyNode[]; edges: Edge[] }) => {
+    if (gone.length > 0) onRemove(new Set(gone.map((one) => one.id)));
+    else if (cut.length > 0) onDisconnect(cut);
+  });
+  const connect = useStable(({ source, sourceHandle, target }: Connection) =>
+    props.onConnect(source, sourceHandle ?? "next", target),
   );
-  const connect = ({ source, sourceHandle, target }: Connection) =>
-    props.onConnect(source, sourceHandle ?? "next", target);
-  const connectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+  const connectEnd = useStable((event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
     const from = state.fromHandle;
     if (state.toNode || !from || from.type !== "source") return;
     const point = "changedTouches" in event ? event.changedTouches[0] : event;
     if (!point) return;
     const { x, y } = screenToFlowPosition({ x: point.clientX, y: point.clientY });
     props.onOpenEnd(from.nodeId, from.id ?? "next", [x, y]);
-  };
+  });
   const drop = (event: DragEvent) => {
     const kind = event.dataTransfer.getData(DRAGGED);
     if (!kind) return;
@@ -116,31 +136,17 @@ export function Canvas(props: Props) {
         edges={edges}
         nodeTypes={NODE_TYPES}
         onNodesChange={change}
-        onEdgesChange={(changes) => {
-          const picked = changes.filter((one) => one.type === "select");
-          if (picked.length === 0) return;
-          setChosenEdges((before) => {
-            const next = new Set(before);
-            for (const one of picked) {
-              if (one.selected) next.add(one.id);
-              else next.delete(one.id);
-            }
-            return next;
-          });
-        }}
+        onEdgesChange={changeEdges}
         onConnect={connect}
         onConnectEnd={connectEnd}
-        onDelete={({ nodes: gone, edges: cut }) => {
-          if (gone.length > 0) onRemove(new Set(gone.map((one) => one.id)));
-          else if (cut.length > 0) onDisconnect(cut);
-        }}
+        onDelete={discard}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
-        deleteKeyCode={readOnly ? null : ["Delete", "Backspace"]}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        deleteKeyCode={readOnly ? null : DELETE_KEYS}
+        multiSelectionKeyCode={MORE_KEYS}
         selectionKeyCode="Shift"
         snapToGrid
-        snapGrid={[GRID, GRID]}
+        snapGrid={SNAP}
         connectionRadius={28}
         minZoom={0.1}
         maxZoom={1.5}

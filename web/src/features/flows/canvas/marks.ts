@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Way } from "../document/ways";
 import type { PartFindings } from "../document/findings";
 
 export type Change = "added" | "changed" | "removed";
@@ -14,6 +15,8 @@ export interface Count {
 /** What is shown on the steps besides what they are: faults, a path, counts, differences. */
 export interface Marks {
   findings: ReadonlyMap<string, PartFindings>;
+  /** The ways out that the server gave with its checks, by step. */
+  ways: Readonly<Record<string, readonly Way[]>>;
   /** Steps that a run or a simulated talk came through, and the one where it stands. */
   path: ReadonlySet<string> | null;
   /** Ways that it took, as `step:way`. */
@@ -25,6 +28,7 @@ export interface Marks {
 
 export const NO_MARKS: Marks = {
   findings: new Map(),
+  ways: {},
   path: null,
   taken: new Set(),
   now: null,

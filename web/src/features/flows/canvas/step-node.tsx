@@ -18,7 +18,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const words = stepWords(step.kind);
   const name = words ? i18n._(words.name) : step.kind;
   const summary = summaryOf(step, i18n.locale);
-  const ways = waysOf(step, found?.ways).filter((one) => !isRare(one) || one.name in step.next);
+  const ways = waysOf(step, found?.ways, marks.ways[id]).filter((one) => !isRare(one) || one.name in step.next);
   const state = marks.now === id ? "now" : marks.path?.has(id) ? "path" : marks.path ? "aside" : undefined;
   const count = marks.counts?.get(id);
   return (

@@ -50,10 +50,11 @@ const WAYS: Record<string, (config: Config) => Way[]> = {
 
 /**
  * The ways out of a step: of its kind, and what is drawn besides. `asked` are those that the
- * server's checks name, so that also a kind which is new here can be drawn on.
+ * server's checks name, and `told` those that it gives for a kind which is new here, so that also
+ * that one can be drawn on.
  */
-export function waysOf(step: Step, asked: readonly string[] = []): Way[] {
-  const known = (WAYS[step.kind] ?? (() => [may("next")]))(step.config);
+export function waysOf(step: Step, asked: readonly string[] = [], told?: readonly Way[]): Way[] {
+  const known = WAYS[step.kind]?.(step.config) ?? told ?? [may("next")];
   const names = new Set(known.map((one) => one.name));
   const more = [...asked.map(must), ...Object.keys(step.next).map(may)].filter((one) => {
     if (names.has(one.name)) return false;

@@ -9,6 +9,7 @@ import { fieldWords, plainName } from "../words/field-words";
 import { isAsked, isMore } from "./asked";
 import { Condition } from "./condition";
 import { useFault, useForm } from "./form-context";
+import { SecretField } from "../outside/secret-field";
 import { PairsField } from "./pairs-field";
 import { referenceOf, ReferenceField } from "./reference-field";
 import { emptyOf, type Shape } from "./schema";
@@ -68,7 +69,7 @@ interface Props {
 function AnyField({ owner, name, shape, value, place, onChange }: Props) {
   const { i18n } = useLingui();
   const choiceName = useChoiceName();
-  const { values, steps } = useForm();
+  const { values, steps, readOnly } = useForm();
   const list = useId();
   const fault = useFault(place);
   const words = fieldWords(owner, name);
@@ -134,6 +135,9 @@ function AnyField({ owner, name, shape, value, place, onChange }: Props) {
   if (owner === "go_to" && name === "step") {
     const options = steps.map((one) => ({ value: one.id, name: one.title || one.id }));
     return <ChoiceField {...common} value={text} options={options} onChange={put} />;
+  }
+  if (owner === "http_request" && name === "secret") {
+    return <SecretField {...common} value={text} readOnly={readOnly} onChange={put} />;
   }
   if ((shape.maxLength ?? 0) >= 1000) {
     return <WordsField {...common} value={text} maxLength={shape.maxLength} rows={name === "until" ? 1 : 3} onChange={put} />;

@@ -18,9 +18,10 @@ import { runQuery, RUNS, runsQuery, runStepsQuery, type Run, type RunStatus } fr
 import { lightOf, type Light } from "../simulator/played";
 import { Conditions, Triggers } from "../why/conditions";
 import { runWhyQuery } from "../why/why-queries";
-import { stepWords } from "../words/kind-words";
 import { WAY_WORDS } from "../words/way-words";
 import { RunStatusName, toneOf } from "./run-status";
+import { Replay } from "./replay";
+import { StepName } from "./step-name";
 import styles from "./runs.module.css";
 
 // The stream tells of changes at once; this is the net beneath it, while somebody watches.
@@ -132,13 +133,6 @@ function RunHead({ run, definition }: { run: Run; definition: Definition }) {
   );
 }
 
-function StepName({ id, definition }: { id: string; definition: Definition }) {
-  const { i18n } = useLingui();
-  const step = definition.steps.find((one) => one.id === id);
-  const words = step ? stepWords(step.kind) : undefined;
-  return <bdi>{step?.title || (words ? i18n._(words.name) : id)}</bdi>;
-}
-
 interface OneProps {
   runId: string;
   definition: Definition;
@@ -214,6 +208,7 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
           </Button>
         ) : null}
       </span>
+      {data.status === "waiting" ? null : <Replay runId={runId} definition={definition} onLight={onLight} />}
       {why.isError ? <PaneError error={why.error} retry={() => void why.refetch()} /> : null}
       {data.status === "silenced" && why.data?.end.actor_id ? (
         <p className={styles.quiet}>

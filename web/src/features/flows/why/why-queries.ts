@@ -13,13 +13,15 @@ export function conversationWhyQuery(conversationId: string, messageId: string |
     queryKey: [...RUNS, "why", conversationId, messageId],
     queryFn: ({ signal }) =>
       answered(
-        api.GET("/api/v1/conversations/{conversation_id}/why", {
-          params: {
-            path: { conversation_id: conversationId },
-            query: messageId ? { message_id: messageId } : {},
-          },
-          signal,
-        }),
+        messageId
+          ? api.GET("/api/v1/conversations/{conversation_id}/messages/{message_id}/why", {
+              params: { path: { conversation_id: conversationId, message_id: messageId } },
+              signal,
+            })
+          : api.GET("/api/v1/conversations/{conversation_id}/why", {
+              params: { path: { conversation_id: conversationId } },
+              signal,
+            }),
       ),
   });
 }
