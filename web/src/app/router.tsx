@@ -252,6 +252,14 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/intents",
+    component: lazyRouteComponent(
+      () => import("../features/settings/intents/intents-page"),
+      "IntentsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/sheets",
     component: lazyRouteComponent(
       () => import("../features/settings/sheets/sheets-page"),

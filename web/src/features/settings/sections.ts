@@ -16,6 +16,7 @@ export interface SettingsSection {
     | "/settings/hours"
     | "/settings/api-keys"
     | "/settings/ai"
+    | "/settings/intents"
     | "/settings/sheets"
     | "/settings/webhooks"
     | "/settings/usage"
@@ -43,6 +44,7 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/hours", name: msg`Business hours`, icon: "clock", needs: "workspace:read" },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
+  { to: "/settings/intents", name: msg`Intents`, icon: "label", needs: "conversations:read" },
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },
   { to: "/settings/usage", name: msg`Usage`, icon: "chart", needs: "usage:read" },
