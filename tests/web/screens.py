@@ -8,9 +8,10 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, open_office
-from tests.web.seeding import fill_inbox, fill_settings, fill_templates
+from tests.web.seeding import fill_ai, fill_inbox, fill_settings, fill_templates
+from tests.web.seeding_orders import fill_orders
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 DEVICES = {"desktop": (1440, 900), "phone": (390, 844)}
@@ -22,6 +23,24 @@ OTHERS = {
     "/settings/api-keys": "settings-api-keys",
     "/settings/audit": "settings-audit",
 }
+# Whatever they hold, they hold it when the page has nothing more to ask for.
+FURTHER = {
+    "/analytics": "analytics",
+    "/flows": "flows",
+    "/orders": "orders",
+    "/welcome?step=channel": "first-steps",
+    "/settings/ai": "settings-ai",
+    "/settings/auto-replies": "settings-auto-replies",
+    "/settings/canned-replies": "settings-canned-replies",
+    "/settings/fields": "settings-fields",
+    "/settings/hours": "settings-hours",
+    "/settings/intents": "settings-intents",
+    "/settings/knowledge": "settings-knowledge",
+    "/settings/macros": "settings-macros",
+    "/settings/sheets": "settings-sheets",
+    "/settings/usage": "settings-usage",
+    "/settings/webhooks": "settings-webhooks",
+}
 LANGUAGES = {"en": "en-GB", "ar": "ar"}
 
 
@@ -32,6 +51,8 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
         await fill_inbox(office)
         await fill_settings(office)
         await fill_templates(office)
+        await fill_ai(office)
+        await fill_orders(office)
         for device, (width, height) in DEVICES.items():
             for theme in ("light", "dark"):
                 for language, locale in LANGUAGES.items():
@@ -44,6 +65,7 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
                     page = await office.open(seat)
                     await walk(page, f"{device}-{theme}-{language}", device == "phone")
                     await walk_others(page, house, f"{device}-{theme}-{language}")
+                    await walk_further(page, house, f"{device}-{theme}-{language}")
                     await page.context.clear_cookies()
                     await page.goto(f"{house.address}/sign-in")
                     await expect(page.get_by_role("textbox").first).to_be_visible()
@@ -80,6 +102,15 @@ async def walk_others(page: Page, house: House, name: str) -> None:
         await page.get_by_role("link", name=of).click()
         await expect(page.get_by_role("heading", name=of)).to_be_visible()
         await take(page, f"{path.strip('/')}-{name}")
+
+
+async def walk_further(page: Page, house: House, name: str) -> None:
+    for path, picture in FURTHER.items():
+        await page.goto(f"{house.address}{path}")
+        await expect(page.get_by_role("heading", level=1).last).to_be_visible()
+        # The stream stays open, but asks for nothing.
+        await page.wait_for_load_state("networkidle")
+        await take(page, f"{picture}-{name}")
 
 
 async def take(page: Page, name: str) -> None:
