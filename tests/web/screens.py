@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, open_office
+from tests.web.quiet import until_quiet
 from tests.web.seeding import fill_ai, fill_inbox, fill_settings, fill_templates
 from tests.web.seeding_orders import fill_orders
 
@@ -108,8 +109,7 @@ async def walk_further(page: Page, house: House, name: str) -> None:
     for path, picture in FURTHER.items():
         await page.goto(f"{house.address}{path}")
         await expect(page.get_by_role("heading", level=1).last).to_be_visible()
-        # The stream stays open, but asks for nothing.
-        await page.wait_for_load_state("networkidle")
+        await until_quiet(page)
         await take(page, f"{picture}-{name}")
 
 

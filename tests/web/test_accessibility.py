@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
+from tests.web.quiet import until_quiet
 from tests.web.seeding import fill_inbox, fill_settings, fill_templates
 from web.build import WEB
 
@@ -115,7 +116,7 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     for path in FURTHER:
         await page.goto(f"{office.house.address}{path}")
         await expect(page.get_by_role("heading", level=1).last).to_be_visible()
-        await page.wait_for_load_state("networkidle")
+        await until_quiet(page)
         blamed[path] = await faults(page)
     await page.context.clear_cookies()
     await page.goto(f"{office.house.address}/sign-in")
