@@ -1,4 +1,4 @@
-"""A page that asks for nothing more. The stream of events never ends, so the network is never idle."""
+"""A page that asks for nothing more. Its stream of events never ends, so no network is idle."""
 
 from playwright.async_api import Page
 
