@@ -83,6 +83,7 @@ async def walk(page: Page, name: str, on_phone: bool) -> None:
     if not on_phone:
         await page.keyboard.press("i")
         await expect(page.locator("aside dl")).to_be_visible()
+    await until_quiet(page)
     await take(page, f"inbox-{name}")
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -97,6 +98,7 @@ async def walk_others(page: Page, house: House, name: str) -> None:
     for path, picture in OTHERS.items():
         await page.goto(f"{house.address}{path}")
         await expect(page.get_by_role("main").get_by_role("listitem").first).to_be_attached()
+        await until_quiet(page)
         await take(page, f"{picture}-{name}")
     for path, of in (("/contacts", "Amina Haddad"), ("/templates", "order_sent")):
         await page.goto(f"{house.address}{path}")

@@ -1,5 +1,6 @@
 """The inbox in Chromium, on the real server: what agents and customers do, and what they see."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -242,7 +243,8 @@ async def test_snoozed_conversation_wakes_by_a_reply_and_by_its_time(office: Off
     await office.customer_writes(AMINA, None, "Now it is urgent!")
     await expect(row).to_contain_text("urgent")
     await row.click()
-    await page.keyboard.press("s")
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await page.keyboard.press("s")
     await expect(row).to_be_hidden()
     # By its time, as if the night had gone by.
     async with office.workspace.as_house() as uow:
@@ -253,5 +255,7 @@ async def test_snoozed_conversation_wakes_by_a_reply_and_by_its_time(office: Off
             ),
             {"id": conversation_id},
         )
-    await expect(row).to_be_visible(timeout=30_000)
-    assert (await office.call("GET", f"/conversations/{conversation_id}"))["status"] == "open"
+    async with asyncio.timeout(30):
+        while (await office.call("GET", f"/conversations/{conversation_id}"))["status"] != "open":
+            await asyncio.sleep(0.05)
+    await expect(row).to_be_visible()
