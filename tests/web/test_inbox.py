@@ -1,6 +1,5 @@
 """The inbox in Chromium, on the real server: what agents and customers do, and what they see."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -255,7 +254,5 @@ async def test_snoozed_conversation_wakes_by_a_reply_and_by_its_time(office: Off
             ),
             {"id": conversation_id},
         )
-    async with asyncio.timeout(30):
-        while (await office.call("GET", f"/conversations/{conversation_id}"))["status"] != "open":
-            await asyncio.sleep(0.05)
+    await office.until_status(conversation_id, "open")
     await expect(row).to_be_visible()
