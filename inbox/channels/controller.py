@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel
 from inbox.channels.notices import NoticeLog
-from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut, NoticeOut, PhoneIn
+from inbox.channels.schemas import ChannelChange, ChannelIn, ChannelOut, NoticeOut, SimulatedPhoneIn
 from inbox.channels.service import ChannelService
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.idempotency import IdempotencyKey, Once
@@ -78,7 +78,7 @@ class ChannelController(Controller):
         runtime: InjectedRuntime,
         directory: NamedDependency[ChannelDirectory],
         request: Request[Any, Any, Any],
-        data: JSONBody[PhoneIn],
+        data: JSONBody[SimulatedPhoneIn],
         idempotency_key: IdempotencyKey = None,
     ) -> ChannelOut:
         service = ChannelService(uow)

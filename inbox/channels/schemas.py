@@ -118,7 +118,7 @@ class ChannelIn(In):
     throughput_per_second: Throughput = 80
 
 
-class PhoneIn(In):
+class SimulatedPhoneIn(In):
     """A simulated phone, to try things out: it is enabled at once and reaches nobody outside."""
 
     name: Name = "Phone"

@@ -125,14 +125,15 @@ class MessageOut(Out):
 
 def _reactions(acts: Sequence[Message]) -> list[ReactionOut]:
     """Acts come in the order in which they happened."""
-    last: dict[tuple[Author, UUID | None], ReactionOut] = {}
+    # One of the customer and one of the house, whoever of it reacted: so do customers see it.
+    last: dict[Direction, ReactionOut] = {}
     for act in acts:
         if act.kind != "reaction":
             continue
         content = json.loads(act.content.reveal())
         reaction = content.get("raw", {}).get("reaction", {})
         emoji = reaction.get("emoji") if isinstance(reaction, dict) else None
-        key = (act.author, act.author_id)
+        key = act.direction
         last.pop(key, None)
         if isinstance(emoji, str) and emoji:
             author = AuthorOut(kind=act.author, id=act.author_id)

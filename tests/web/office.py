@@ -105,6 +105,14 @@ class Office:
                     return str(found)
                 await asyncio.sleep(0.02)
 
+    async def until_status(self, conversation_id: str, status: str) -> None:
+        async with asyncio.timeout(30):
+            while True:
+                found = await self.call("GET", f"/conversations/{conversation_id}")
+                if found["status"] == status:
+                    return
+                await asyncio.sleep(0.05)
+
     async def keep_template(self, name: str, *components: dict[str, Any]) -> None:
         """As if Meta had approved it."""
         template = ProviderTemplate(

@@ -8,9 +8,11 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, open_office
-from tests.web.seeding import fill_inbox, fill_settings, fill_templates
+from tests.web.quiet import until_quiet
+from tests.web.seeding import fill_ai, fill_inbox, fill_settings, fill_templates
+from tests.web.seeding_orders import fill_orders
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 DEVICES = {"desktop": (1440, 900), "phone": (390, 844)}
@@ -23,6 +25,24 @@ OTHERS = {
     "/settings/privacy": "settings-privacy",
     "/settings/audit": "settings-audit",
 }
+# Whatever they hold, they hold it when the page has nothing more to ask for.
+FURTHER = {
+    "/analytics": "analytics",
+    "/flows": "flows",
+    "/orders": "orders",
+    "/welcome?step=channel": "first-steps",
+    "/settings/ai": "settings-ai",
+    "/settings/auto-replies": "settings-auto-replies",
+    "/settings/canned-replies": "settings-canned-replies",
+    "/settings/fields": "settings-fields",
+    "/settings/hours": "settings-hours",
+    "/settings/intents": "settings-intents",
+    "/settings/knowledge": "settings-knowledge",
+    "/settings/macros": "settings-macros",
+    "/settings/sheets": "settings-sheets",
+    "/settings/usage": "settings-usage",
+    "/settings/webhooks": "settings-webhooks",
+}
 LANGUAGES = {"en": "en-GB", "ar": "ar"}
 
 
@@ -33,6 +53,8 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
         await fill_inbox(office)
         await fill_settings(office)
         await fill_templates(office)
+        await fill_ai(office)
+        await fill_orders(office)
         for device, (width, height) in DEVICES.items():
             for theme in ("light", "dark"):
                 for language, locale in LANGUAGES.items():
@@ -45,6 +67,7 @@ async def test_take_pictures(house: House, house_runtime: Runtime, browser: Brow
                     page = await office.open(seat)
                     await walk(page, f"{device}-{theme}-{language}", device == "phone")
                     await walk_others(page, house, f"{device}-{theme}-{language}")
+                    await walk_further(page, house, f"{device}-{theme}-{language}")
                     await page.context.clear_cookies()
                     await page.goto(f"{house.address}/sign-in")
                     await expect(page.get_by_role("textbox").first).to_be_visible()
@@ -61,6 +84,7 @@ async def walk(page: Page, name: str, on_phone: bool) -> None:
     if not on_phone:
         await page.keyboard.press("i")
         await expect(page.locator("aside dl")).to_be_visible()
+    await until_quiet(page)
     await take(page, f"inbox-{name}")
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -75,12 +99,21 @@ async def walk_others(page: Page, house: House, name: str) -> None:
     for path, picture in OTHERS.items():
         await page.goto(f"{house.address}{path}")
         await expect(page.get_by_role("main").get_by_role("listitem").first).to_be_attached()
+        await until_quiet(page)
         await take(page, f"{picture}-{name}")
     for path, of in (("/contacts", "Amina Haddad"), ("/templates", "order_sent")):
         await page.goto(f"{house.address}{path}")
         await page.get_by_role("link", name=of).click()
         await expect(page.get_by_role("heading", name=of)).to_be_visible()
         await take(page, f"{path.strip('/')}-{name}")
+
+
+async def walk_further(page: Page, house: House, name: str) -> None:
+    for path, picture in FURTHER.items():
+        await page.goto(f"{house.address}{path}")
+        await expect(page.get_by_role("heading", level=1).last).to_be_visible()
+        await until_quiet(page)
+        await take(page, f"{picture}-{name}")
 
 
 async def take(page: Page, name: str) -> None:

@@ -121,6 +121,23 @@ async def fill_templates(office: Office) -> None:
     await keep(office, "ready_for_pickup", "UTILITY", "PENDING", [ready, footer, buttons(reply)])
 
 
+async def fill_ai(office: Office) -> None:
+    """What may be told, and what customers want."""
+    for title, words in (
+        ("Opening hours", "We open from nine to six, and on Saturdays from ten to two."),
+        ("Delivery", "Within the city we deliver on the same day, elsewhere within two days."),
+    ):
+        await office.call("POST", "/knowledge/articles", {"title": title, "text": words})
+    for name, title, risk in (
+        ("delivery", "Where is my order?", "none"),
+        ("invoice", "Invoices", "payment"),
+        ("complaint", "Complaints", "complaint"),
+    ):
+        examples = [f"{title} {number}" for number in range(6 if risk == "none" else 3)]
+        intent = {"name": name, "title": title, "risk": risk, "examples": examples}
+        await office.call("POST", "/intents", intent)
+
+
 def buttons(*of: dict[str, str]) -> dict[str, Any]:
     return {"type": "BUTTONS", "buttons": list(of)}
 

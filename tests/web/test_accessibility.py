@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
+from tests.web.quiet import until_quiet
 from tests.web.seeding import fill_inbox, fill_settings, fill_templates
 from web.build import WEB
 
@@ -23,6 +24,26 @@ PAGES = (
     "/settings/privacy",
     "/settings/audit",
     "/contacts",
+)
+# Some are empty here, and then say so; in all the first heading is there when they are.
+FURTHER = (
+    "/analytics",
+    "/flows",
+    "/orders",
+    "/welcome",
+    "/settings/ai",
+    "/settings/auto-replies",
+    "/settings/canned-replies",
+    "/settings/channels",
+    "/settings/fields",
+    "/settings/hours",
+    "/settings/intents",
+    "/settings/knowledge",
+    "/settings/macros",
+    "/settings/sheets",
+    "/settings/usage",
+    "/settings/views",
+    "/settings/webhooks",
 )
 LINK = "x" * 43
 DOORS = (f"/invite#{LINK}", f"/reset#{LINK}", "/forgot", "/register")
@@ -93,6 +114,11 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await page.goto(f"{office.house.address}/settings/channels/{office.channel_id}")
     await expect(page.get_by_role("heading", name="Shop phone")).to_be_visible()
     blamed["channel"] = await faults(page)
+    for path in FURTHER:
+        await page.goto(f"{office.house.address}{path}")
+        await expect(page.get_by_role("heading", level=1).last).to_be_visible()
+        await until_quiet(page)
+        blamed[path] = await faults(page)
     await page.context.clear_cookies()
     await page.goto(f"{office.house.address}/sign-in")
     await expect(page.get_by_role("textbox").first).to_be_visible()

@@ -199,7 +199,8 @@ async def test_buttons_a_list_a_place_and_a_card_leave_as_what_they_are(
 
 
 async def test_a_message_is_answered_and_reacted_to(office: Office, page: Page) -> None:
-    hello = page.get_by_role("log").get_by_role("article").first
+    await office.customer_writes(AMINA, None, "Shall I come on Friday?")
+    hello = page.get_by_role("log").get_by_role("article").filter(has_text="come on Friday?").first
     await hello.get_by_role("button", name="React to this message").click()
     await page.get_by_role("menuitem", name="👍").click()
     await expect(hello).to_contain_text("👍")
@@ -210,7 +211,7 @@ async def test_a_message_is_answered_and_reacted_to(office: Office, page: Page) 
     await page.get_by_role("textbox", name="Reply").fill("To that one.")
     await page.keyboard.press("Enter")
     answer = page.get_by_role("log").get_by_role("article").filter(has_text="To that one.")
-    await expect(answer.get_by_role("blockquote")).to_contain_text("Hello?")
+    await expect(answer.get_by_role("blockquote")).to_contain_text("come on Friday?")
 
 
 async def test_what_ai_suggests_is_taken_changed_or_discarded(office: Office, page: Page) -> None:

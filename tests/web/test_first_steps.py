@@ -47,7 +47,8 @@ async def test_the_first_steps_end_with_an_answer(house: House, page: Page) -> N
     mail = new_email()
     await page.get_by_role("dialog").get_by_label("E-mail").fill(mail)
     await page.get_by_role("dialog").get_by_role("button", name="Send the invite").click()
-    await expect(page.get_by_role("listitem").filter(has_text=mail)).to_be_visible()
+    invited = page.get_by_role("main").get_by_role("listitem").filter(has_text=mail)
+    await expect(invited).to_be_visible()
     # Left here: from then on nobody is led there, and the menu of the account offers it.
     await page.get_by_role("button", name="Later").click()
     await expect(page).to_have_url(f"{house.address}/inbox")

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
+from sqlalchemy import text
 
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
@@ -226,3 +227,32 @@ async def test_paste_of_20000_characters_is_counted_and_cut_at_words(office: Off
     sent = [one["text"] for one in messages["items"] if one["direction"] == "out"]
     assert len(sent) == 5
     assert " ".join(reversed(sent)) == words
+
+
+async def test_snoozed_conversation_wakes_by_a_reply_and_by_its_time(office: Office) -> None:
+    await office.customer_writes(AMINA, "Amina Haddad", "No hurry.")
+    conversation_id = await office.conversation_of(AMINA)
+    page = await office.open(await office.seat(office.owner))
+    row = rows_of(page).filter(has_text="Amina Haddad")
+    await row.click()
+    await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    await page.keyboard.press("s")
+    await expect(row).to_be_hidden()
+    # By a reply, while the list looks on.
+    await office.customer_writes(AMINA, None, "Now it is urgent!")
+    await expect(row).to_contain_text("urgent")
+    await row.click()
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await page.keyboard.press("s")
+    await expect(row).to_be_hidden()
+    # By its time, as if the night had gone by.
+    async with office.workspace.as_house() as uow:
+        await uow.session.execute(
+            text(
+                "UPDATE conversation SET snoozed_until = clock_timestamp() - interval '1 s'"
+                " WHERE id = :id"
+            ),
+            {"id": conversation_id},
+        )
+    await office.until_status(conversation_id, "open")
+    await expect(row).to_be_visible()

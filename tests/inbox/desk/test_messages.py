@@ -330,7 +330,7 @@ async def test_what_whatsapp_would_refuse_is_refused_here_by_field(
 
 
 async def test_a_reaction_of_ours_shows_on_the_message_that_it_names(
-    shared_api: Api, owner: Subject, still: Still, channel: Channel
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace, still: Still, channel: Channel
 ) -> None:
     await still.receive(channel, text_message(channel, "hi"))
     path = await conversation_path(shared_api, owner)
@@ -343,6 +343,12 @@ async def test_a_reaction_of_ours_shows_on_the_message_that_it_names(
     assert [(one["emoji"], one["author"]["kind"]) for one in shown["reactions"]] == [
         ("👍", "member")
     ]
+    # The customer sees one of the house, so a colleague's takes its place.
+    colleague = subject_of(await workspace.add_member(Role.AGENT))
+    body = {"reaction": {"message_id": asked["id"], "emoji": "🙏"}}
+    await shared_api.call(colleague, "POST", f"{path}/messages", json=body)
+    shown = (await shared_api.call(owner, "GET", f"{path}/messages/{asked['id']}")).json()
+    assert [one["emoji"] for one in shown["reactions"]] == ["🙏"]
 
 
 async def test_nothing_is_sent_when_somebody_was_quicker(

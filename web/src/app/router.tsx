@@ -252,6 +252,30 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/intents",
+    component: lazyRouteComponent(
+      () => import("../features/settings/intents/intents-page"),
+      "IntentsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/knowledge",
+    component: lazyRouteComponent(
+      () => import("../features/settings/knowledge/knowledge-page"),
+      "KnowledgePage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/auto-replies",
+    component: lazyRouteComponent(
+      () => import("../features/settings/auto-replies/auto-replies-page"),
+      "AutoRepliesPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/sheets",
     component: lazyRouteComponent(
       () => import("../features/settings/sheets/sheets-page"),

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from "react";
-import { Link, useRouter } from "@tanstack/react-router";
-import { useLingui } from "@lingui/react/macro";
+import { Link, useLocation, useRouter } from "@tanstack/react-router";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../actions/registry";
 import { Palette } from "../actions/palette";
 import { useShortcuts } from "../actions/shortcuts";
@@ -9,13 +9,18 @@ import { NotificationsMenu } from "../features/notifications/notifications-menu"
 import { ConnectionNotice } from "../realtime/connection-notice";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
+import { Menu, MenuItem } from "../ui/menu";
 import { Mark } from "../ui/mark";
 import { Toaster } from "../ui/toaster";
 import { undoLast } from "../ui/toast";
 import { AccountMenu } from "./account-menu";
 import { PolicyNotice } from "./policy-notice";
 import { SCREENS } from "./screens";
+import type { Screen } from "./screens";
 import styles from "./shell.module.css";
+
+// A finger needs its room: a small screen shows these, and the others behind a button.
+const AT_HAND = 4;
 
 /** What stays on screen while pages change. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -71,14 +76,19 @@ export function Shell({ children }: { children: ReactNode }) {
           <Mark size={26} />
         </span>
         <ul className={styles.screens}>
-          {screens.map((screen) => (
-            <li key={screen.to}>
+          {screens.map((screen, place) => (
+            <li key={screen.to} className={place < AT_HAND ? undefined : styles.further}>
               <Link to={screen.to} className={styles.screen} activeProps={{ "aria-current": "page" }}>
                 <Icon name={screen.icon} size={22} />
                 <span>{i18n._(screen.name)}</span>
               </Link>
             </li>
           ))}
+          {screens.length > AT_HAND ? (
+            <li className={styles.more}>
+              <MoreScreens screens={screens.slice(AT_HAND)} />
+            </li>
+          ) : null}
         </ul>
         <div className={styles.tools}>
           <IconButton
@@ -102,5 +112,35 @@ export function Shell({ children }: { children: ReactNode }) {
       {palette ? <Palette onClose={() => setPalette(false)} /> : null}
       <Toaster />
     </div>
+  );
+}
+
+function MoreScreens({ screens }: { screens: readonly Screen[] }) {
+  const { i18n } = useLingui();
+  const router = useRouter();
+  const path = useLocation({ select: (location) => location.pathname });
+  const within = screens.some((screen) => path.startsWith(screen.to));
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={styles.screen} data-within={within}>
+          <Icon name="more" size={22} />
+          <span>
+            <Trans>More</Trans>
+          </span>
+        </button>
+      }
+    >
+      {screens.map((screen) => (
+        <MenuItem
+          key={screen.to}
+          icon={screen.icon}
+          chosen={path.startsWith(screen.to)}
+          onSelect={() => void router.navigate({ to: screen.to })}
+        >
+          {i18n._(screen.name)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

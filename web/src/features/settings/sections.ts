@@ -16,6 +16,9 @@ export interface SettingsSection {
     | "/settings/hours"
     | "/settings/api-keys"
     | "/settings/ai"
+    | "/settings/intents"
+    | "/settings/knowledge"
+    | "/settings/auto-replies"
     | "/settings/sheets"
     | "/settings/shops"
     | "/settings/webhooks"
@@ -45,6 +48,9 @@ export const SETTINGS_SECTIONS: SettingsSection[] = [
   { to: "/settings/hours", name: msg`Business hours`, icon: "clock", needs: "workspace:read" },
   { to: "/settings/api-keys", name: msg`API keys`, icon: "key", needs: "api_keys:read" },
   { to: "/settings/ai", name: msg`AI`, icon: "bot", needs: "ai:read" },
+  { to: "/settings/intents", name: msg`Intents`, icon: "label", needs: "conversations:read" },
+  { to: "/settings/knowledge", name: msg`Knowledge`, icon: "note", needs: "conversations:read" },
+  { to: "/settings/auto-replies", name: msg`Automatic answers`, icon: "spark", needs: "ai:read" },
   { to: "/settings/sheets", name: msg`Google Sheets`, icon: "sheet", needs: "sheet_links:read" },
   { to: "/settings/shops", name: msg`Shops`, icon: "bag", needs: "shop_sources:read" },
   { to: "/settings/webhooks", name: msg`Webhooks`, icon: "send", needs: "webhooks:read" },

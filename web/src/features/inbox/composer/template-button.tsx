@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Conversation } from "../../../api/client";
@@ -6,7 +6,10 @@ import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
-import { TemplatePicker } from "../templates/template-picker";
+
+const TemplatePicker = lazy(async () => ({
+  default: (await import("../templates/template-picker")).TemplatePicker,
+}));
 
 interface Props {
   conversation: Conversation;
@@ -44,7 +47,11 @@ export function TemplateButton({ conversation, prominent = false }: Props) {
       ) : (
         <IconButton icon="template" label={t`Send a template`} keys="T" onClick={show} />
       )}
-      {open ? <TemplatePicker conversation={conversation} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <Suspense fallback={null}>
+          <TemplatePicker conversation={conversation} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

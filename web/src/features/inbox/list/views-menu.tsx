@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
@@ -9,10 +9,11 @@ import { NO_FILTERS, type InboxSearch } from "../search";
 import { isShown, searchOfView, viewsQuery, type View } from "../views-query";
 import { useMay } from "../../auth/use-me";
 import { FilterMenu } from "./filter-menu";
-import { ManageView } from "./manage-view";
-import { SearchDialog } from "./search-dialog";
-import { SaveView } from "./save-view";
 import styles from "./views-menu.module.css";
+
+const ManageView = lazy(async () => ({ default: (await import("./manage-view")).ManageView }));
+const SearchDialog = lazy(async () => ({ default: (await import("./search-dialog")).SearchDialog }));
+const SaveView = lazy(async () => ({ default: (await import("./save-view")).SaveView }));
 
 interface Props {
   search: InboxSearch;
@@ -140,23 +141,25 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
           </button>
         ))}
       </div>
-      {searching ? (
-        <SearchDialog
-          onOpen={(c) => onChange({ ...NO_FILTERS, status: "all", c })}
-          onClose={() => setSearching(false)}
-        />
-      ) : null}
-      {managing && shown ? (
-        <ManageView
-          view={shown}
-          onClose={() => setManaging(false)}
-          onRemoved={() => {
-            setManaging(false);
-            onChange(NO_FILTERS);
-          }}
-        />
-      ) : null}
-      {saving ? <SaveView search={search} onClose={() => setSaving(false)} /> : null}
+      <Suspense fallback={null}>
+        {searching ? (
+          <SearchDialog
+            onOpen={(c) => onChange({ ...NO_FILTERS, status: "all", c })}
+            onClose={() => setSearching(false)}
+          />
+        ) : null}
+        {managing && shown ? (
+          <ManageView
+            view={shown}
+            onClose={() => setManaging(false)}
+            onRemoved={() => {
+              setManaging(false);
+              onChange(NO_FILTERS);
+            }}
+          />
+        ) : null}
+        {saving ? <SaveView search={search} onClose={() => setSaving(false)} /> : null}
+      </Suspense>
     </header>
   );
 }

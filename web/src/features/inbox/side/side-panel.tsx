@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "../../../ui/icon-button";
@@ -5,9 +6,11 @@ import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { knownConversationQuery } from "../conversation-query";
 import { ContactPanel } from "./contact-panel";
-import { PhonePanel } from "./phone-panel";
 import type { SideSection } from "./side-section";
 import styles from "./side-panel.module.css";
+
+// Whom an inbox is opened for, seldom plays the customer.
+const PhonePanel = lazy(async () => ({ default: (await import("./phone-panel")).PhonePanel }));
 
 interface Props {
   kind: "contact" | "phone";
@@ -31,7 +34,9 @@ export function SidePanel({ kind, conversationId, sections, onOpen, onClose }: P
       </header>
       <div className={styles.body}>
         {kind === "phone" ? (
-          <PhonePanel onOpen={onOpen} />
+          <Suspense fallback={<Skeleton rows={4} height={48} />}>
+            <PhonePanel onOpen={onOpen} />
+          </Suspense>
         ) : conversation.data ? (
           <ContactPanel conversation={conversation.data} sections={sections} onOpen={onOpen} />
         ) : conversation.isError ? (

@@ -11,6 +11,7 @@ import { KindName } from "./kind-name";
 import { MessageBody } from "./message-body";
 import { ReactButton } from "./react-button";
 import { Ticks } from "./ticks";
+import { WhyButton } from "./why-button";
 import styles from "./bubble.module.css";
 
 interface Props {
@@ -73,6 +74,7 @@ export const Bubble = memo(function Bubble({
             {message.external_id ? <ReactButton message={message} /> : null}
           </>
         ) : null}
+        {message.author.kind === "automation" ? <WhyButton message={message} /> : null}
       </span>
       {message.error ? (
         <div className={styles.failure} role="note">

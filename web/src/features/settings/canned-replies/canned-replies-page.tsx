@@ -1,27 +1,23 @@
 import { useState } from "react";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { teamsQuery } from "../../../api/directory";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
-import { FormDialog } from "../../../ui/form-dialog";
+import { ChangeMenu } from "../../../ui/change-menu";
+import { DeleteDialog } from "../../../ui/delete-dialog";
 import { Icon } from "../../../ui/icon";
-import { IconButton } from "../../../ui/icon-button";
-import { Menu, MenuItem } from "../../../ui/menu";
-import { NoRows, PageHead, Row, Rows } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
-import { useCommand } from "../../../ui/use-command";
+import { PageHead, Row } from "../../../ui/page";
+import { QueryRows } from "../../../ui/query-rows";
 import { CannedReplyDialog } from "./canned-reply-dialog";
 import { cannedRepliesQuery, type CannedReply } from "./canned-replies-query";
 
 type Open = { kind: "form" | "delete"; reply: CannedReply } | { kind: "new" };
 
 export function CannedRepliesPage() {
-  const { t } = useLingui();
   const mayManage = useMay()("replies:manage");
-  const replies = useQuery(cannedRepliesQuery);
+  const replies = useQuery({ ...cannedRepliesQuery, select: byShortcut });
   const teams = useQuery(teamsQuery);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
@@ -41,60 +37,60 @@ export function CannedRepliesPage() {
       >
         <Trans>Written once, inserted with a slash and the beginning of the shortcut while answering.</Trans>
       </PageHead>
-      {replies.isPending ? <Skeleton rows={4} height={60} /> : null}
-      {replies.isError ? (
-        <PaneError error={replies.error} retry={() => void replies.refetch()} />
-      ) : null}
-      {replies.data?.length === 0 ? (
-        <NoRows>
+      <QueryRows
+        query={replies}
+        empty={
           <Trans>There is no canned reply yet. Begin with what your team types every day.</Trans>
-        </NoRows>
-      ) : null}
-      {replies.data?.length ? (
-        <Rows>
-          {replies.data
-            .toSorted((one, other) => one.shortcut.localeCompare(other.shortcut))
-            .map((reply) => (
-              <Row
-                key={reply.id}
-                title={
+        }
+      >
+        {(reply) => (
+          <Row
+            key={reply.id}
+            title={
+              <>
+                <bdi>/{reply.shortcut}</bdi> · <bdi>{reply.title}</bdi>
+              </>
+            }
+            facts={
+              <>
+                {teamOf(reply.team_id) ? (
                   <>
-                    <bdi>/{reply.shortcut}</bdi> · <bdi>{reply.title}</bdi>
+                    <bdi>{teamOf(reply.team_id)}</bdi>
+                    {" · "}
                   </>
-                }
-                facts={
-                  <>
-                    {teamOf(reply.team_id) ? (
-                      <>
-                        <bdi>{teamOf(reply.team_id)}</bdi>
-                        {" · "}
-                      </>
-                    ) : null}
-                    <bdi>{shortened(reply.text)}</bdi>
-                  </>
-                }
-              >
-                {mayManage ? (
-                  <Menu
-                    trigger={
-                      <IconButton icon="more" label={t`What can be done with ${reply.shortcut}`} />
-                    }
-                  >
-                    <MenuItem icon="edit" onSelect={() => setOpen({ kind: "form", reply })}>
-                      <Trans>Change…</Trans>
-                    </MenuItem>
-                    <MenuItem icon="close" onSelect={() => setOpen({ kind: "delete", reply })}>
-                      <Trans>Delete…</Trans>
-                    </MenuItem>
-                  </Menu>
                 ) : null}
-              </Row>
-            ))}
-        </Rows>
-      ) : null}
+                <bdi>{shortened(reply.text)}</bdi>
+              </>
+            }
+          >
+            {mayManage ? (
+              <ChangeMenu
+                name={reply.shortcut}
+                onChange={() => setOpen({ kind: "form", reply })}
+                onDelete={() => setOpen({ kind: "delete", reply })}
+              />
+            ) : null}
+          </Row>
+        )}
+      </QueryRows>
       {open?.kind === "new" ? <CannedReplyDialog onClose={close} /> : null}
       {open?.kind === "form" ? <CannedReplyDialog reply={open.reply} onClose={close} /> : null}
-      {open?.kind === "delete" ? <DeleteReply reply={open.reply} onClose={close} /> : null}
+      {open?.kind === "delete" ? (
+        <DeleteDialog
+          name={open.reply.title}
+          stale={[cannedRepliesQuery.queryKey]}
+          remove={() =>
+            answered(
+              api.DELETE("/api/v1/canned-replies/{reply_id}", {
+                params: { path: { reply_id: open.reply.id } },
+              }),
+            )
+          }
+          onClose={close}
+        >
+          <Trans>What was sent with it stays as it is. This cannot be undone.</Trans>
+        </DeleteDialog>
+      ) : null}
     </>
   );
 }
@@ -105,32 +101,6 @@ function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-function DeleteReply({ reply, onClose }: { reply: CannedReply; onClose: () => void }) {
-  const remove = useCommand(
-    () =>
-      answered(
-        api.DELETE("/api/v1/canned-replies/{reply_id}", { params: { path: { reply_id: reply.id } } }),
-      ),
-    [cannedRepliesQuery.queryKey],
-    { ownWords: true },
-  );
-  return (
-    <FormDialog
-      danger
-      title={
-        <Trans>
-          Delete <bdi>{reply.title}</bdi>?
-        </Trans>
-      }
-      submit={<Trans>Delete</Trans>}
-      pending={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onSubmit={() => remove.mutate(undefined, { onSuccess: onClose })}
-    >
-      <p>
-        <Trans>What was sent with it stays as it is. This cannot be undone.</Trans>
-      </p>
-    </FormDialog>
-  );
+function byShortcut(replies: CannedReply[]): CannedReply[] {
+  return replies.toSorted((one, other) => one.shortcut.localeCompare(other.shortcut));
 }

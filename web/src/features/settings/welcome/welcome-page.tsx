@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
@@ -67,7 +67,9 @@ export function WelcomePage({ phone }: { phone: ReactNode }) {
 function Steps({ setup, phone }: { setup: Setup; phone: ReactNode }) {
   const { t } = useLingui();
   const { step } = route.useSearch();
-  const open = step ?? nextStep(setup);
+  // Where somebody came in: what is done there stays to be seen until he goes on.
+  const [begun] = useState(() => nextStep(setup));
+  const open = step ?? begun;
   const name: Record<Step, string> = {
     channel: t`A number to write to`,
     team: t`Your team`,

@@ -71,7 +71,9 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
       className={styles.panel}
       aria-label={titles[kind]}
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        // What is pressed in a dialog above it comes by here, too.
+        const within = event.target instanceof Node && event.currentTarget.contains(event.target);
+        if (event.key !== "Escape" || !within) return;
         event.stopPropagation();
         close();
       }}

@@ -35,7 +35,7 @@ export function CardDialog({ onSend, onClose }: Props) {
         label={<Trans>Number</Trans>}
         name="phone"
         type="tel"
-        pattern="\+?[0-9 ().\-]{5,30}"
+        pattern="\+?[0-9 \(\)\.\-]{5,30}"
         dir="ltr"
         placeholder="+49 30 123456"
         required

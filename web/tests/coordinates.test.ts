@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coordinatesIn } from "./coordinates";
+import { coordinatesIn } from "../src/features/inbox/composer/structured/coordinates";
 
 test.each([
   ["52.5200, 13.4050", { latitude: 52.52, longitude: 13.405 }],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDone, nextStep, welcomeSearch } from "./steps";
+import { isDone, nextStep, welcomeSearch } from "../src/features/settings/welcome/steps";
 
 const nothing = {
   channel_id: null,

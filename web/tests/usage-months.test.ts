@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lastMonths, usageSearch } from "./search";
+import { lastMonths, usageSearch } from "../src/features/settings/usage/search";
 
 test("a year of months ends with this one", () => {
   const months = lastMonths(new Date("2026-01-31T23:59:00Z"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, emptyChoices, saysTwice, titlesOf } from "./choices";
+import { bodyOf, emptyChoices, saysTwice, titlesOf } from "../src/features/inbox/composer/structured/choices";
 
 const said = { ...emptyChoices("buttons", " Which day? "), footer: " " };
 
