@@ -4,24 +4,23 @@ duty and without, one right after the other, so that both see the same machine."
 import argparse
 import asyncio
 import math
-import os
 import statistics
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
 
 import aiohttp
 import psycopg
+from pydantic import SecretStr
 
 from bench.inbox import OK, load_inbox
 from bench.inbox_data import DAYS, Inbox, Size
 from bench.measures import Latency
 from bench.scenario import Measured, Rows, Scenario, say
 from inbox.foundation.runtime import Runtime
-from inbox.foundation.settings import read_settings
+from inbox.foundation.settings import Settings
 from inbox.privacy.retention import Share
 from inbox.privacy.sweeping import MESSAGES, Sweep
 from parley.personal_data import REGISTER
@@ -45,8 +44,12 @@ async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, An
         inbox = await asyncio.to_thread(load_inbox, stack, tenant.workspace_id, size)
         stack.start_one("web")
         await stack.wait_until_ready()
-        with patch.dict(os.environ, stack.environment()):
-            settings = read_settings()
+        settings = Settings(
+            database_url=SecretStr(stack.database_url),
+            secret_key=SecretStr(stack.secrets.secret_key),
+            master_keys=SecretStr(stack.secrets.master_keys),
+            data_dir=directory / "data",
+        )
         headers = {"Authorization": f"Bearer {tenant.api_key}"}
         base = f"http://127.0.0.1:{stack.port}"
         async with (

@@ -30,7 +30,16 @@ from tests.factories.tenants import Tenant, fill_every_table, make_tenant
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
 # What may still say that there was somebody, by an id that leads nowhere.
-MAY_NAME_HIM = {"ai_call", "audit_entry", "erasure", "event_log", "flow_backtest", "ledger_entry"}
+MAY_NAME_HIM = {
+    "ai_call",
+    "audit_entry",
+    "erasure",
+    "event_log",
+    "flow_backtest",
+    "ledger_entry",
+    # That he asked, and was given what he asked for, is what the business has to show.
+    *("privacy_request", "privacy_export"),
+}
 # The process ends when it opens its first, second, … transaction; what follows is each time the
 # next process.
 ENDS_AT = (1, 2, 3, 4, 7, 12, 19, 27)
