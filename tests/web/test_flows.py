@@ -217,13 +217,14 @@ async def test_what_a_flow_did_and_would_have_done_is_looked_at(
     await page.keyboard.press("Escape")
     await expect(page.get_by_text("Not called yet")).to_be_visible()
     await page.locator('.react-flow__node[data-id="call"]').click()
+    await page.get_by_role("complementary", name="Details").locator("summary").first.click()
     await page.get_by_role("button", name="Add a secret").click()
     await dialog.get_by_label("Name").fill("shop")
     await dialog.get_by_label("Host that it is for").fill("shop.example")
     await dialog.get_by_label("Value").fill("Bearer of the shop")
     await dialog.get_by_role("button", name="Keep it").click()
     await expect(page.get_by_label("Secret", exact=True)).to_have_value("shop")
-    # Beside the conversation: why this flow began, and why it did not take the last message anew.
+    # Beside the conversation: why the flow began, and why the last message began none.
     conversation = await office.conversation_of(number)
     page = await office.open(seat, f"/inbox?status=all&c={conversation}&side=contact")
     await page.get_by_role("button", name="Why did a flow begin, or none?").click()
