@@ -33,8 +33,9 @@ async def page(office: Office) -> AsyncIterator[Page]:
 async def test_article_is_taken_in_tested_and_changed(office: Office, page: Page) -> None:
     await page.goto(f"{office.house.address}/settings/knowledge")
     await expect(page.get_by_text("There is no article yet.")).to_be_visible()
-    file = {"name": "Opening hours.md", "mimeType": "text/markdown", "buffer": HOURS}
-    await page.get_by_label("File with knowledge").set_input_files([file])
+    await page.get_by_label("File with knowledge").set_input_files(
+        {"name": "Opening hours.md", "mimeType": "text/markdown", "buffer": HOURS}
+    )
     await expect(page.get_by_text("1 article is new.")).to_be_visible()
     row = page.get_by_role("listitem").filter(has_text="Opening hours")
     await expect(row.first).to_be_visible()
