@@ -91,7 +91,7 @@ async def test_answers_begin_in_the_shadow(office: Office, page: Page) -> None:
     await expect(page.get_by_text("It is saved.")).to_be_visible()
     await page.get_by_role("button", name="Change…").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("When").select_option("out_of_hours")
+    await dialog.get_by_label("When", exact=True).select_option("out_of_hours")
     await dialog.get_by_label("An article answers from, in percent").fill("70")
     await dialog.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("While nobody is there")).to_be_visible()
