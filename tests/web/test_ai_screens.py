@@ -94,7 +94,7 @@ async def test_answers_begin_in_the_shadow(office: Office, page: Page) -> None:
     await dialog.get_by_label("When", exact=True).select_option("out_of_hours")
     await dialog.get_by_label("An article answers from, in percent").fill("70")
     await dialog.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("While nobody is there")).to_be_visible()
+    await expect(page.locator("main dl")).to_contain_text("While nobody is there")
     settings = await office.call("GET", "/ai/auto-replies/settings")
     assert (settings["mode"], settings["threshold"]) == ("shadow", 0.7)
     await expect(page.get_by_text("None yet. With the shadow on")).to_be_visible()
