@@ -33,8 +33,9 @@ async def page(office: Office) -> AsyncIterator[Page]:
 async def test_article_is_taken_in_tested_and_changed(office: Office, page: Page) -> None:
     await page.goto(f"{office.house.address}/settings/knowledge")
     await expect(page.get_by_text("There is no article yet.")).to_be_visible()
-    file = {"name": "Opening hours.md", "mimeType": "text/markdown", "buffer": HOURS}
-    await page.get_by_label("File with knowledge").set_input_files([file])
+    await page.get_by_label("File with knowledge").set_input_files(
+        {"name": "Opening hours.md", "mimeType": "text/markdown", "buffer": HOURS}
+    )
     await expect(page.get_by_text("1 article is new.")).to_be_visible()
     row = page.get_by_role("listitem").filter(has_text="Opening hours")
     await expect(row.first).to_be_visible()
@@ -90,10 +91,10 @@ async def test_answers_begin_in_the_shadow(office: Office, page: Page) -> None:
     await expect(page.get_by_text("It is saved.")).to_be_visible()
     await page.get_by_role("button", name="Change…").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("When").select_option("out_of_hours")
+    await dialog.get_by_label("When", exact=True).select_option("out_of_hours")
     await dialog.get_by_label("An article answers from, in percent").fill("70")
     await dialog.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("While nobody is there")).to_be_visible()
+    await expect(page.locator("main dl")).to_contain_text("While nobody is there")
     settings = await office.call("GET", "/ai/auto-replies/settings")
     assert (settings["mode"], settings["threshold"]) == ("shadow", 0.7)
     await expect(page.get_by_text("None yet. With the shadow on")).to_be_visible()
