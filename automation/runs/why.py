@@ -26,10 +26,10 @@ from automation.runs.why_schemas import Reason
 from automation.triggers.contract import Happening
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import COLUMNS, Thread
-from inbox.foundation.errors import NotFound
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.reaction import Moment
+from inbox.messages.service import MessageService
 from inbox.workspaces.service import WorkspaceService
 
 # Of one workspace, the first that are asked.
@@ -97,10 +97,11 @@ class WhyService:
 
     async def of_message(self, conversation_id: UUID, message_id: UUID | None) -> ConversationWhy:
         conversation = await ConversationService(self.uow).get(conversation_id)
+        if message_id is not None:
+            await MessageService(self.uow).get(conversation_id, message_id)
         heard = await heard_once(self.uow, conversation_id, message_id)
-        if heard is None and message_id is not None:
-            raise NotFound
         if heard is None:
+            # Nobody has written yet, or the message is one of ours: no flow was asked about it.
             return ConversationWhy(conversation_id)
         then = await self._then(conversation_id, heard)
         rows = await self.uow.run(
