@@ -173,12 +173,27 @@ def _webhooks(schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+PLAIN = frozenset({"string", "integer", "number"})
+
+
 def _close_in_schemas(schemas: dict[str, Any]) -> None:
     """Our in-schemas refuse unknown fields; without this line the document would not say so."""
     for struct in _in_schemas(In):
         schema = schemas.get(struct.__name__)
         if schema is not None:
             schema["additionalProperties"] = False
+            _, exact = msgspec.json.schema_components([struct], schema_hook=lambda _: {})
+            for name, part in exact.get(struct.__name__, {}).get("properties", {}).items():
+                _bound_items(schema.get("properties", {}).get(name, {}), part)
+
+
+def _bound_items(part: dict[str, Any], exact: dict[str, Any]) -> None:
+    """Litestar leaves out what holds for the items of a list; msgspec, which checks it, tells."""
+    for ours in part.get("oneOf", [part]):
+        for theirs in exact.get("anyOf", [exact]):
+            items, known = ours.get("items"), theirs.get("items")
+            if items and known and items.get("type") in PLAIN and items.keys() < known.keys():
+                items.update(known)
 
 
 def _write_whole_bounds(part: Any) -> None:

@@ -1,6 +1,7 @@
 """What a workspace used in a month. Nothing is counted beforehand: the ids of messages, files and
 events grow with time, so the primary key gives a month without looking at the others."""
 
+import re
 from datetime import UTC, datetime
 
 from automation.ai.service import AiService
@@ -13,6 +14,8 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 
 FIRST_YEAR = 2000
+# The document says so too; a query's values are not held against it.
+MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 class UsageService:
@@ -59,6 +62,8 @@ class UsageService:
 def _begin(month: str | None, now: datetime) -> datetime:
     if month is None:
         return datetime(now.astimezone(UTC).year, now.astimezone(UTC).month, 1, tzinfo=UTC)
+    if not MONTH.fullmatch(month):
+        raise invalid_field("month", "It reads like 2026-04.")
     year, number = (int(part) for part in month.split("-"))
     if not 1 <= number <= 12 or year < FIRST_YEAR:
         raise invalid_field("month", "There is no such month.")

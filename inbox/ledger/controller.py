@@ -49,7 +49,7 @@ class LedgerController(Controller):
         left_before: Moment = None,
     ) -> LedgerTotalsOut:
         filters = _filters(None, processor, left_after, left_before)
-        return LedgerTotalsOut(items=list(await LedgerService(uow).totals(filters)))
+        return LedgerTotalsOut(totals=list(await LedgerService(uow).totals(filters)))
 
 
 def _filters(

@@ -58,4 +58,4 @@ class LedgerTotalOut(Out):
 
 
 class LedgerTotalsOut(Out):
-    items: list[LedgerTotalOut]
+    totals: list[LedgerTotalOut]

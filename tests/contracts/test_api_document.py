@@ -86,6 +86,11 @@ def test_the_document_is_valid(document: dict[str, Any]) -> None:
     validate(document)
 
 
+def test_what_holds_for_the_items_of_a_list_is_documented(document: dict[str, Any]) -> None:
+    steps = document["components"]["schemas"]["Expected"]["properties"]["steps"]
+    assert steps["oneOf"][0]["items"]["maxLength"] == 200
+
+
 def test_every_route_with_a_permission_is_documented(
     app: Litestar, document: dict[str, Any]
 ) -> None:

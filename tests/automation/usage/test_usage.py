@@ -87,7 +87,7 @@ async def test_a_month_is_counted_by_channel(
     assert (before["ai_calls"], before["worked"], before["seats"]) == (0, 0, 2)
 
 
-@pytest.mark.parametrize("month", ["2026-13", "1999-12", "9000-01"])
+@pytest.mark.parametrize("month", ["2026-13", "1999-12", "9000-01", "0.5"])
 async def test_a_month_that_is_none_is_refused_by_name(
     shared_api: Api, owner: Subject, workspace: MadeWorkspace, month: str
 ) -> None:

@@ -114,7 +114,8 @@ async def test_the_daily_questions_go_by_indexes(
 
 # The threads that have the label or are about the intent, found by their keys; or the newest ones
 # looked through, each asked by key.
-BY_KEY = ("Sort", "using conversation_pkey on conversation")
+# (Which index has the keys is the planner's: on a few thousand rows more than one is as good.)
+BY_KEY = ("Sort", "id = ANY ((InitPlan")
 BY_AGE = ("Index Scan Backward using conversation_by_age on conversation",)
 # One of thirty threads, so that neither way is the only one, and the others have others.
 SOME = "WHERE workspace_id = %s AND (abs(hashtext(id::text)) %% 30 = 0) = %s"

@@ -26,13 +26,15 @@ export function SidePanel({ kind, conversationId, sections, onOpen, onClose }: P
     ...knownConversationQuery(conversationId ?? "", useQueryClient()),
     enabled: conversationId !== undefined,
   });
+  const name = kind === "phone" ? t`Simulated phone` : t`Contact`;
   return (
-    <aside className={styles.panel} aria-label={kind === "phone" ? t`Simulated phone` : t`Contact`}>
+    <aside className={styles.panel} aria-label={name}>
       <header className={styles.head}>
         <h2>{kind === "phone" ? <Trans>Simulated phone</Trans> : <Trans>Contact</Trans>}</h2>
         <IconButton icon="close" label={t`Close`} onClick={onClose} />
       </header>
-      <div className={styles.body}>
+      {/* It scrolls by keys too, while nothing in it can be focused yet. */}
+      <div className={styles.body} tabIndex={0} role="group" aria-label={name}>
         {kind === "phone" ? (
           <Suspense fallback={<Skeleton rows={4} height={48} />}>
             <PhonePanel onOpen={onOpen} />

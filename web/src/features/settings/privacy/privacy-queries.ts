@@ -91,5 +91,5 @@ export const subProcessorsQuery = queryOptions({
 export const totalsQuery = queryOptions({
   queryKey: [...PRIVACY, "totals"],
   queryFn: async ({ signal }) =>
-    (await answered(api.GET("/api/v1/ledger/totals", { signal }))).items,
+    (await answered(api.GET("/api/v1/ledger/totals", { signal }))).totals,
 });
