@@ -11,7 +11,7 @@ from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import NO_NUL, In, Out
 from inbox.privacy.models import PolicyKind, PolicyVersion
 
-Body = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=NO_NUL)]
+Body = Annotated[str, Meta(min_length=1, max_length=65_536, pattern=NO_NUL)]
 At = Annotated[datetime, Meta(tz=True)]
 
 

@@ -46,9 +46,9 @@ class RetentionController(Controller):
     )
     async def dry_run(self, uow: InjectedUnitOfWork, register: InjectedRegister) -> DryRunOut:
         found = await RetentionService(uow).dry_run(register.kept, await database_now(uow))
-        return DryRunOut(items=[WouldGoOut.of(one) for one in found])
+        return DryRunOut(parts=[WouldGoOut.of(one) for one in found])
 
 
 async def _all(service: RetentionService) -> RetentionListOut:
     rules = await service.rules()
-    return RetentionListOut(items=[RetentionOut.of(kind, rules) for kind in Kind])
+    return RetentionListOut(rules=[RetentionOut.of(kind, rules) for kind in Kind])

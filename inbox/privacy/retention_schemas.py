@@ -51,7 +51,7 @@ class RetentionOut(Out):
 
 
 class RetentionListOut(Out):
-    items: list[RetentionOut]
+    rules: list[RetentionOut]
 
 
 class WouldGoOut(Out):
@@ -77,4 +77,4 @@ class WouldGoOut(Out):
 
 
 class DryRunOut(Out):
-    items: list[WouldGoOut]
+    parts: list[WouldGoOut]

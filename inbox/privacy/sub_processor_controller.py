@@ -34,7 +34,7 @@ class SubProcessorOut(Out):
 
 
 class SubProcessorsOut(Out):
-    items: list[SubProcessorOut]
+    sub_processors: list[SubProcessorOut]
 
 
 class SubProcessorController(Controller):
@@ -49,7 +49,7 @@ class SubProcessorController(Controller):
         self, uow: InjectedUnitOfWork, runtime: InjectedRuntime, register: InjectedRegister
     ) -> SubProcessorsOut:
         found = await configured(uow, runtime, register)
-        return SubProcessorsOut(items=[SubProcessorOut.of(one) for one in found])
+        return SubProcessorsOut(sub_processors=[SubProcessorOut.of(one) for one in found])
 
 
 async def configured(

@@ -55,7 +55,7 @@ async def count_of(workspace: MadeWorkspace, channel: Channel) -> int:
 async def would_go(api: Api, owner: Subject, table: str) -> list[tuple[int, int]]:
     answer = await api.call(owner, "GET", "/privacy/retention/dry-run")
     assert answer.status_code == 200, answer.text
-    return [(one["days"], one["count"]) for one in answer.json()["items"] if one["table"] == table]
+    return [(one["days"], one["count"]) for one in answer.json()["parts"] if one["table"] == table]
 
 
 async def test_messages_go_by_the_days_of_their_channel(

@@ -69,7 +69,7 @@ export const erasuresQuery = infiniteQueryOptions({
 export const retentionQuery = queryOptions({
   queryKey: RETENTION,
   queryFn: async ({ signal }) =>
-    (await answered(api.GET("/api/v1/privacy/retention", { signal }))).items,
+    (await answered(api.GET("/api/v1/privacy/retention", { signal }))).rules,
 });
 
 export const policiesQuery = queryOptions({
@@ -85,7 +85,7 @@ export const policiesQuery = queryOptions({
 export const subProcessorsQuery = queryOptions({
   queryKey: [...PRIVACY, "sub-processors"],
   queryFn: async ({ signal }) =>
-    (await answered(api.GET("/api/v1/privacy/subprocessors", { signal }))).items,
+    (await answered(api.GET("/api/v1/privacy/subprocessors", { signal }))).sub_processors,
 });
 
 export const totalsQuery = queryOptions({

@@ -130,7 +130,7 @@ function DryRun({ onClose }: { onClose: () => void }) {
   const found = useQuery({
     queryKey: [...RETENTION, "dry run"],
     queryFn: async ({ signal }) =>
-      (await answered(api.GET("/api/v1/privacy/retention/dry-run", { signal }))).items,
+      (await answered(api.GET("/api/v1/privacy/retention/dry-run", { signal }))).parts,
     staleTime: 0,
   });
   const going = found.data?.filter((one) => one.count > 0) ?? [];
