@@ -39,6 +39,14 @@ def section(page: Page, name: str) -> Locator:
     return page.locator("section").filter(has=heading)
 
 
+async def open_contact(page: Page, office: Office) -> None:
+    """Until what stands above has come: a button that moves under the mouse is not pressed."""
+    await page.goto(f"{office.house.address}/contacts")
+    await page.get_by_role("link", name="Amina Haddad").click()
+    await expect(section(page, "Conversations").get_by_role("link")).to_be_visible()
+    await expect(page.get_by_text("Nothing was agreed to and nothing taken back")).to_be_visible()
+
+
 async def test_a_contact_is_exported_restricted_and_erased(
     office: Office, seat: BrowserContext
 ) -> None:
@@ -51,8 +59,7 @@ async def test_a_contact_is_exported_restricted_and_erased(
     ):
         await expect(page.get_by_text(empty)).to_be_visible()
 
-    await page.goto(f"{office.house.address}/contacts")
-    await page.get_by_role("link", name="Amina Haddad").click()
+    await open_contact(page, office)
     privacy = section(page, "Privacy")
     await privacy.get_by_role("button", name="Restrict").click()
     await expect(privacy.get_by_text("Restricted", exact=True)).to_be_visible()
@@ -69,8 +76,7 @@ async def test_a_contact_is_exported_restricted_and_erased(
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
 
-    await page.goto(f"{office.house.address}/contacts")
-    await page.get_by_role("link", name="Amina Haddad").click()
+    await open_contact(page, office)
     await privacy.get_by_role("button", name="Erase…").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("Type “erase” to confirm").fill("yes")
