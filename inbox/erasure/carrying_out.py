@@ -94,6 +94,8 @@ class ContactErasure:
 
     async def _detach(self) -> bool:
         async with self._open() as uow:
+            # A register that does not fit the tables is found before anything of him has gone.
+            await self._plan(uow)
             erasure, traces = await self._load(uow)
             conversations = await traces.conversations(_ids(erasure, "conversations"))
             await traces.lock_conversations(conversations)

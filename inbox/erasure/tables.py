@@ -29,7 +29,8 @@ class Column:
             return f"'{{}}'::{self.kind}"
         found = _EMPTY.get(self.kind.partition("(")[0])
         if found is None:
-            raise NotImplementedError(f"{name}: nothing stands for an empty {self.kind}")
+            # A declaration and its column do not fit: a fault of ours, and no table is touched yet.
+            raise TypeError(f"{name}: nothing stands for an empty {self.kind}")
         return found
 
 

@@ -23,6 +23,8 @@ from inbox.erasure.tasks import carry_out
 from inbox.erasure.tombstones import Tombstone, TombstoneUnreadable, bury, read_tombstones
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
+from inbox.foundation.personal_data import Erasure as ErasureOfRows
+from inbox.foundation.personal_data import Mask, Person, PersonalTable
 from inbox.messages.composing import MessageIn
 from parley.personal_data import PERSONAL_DATA
 from tests.factories.spines import text_message
@@ -45,6 +47,29 @@ async def go_on(workspace: MadeWorkspace, erasure_id: UUID) -> Erasure:
     await carry_out(workspace.runtime, PERSONAL_DATA, workspace.id, erasure_id)
     async with workspace.as_house() as uow:
         return await Erasures(uow).get(erasure_id)
+
+
+async def test_a_register_that_does_not_fit_is_found_before_anything_goes(
+    still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await still.receive(channel, text_message(channel, "hi"))
+    [(contact_id,)] = await rows(workspace, "SELECT contact_id FROM conversation")
+    # Nothing can stand for the id of a conversation that may not be empty.
+    wrong = PersonalTable(
+        table="message",
+        person=Person.CONTACT,
+        person_column="conversation_id",
+        columns={"conversation_id": Mask.HIDE},
+        erasure=ErasureOfRows.CLEAR_COLUMNS,
+        through="conversation",
+    )
+    others = [one for one in PERSONAL_DATA if getattr(one, "table", "") != "message"]
+    async with workspace.as_house() as uow:
+        erasure = await Erasures(uow).begin(UUID(str(contact_id)))
+    with pytest.raises(TypeError, match=r"message\.conversation_id"):
+        await carry_out(workspace.runtime, [*others, wrong], workspace.id, erasure.id)
+    assert await rows(workspace, "SELECT count(*) FROM identity") == [(1,)]
+    assert (await go_on(workspace, erasure.id)).state is ErasureState.DONE
 
 
 async def test_what_is_on_its_way_is_waited_for_and_what_waits_is_not_sent(
