@@ -17,7 +17,7 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check bench storm conformance many lock schema screens clean
+.PHONY: help run test check snapshots bench storm conformance many lock schema screens clean
 .DEFAULT_GOAL := help
 
 help:
@@ -43,6 +43,10 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(SAY) 'tests'
 	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGUMENTS)
+
+snapshots: $(VENV)/.installed-dev
+	$(SAY) 'what is sent to a model, as the transcripts have it'
+	@RENEW_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/automation/replies/test_transcripts.py
 
 check: $(VENV)/.installed-dev
 	$(SAY) 'ruff: style'
@@ -94,7 +98,7 @@ lock: $(VENV)/.installed-dev
 
 screens: $(VENV)/.installed-dev
 	$(SAY) 'screens: pictures in docs/screens'
-	@$(BIN)/python -m pytest -q tests/web/screens.py
+	@$(BIN)/python -m pytest -q tests/web/screens.py $(ARGUMENTS)
 
 schema: $(VENV)/.installed-dev
 	@$(BIN)/python -m web.schema

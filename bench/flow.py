@@ -24,7 +24,7 @@ from bench.scenario import Measured, Rows, Scenario, say
 from bench.turn import failed as turn_failed
 from bench.turn import measure_turns, turn_rows
 from storm.customers import KEYWORD
-from storm.provisioning import Tenant, numbers_for, provision
+from storm.provisioning import Tenant, numbers_for, provision, publish
 from storm.stack import Stack
 
 # Of the 200,000 conversations of a loaded inbox: ten thousand.
@@ -138,22 +138,13 @@ async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, An
     result: dict[str, Any] = {}
     async with rig(options, directory / "turn") as found:
         for tenant in found.tenants:
-            await publish(found.stack, tenant, TURN_FLOW, "turn")
+            await publish(found.stack, tenant.workspace_id, TURN_FLOW, "turn")
         result["turn"] = await measure_runs(found, options)
         if not options.no_ceilings:
             result["ceilings"] = await measure_ceilings(found)
     async with Stack(directory / "past", workers=0) as stack:
         result["backtest"] = await measure_backtest(stack, BACKTEST_SHARE * options.scale)
     return result
-
-
-async def publish(stack: Stack, tenant: Tenant, source: str, name: str) -> str:
-    file = stack.directory / f"{name}-{tenant.workspace_id}.yaml"
-    file.write_text(source, encoding="utf-8")
-    at = ("--workspace", tenant.workspace_id, "--json")
-    flow_id = str((await stack.command("flow", "import", str(file), *at))["id"])
-    await stack.command("flow", "publish", flow_id, *at)
-    return flow_id
 
 
 async def measure_runs(rig: Rig, options: argparse.Namespace) -> dict[str, Any]:
@@ -169,7 +160,7 @@ async def measure_backtest(stack: Stack, scale: float) -> dict[str, Any]:
     size = Size.scaled(scale)
     say(f"{size.conversations} conversations with {size.messages} messages are written")
     await asyncio.to_thread(load_inbox, stack, tenant.workspace_id, size)
-    flow_id = await publish(stack, tenant, BACKTEST_FLOW, "backtest")
+    flow_id = await publish(stack, tenant.workspace_id, BACKTEST_FLOW, "backtest")
     tries = []
     for number in (1, 2):
         say(f"backtest {number} of 2")

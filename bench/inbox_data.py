@@ -44,10 +44,19 @@ LATER = ("message_words", "contact_terms")
 class Size:
     conversations: int = CONVERSATIONS
     messages: int = MESSAGES
+    # About as many of them are in one thread; a tenth at most when nobody asks for more.
+    long: int | None = None
 
     @classmethod
-    def scaled(cls, scale: float) -> "Size":
-        return cls(max(int(CONVERSATIONS * scale), 50), max(int(MESSAGES * scale), 500))
+    def scaled(cls, scale: float, long: int | None = None) -> "Size":
+        messages = max(int(MESSAGES * scale), 500) + (long or 0)
+        return cls(max(int(CONVERSATIONS * scale), 50), messages, long)
+
+    @property
+    def long_share(self) -> float:
+        if self.long is None:
+            return min(LONG_MESSAGES / self.messages, 0.1)
+        return self.long / self.messages
 
 
 @dataclass(slots=True)
@@ -61,6 +70,7 @@ class Inbox:
     contacts: list[UUID] = field(default_factory=list)
     conversations: list[UUID] = field(default_factory=list)
     long_conversation: UUID | None = None
+    long_messages: int = 0
     members: list[UUID] = field(default_factory=list)
     teams: list[UUID] = field(default_factory=list)
     labels: list[UUID] = field(default_factory=list)
@@ -109,6 +119,7 @@ class Loader:
             self._connection.execute("SET session_replication_role = replica")
             self._add_people()
             self._add_messages()
+            self._inbox.long_messages = self._threads[0].seq
             self._add_conversations()
             self._add_labels()
             self._connection.execute("SET session_replication_role = origin")
@@ -167,7 +178,7 @@ class Loader:
         chance, count = self._chance.random, self._size.messages
         start, span = self._now - timedelta(days=DAYS), timedelta(days=DAYS)
         people = len(self._threads)
-        long_share = min(LONG_MESSAGES / count, 0.1)
+        long_share = self._size.long_share
         for n in range(count):
             at = start + span * (n / count)
             if n < people:

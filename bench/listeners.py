@@ -1,7 +1,8 @@
 """Many streams of live updates, held open in a process of its own; remembers who heard what when.
 
 Prints the seconds it took whenever all streams are ready; SIGUSR1 cuts all of them off, and each
-comes back with the number of the last update that it heard. SIGTERM writes the result and ends.
+comes back with the number of the last update that it heard. Who is refused tries again, and who is
+told to start anew is counted. SIGTERM writes the result and ends.
 """
 
 import argparse
@@ -31,11 +32,13 @@ class Stream(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
         self._is_ready = False
+        self._is_let_in = False
         self.last = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._buffer = b""
+        self._is_let_in = False
         after = b"Last-Event-ID: %b\r\n" % self.last if self.last else b""
         self._transport.write(
             b"GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
@@ -44,6 +47,8 @@ class Stream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
+        if not self._is_let_in and self._is_refused():
+            return
         end = self._buffer.rfind(b"\n\n")
         if end < 0:
             return
@@ -53,9 +58,19 @@ class Stream(asyncio.Protocol):
             self._hall.heard.setdefault(one.decode(), []).append(at)
         if numbers := NUMBER.findall(whole):
             self.last = numbers[-1]
-        if not self._is_ready and b"event: ready" in whole:
+        self._hall.told_to_start_anew += whole.count(b"event: resync")
+        if not self._is_ready and (b"event: ready" in whole or b"event: resync" in whole):
             self._is_ready = True
             self._hall.one_is_ready()
+
+    def _is_refused(self) -> bool:
+        """A refusal leaves the connection open, and nothing would ever come of it."""
+        self._is_let_in = self._buffer.startswith(b"HTTP/1.1 200 ")
+        if self._is_let_in or self._transport is None:
+            return False
+        self._hall.refused += 1
+        self._transport.close()
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
@@ -74,6 +89,8 @@ class Hall:
     def __init__(self, port: int, count: int, key: str) -> None:
         self.key = key.encode()
         self.heard: dict[str, list[float]] = {}
+        self.refused = 0
+        self.told_to_start_anew = 0
         self._port = port
         self._streams = [Stream(self) for _ in range(count)]
         self._ready = 0
@@ -136,4 +153,9 @@ if __name__ == "__main__":
     options = parser.parse_args()
     everybody = Hall(options.port, options.streams, options.key.read_text())
     uvloop.run(_run(everybody))
-    options.out.write_text(json.dumps(everybody.heard))
+    found = {
+        "heard": everybody.heard,
+        "refused": everybody.refused,
+        "told_to_start_anew": everybody.told_to_start_anew,
+    }
+    options.out.write_text(json.dumps(found))

@@ -55,8 +55,10 @@ async def measure_live(rig: Rig, streams: int, seconds: float) -> dict[str, Any]
             back = await listeners.until_ready()
             await asyncio.sleep(2)
         finally:
-            heard = await listeners.stop()
-    return judge(changes, missed, heard, streams) | {
+            found = await listeners.stop()
+    return judge(changes, missed, found["heard"], streams) | {
+        "refused": found["refused"],
+        "told_to_start_anew": found["told_to_start_anew"],
         "opened_within_seconds": opened,
         "back_within_seconds": back,
         "costs": {name: asdict(cost) for name, cost in costs.items()},
@@ -143,12 +145,12 @@ class Listeners:
     def cut_off(self) -> None:
         self._process.send_signal(signal.SIGUSR1)
 
-    async def stop(self) -> dict[str, list[float]]:
+    async def stop(self) -> dict[str, Any]:
         if self._process.returncode is None:
             self._process.terminate()
         await self._process.wait()
-        heard: dict[str, list[float]] = json.loads(await asyncio.to_thread(self._out.read_bytes))
-        return heard
+        found: dict[str, Any] = json.loads(await asyncio.to_thread(self._out.read_bytes))
+        return found
 
 
 def _rows(found: Measured) -> Rows:
@@ -160,6 +162,7 @@ def _rows(found: Measured) -> Rows:
         ("change to stream", f"{latency(late)} (p95 ≤ {TARGET_P95_MS:g}){verdict}"),
         ("heard", f"{late['count']} times; lost {found['lost']}, twice {found['twice']}"),
         ("all back", f"after {found['back_within_seconds']:g} s"),
+        ("refusals", f"{found['refused']}; told to start anew {found['told_to_start_anew']}"),
         *cost_rows(found),
     ]
 

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from bench.resources import ResourceWatch
 from storm.database import open_work
 from storm.far_end import FarEnd
 from storm.provisioning import Tenant, numbers_for, provision
-from storm.stack import Stack
+from storm.stack import PARLEY, Stack
 from storm.webhooks import Number
 
 # A customer who writes more often than the pace per recipient allows would measure the pace.
@@ -89,7 +89,7 @@ async def rig(
     web_only: bool = False,
     webs: int = 1,
     settings: Mapping[str, str] | None = None,
-    entry: str = "parley.cli",
+    entry: Sequence[str] = PARLEY,
 ) -> AsyncIterator[Rig]:
     numbers = numbers_for(options.workspaces, seed=1)
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)

@@ -16,12 +16,12 @@ from bench.measures import Latency
 from bench.rig import Rig, rig
 from bench.scenario import Measured, Rows, Scenario, say
 from bench.turn import measure_turns
-from storm.stack import StackFailed
+from storm.stack import PARLEY, StackFailed
 
 PAIRS = 4
 LISTS = 150
 KINDS = ("sealed", "readable")
-ENTRY = {"sealed": "parley.cli", "readable": "bench.unsealed"}
+ENTRY = {"sealed": PARLEY, "readable": ("bench.unsealed",)}
 
 
 async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:

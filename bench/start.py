@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from bench.first_value import TARGET_SECONDS, first_value
 from bench.resources import ResourceWatch, cost_rows
 from bench.scenario import Measured, Rows, Scenario, say
 from parley.children import end_process, spawn
@@ -33,11 +34,14 @@ TARGET_IDLE_MIB = 600.0
 
 async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
     data = directory / "data"
-    process, cold = await asyncio.to_thread(_up, data, directory)
+    process, cold, address = await asyncio.to_thread(_up, data, directory)
+    say("what AI shows without a key")
+    began = time.monotonic() - cold
+    value = await asyncio.to_thread(first_value, address, directory / "up.log", began)
     end_process(process, signal.SIGTERM, STOP_SECONDS)
     warm = []
     for _ in range(WARM_STARTS):
-        process, seconds = await asyncio.to_thread(_up, data, directory)
+        process, seconds, _ = await asyncio.to_thread(_up, data, directory)
         warm.append(seconds)
         if len(warm) < WARM_STARTS:
             end_process(process, signal.SIGTERM, STOP_SECONDS)
@@ -51,6 +55,7 @@ async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, An
         end_process(process, signal.SIGTERM, STOP_SECONDS)
     return {
         "cold_seconds": cold,
+        "first_value": value,
         "warm_seconds": warm,
         "target_warm_seconds": TARGET_WARM_SECONDS,
         "target_idle_mib": TARGET_IDLE_MIB,
@@ -58,8 +63,8 @@ async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, An
     }
 
 
-def _up(data: Path, directory: Path) -> tuple[subprocess.Popen[bytes], float]:
-    """Everything, and the seconds until it answered."""
+def _up(data: Path, directory: Path) -> tuple[subprocess.Popen[bytes], float, str]:
+    """Everything, the seconds until it answered, and where."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -77,10 +82,11 @@ def _up(data: Path, directory: Path) -> tuple[subprocess.Popen[bytes], float]:
             directory=ROOT,
             output=log,
         )
+    address = f"http://127.0.0.1:{port}"
     while time.monotonic() - began < READY_SECONDS:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2):
-                return process, round(time.monotonic() - began, 2)
+                return process, round(time.monotonic() - began, 2), address
         except (URLError, OSError):
             if process.poll() is not None:
                 break
@@ -94,12 +100,26 @@ def _rows(found: Measured) -> Rows:
     return [
         ("cold", f"{found['cold_seconds']:g} s, with an empty data directory"),
         ("warm", f"{warm} s (≤ {found['target_warm_seconds']:g})"),
+        ("AI, no key", _value_words(found["first_value"])),
         ("idle", f"whole stack ≤ {found['target_idle_mib']:g} MiB PSS"),
         *cost_rows(found),
     ]
 
 
+def _value_words(value: dict[str, Any]) -> str:
+    return (
+        f"{value['seconds']:g} s (≤ {TARGET_SECONDS:g}) after the cold start began: of"
+        f" {value['conversations']} conversations {value['intent']} labelled,"
+        f" {value['summary']} summarised, {value['replies']} with three replies"
+    )
+
+
 def _failed(found: Measured) -> str:
+    value = found["first_value"]
+    every = value["conversations"]
+    whole = every > 0 and value["read"] == value["summary"] == value["replies"] == every
+    if not whole or value["seconds"] > TARGET_SECONDS:
+        return "AI without a key shows too little, or too late"
     if min(found["warm_seconds"]) > found["target_warm_seconds"]:
         return "slower than wanted"
     too_much = found["costs"]["everything"]["pss_mib"] > found["target_idle_mib"]

@@ -3,27 +3,26 @@ letter, a message and a scroll take until they are on the screen."""
 
 import argparse
 import asyncio
-import math
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 
 from bench.inbox import load_inbox, missed
 from bench.inbox_data import Inbox, Size
 from bench.scenario import Measured, Rows, Scenario, say
-from storm.provisioning import OWNER_EMAIL, OWNER_PASSWORD, numbers_for, provision
+from bench.web_bars import BARS, SLOWER, Found
+from bench.web_builder import drag_steps
+from bench.web_desk import Desk
+from bench.web_screens import look_at_screens
+from storm.provisioning import numbers_for, provision
 from storm.quantiles import quantile
 from storm.stack import Stack, StackFailed
 from web.build import build
 
-PROBES = (Path(__file__).parent / "web_probes.js").read_text()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,61 +32,19 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-SLOWER = (1, 4)
 KEYS = 40
 LETTERS = 120
 BUBBLES = 15
 COMMITS = 30
 FRAMES = 240
 SCROLL_PX = 120
-# Of `make bench SCENARIO=inbox`: enough for lists and threads that do not end.
+# Of `make bench SCENARIO=inbox`: enough for lists that do not end, and one thread beside them.
 SHARE_OF_THE_INBOX = 0.02
+LONG_MESSAGES = 100_000
 NUMBER = "4915550000011"
 SETTLED_SECONDS = 0.6
 # Twenty letters a second: faster than anybody, and each is painted by itself.
 LETTER_GAP_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    name: str
-    unit: str
-    # At full speed, and slowed down; None where the design names none.
-    wanted: tuple[float, float | None]
-
-
-BARS = (
-    Bar("key j or k to frame, p95", "ms", (50, 120)),
-    Bar("key j or k to thread, p95", "ms", (50, 120)),
-    Bar("letter to frame, p95", "ms", (25, 50)),
-    Bar("interaction to next paint, p95", "ms", (100, 200)),
-    Bar("own message to bubble, p95", "ms", (50, None)),
-    Bar("thread from its data to frame", "ms", (50, None)),
-    Bar("frame while scrolling, p95", "ms", (20, None)),
-    Bar("jump when older ones are put in front", "px", (1, 1)),
-    Bar("commit to paint in another browser, p95", "ms", (150, None)),
-    Bar("cumulative layout shift", "", (0.01, 0.01)),
-)
-
-
-@dataclass
-class Found:
-    """Values by the name of their bar, one for each speed."""
-
-    values: dict[str, dict[int, float]] = field(default_factory=dict)
-
-    def note(self, name: str, slower: int, value: float) -> None:
-        self.values.setdefault(name, {})[slower] = round(value, 2)
-
-    def missed(self) -> list[str]:
-        return [
-            f"{bar.name} at {slower} x"
-            for bar in BARS
-            for slower, wanted in zip(SLOWER, bar.wanted, strict=True)
-            # What was not measured, or is no number, is not within any bound.
-            if wanted is not None
-            and not self.values.get(bar.name, {}).get(slower, math.nan) <= wanted
-        ]
 
 
 async def _measure(options: argparse.Namespace, directory: Path) -> dict[str, Any]:
@@ -101,7 +58,7 @@ async def measure_web(stack: Stack, scale: float, say: Callable[[str], None]) ->
         raise StackFailed("no Chromium here (Debian: apt-get install chromium)")
     build(say)
     (tenant,) = await provision(stack, numbers_for(1, seed=1), throughput=80)
-    size = Size.scaled(scale * SHARE_OF_THE_INBOX)
+    size = Size.scaled(scale * SHARE_OF_THE_INBOX, long=int(scale * LONG_MESSAGES))
     inbox = await asyncio.to_thread(load_inbox, stack, tenant.workspace_id, size)
     phone = await stack.command(
         "channel", "add-console", "--workspace", tenant.workspace_id, "--json"
@@ -116,10 +73,13 @@ async def measure_web(stack: Stack, scale: float, say: Callable[[str], None]) ->
             say(f"a browser at 1/{slower} of its speed")
             async with desk.seat(slower) as page:
                 await desk.measure(page, inbox, slower, found)
+                await drag_steps(page, desk.address, slower, found)
+            await look_at_screens(desk, str(inbox.long_conversation), slower, found)
         await browser.close()
     return {
         "conversations": size.conversations,
         "messages": size.messages,
+        "long_thread": inbox.long_messages,
         "empty_page_key_p95": empty,
         "values": {name: {f"{s} x": v for s, v in by.items()} for name, by in found.values.items()},
         "bars": {bar.name: {"unit": bar.unit, "wanted": bar.wanted} for bar in BARS},
@@ -127,23 +87,10 @@ async def measure_web(stack: Stack, scale: float, say: Callable[[str], None]) ->
     }
 
 
-@dataclass
-class _Desk:
-    address: str
-    browser: Browser
-    api_key: str
-    phone_id: str
-
-    async def _context(self) -> BrowserContext:
-        context = await self.browser.new_context(
-            locale="en-GB", viewport={"width": 1440, "height": 900}
-        )
-        await context.add_init_script(PROBES)
-        return context
-
+class _Desk(Desk):
     async def empty_page(self) -> float:
         """What a key costs on this machine when nothing hangs on it."""
-        context = await self._context()
+        context = await self.context()
         page = await context.new_page()
         await page.goto(f"{self.address}/robots.txt")
         for _ in range(KEYS):
@@ -151,22 +98,6 @@ class _Desk:
         times = await page.evaluate("probe.takeKeys()")
         await context.close()
         return round(quantile(sorted(times), 0.95), 2)
-
-    @asynccontextmanager
-    async def seat(self, slower: int) -> AsyncIterator[Page]:
-        context = await self._context()
-        answer = await context.request.post(
-            f"{self.address}/api/v1/auth/sign-in",
-            data={"email": OWNER_EMAIL.format(0), "password": OWNER_PASSWORD},
-            headers={"Origin": self.address},
-        )
-        if not answer.ok:
-            raise StackFailed(f"sign-in answered {await answer.text()}")
-        page = await context.new_page()
-        session = await context.new_cdp_session(page)
-        await session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-        yield page
-        await context.close()
 
     async def measure(self, page: Page, inbox: Inbox, slower: int, found: Found) -> None:
         await page.goto(f"{self.address}/inbox")
@@ -221,7 +152,7 @@ class _Desk:
         """Another agent answers over the API; counted from before his request, so that the way
         to the commit is in it too."""
         seconds = []
-        async with self._api() as api:
+        async with self.api() as api:
             for place in range(COMMITS):
                 words = f"said elsewhere {place}"
                 await page.evaluate("words => probe.arm('words', words)", words)
@@ -247,14 +178,10 @@ class _Desk:
         found.note("frame while scrolling, p95", slower, quantile(times, 0.95))
         found.note("jump when older ones are put in front", slower, scrolled["drift"])
 
-    def _api(self) -> aiohttp.ClientSession:
-        headers = {"Authorization": f"Bearer {self.api_key}"}
-        return aiohttp.ClientSession(self.address, headers=headers)
-
     async def _customer_writes(self, words: str) -> str:
         """By the simulated phone; its conversation is the one that is answered."""
         phone = f"/api/v1/channels/{self.phone_id}/phone"
-        async with self._api() as api:
+        async with self.api() as api:
             body = {"number": NUMBER, "name": "Amina Haddad", "text": words}
             async with api.post(f"{phone}/messages", json=body) as answer:
                 if not answer.ok:
@@ -268,16 +195,17 @@ class _Desk:
 
 
 def _rows(found: Measured) -> Rows:
+    counts = f"{found['conversations']:,} conversations, {found['messages']:,} messages"
     rows: Rows = [
-        ("loaded", f"{found['conversations']:,} conversations, {found['messages']:,} messages"),
+        ("loaded", f"{counts}, {found['long_thread']:,} of them in one thread"),
         ("empty page", f"a key to its frame, p95 {found['empty_page_key_p95']:g} ms"),
     ]
-    for name, bar in found["bars"].items():
+    without = {"unit": "", "wanted": (None, None)}
+    for name, values in found["values"].items():
+        bar = found["bars"].get(name, without)
         seen = [
             f"{value:g} {bar['unit']}".rstrip() + (f" (≤ {wanted:g})" if wanted is not None else "")
-            for value, wanted in zip(
-                found["values"].get(name, {}).values(), bar["wanted"], strict=False
-            )
+            for value, wanted in zip(values.values(), bar["wanted"], strict=False)
         ]
         rows.append((name, "  slowed down 4 x: ".join(seen)))
     return rows

@@ -7,7 +7,7 @@
       channel.port1.onmessage = then;
       channel.port2.postMessage(0);
     });
-  const probe = { shift: 0 };
+  const probe = { shift: 0, largest: 0 };
   window.probe = probe;
 
   const keys = [];
@@ -27,6 +27,10 @@
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) probe.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) probe.largest = Math.max(probe.largest, entry.startTime);
+  }).observe({ type: "largest-contentful-paint", buffered: true });
+  probe.opened = () => ({ shift: probe.shift, largest: probe.largest });
   probe.takeKeys = () => keys.splice(0);
   probe.takeInteractions = () => interactions.splice(0);
   // Resolves at the first frame in which `seen()` holds: on this page's clock and on the wall's.
@@ -81,6 +85,40 @@
       }
     }
     return { times, drift, messages: scroller.querySelectorAll("article").length };
+  };
+  // Frames from now on, until they are taken.
+  let frames = null;
+  probe.watchFrames = () => {
+    const times = [];
+    frames = times;
+    probe.dragged = false;
+    let last;
+    const tick = (now) => {
+      if (frames !== times) return;
+      if (last !== undefined) times.push(now - last);
+      last = now;
+      probe.dragged ||= document.querySelector(".react-flow__node.dragging") !== null;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  };
+  probe.takeFrames = () => {
+    const times = frames;
+    frames = null;
+    return times;
+  };
+  const canvas = () => document.querySelector(".react-flow").getBoundingClientRect();
+  probe.zoom = () =>
+    new DOMMatrix(getComputedStyle(document.querySelector(".react-flow__viewport")).transform).a;
+  // Where to take hold of the step that is nearest to the middle of the canvas.
+  probe.middleStep = () => {
+    const { left, top, width, height } = canvas();
+    const places = [...document.querySelectorAll(".react-flow__node-step")].map((node) => {
+      const box = node.getBoundingClientRect();
+      return { x: box.left + box.width / 2, y: box.top + Math.min(box.height / 2, 14) };
+    });
+    const far = ({ x, y }) => Math.hypot(x - left - width / 2, y - top - height / 2);
+    return places.sort((one, other) => far(one) - far(other))[0];
   };
   // From the last byte of a thread's messages to the frame that shows them.
   probe.messagesArrivedAt = (id) =>

@@ -11,7 +11,9 @@ from automation.flows.controller import FlowController
 from automation.flows.gallery_controller import FlowGalleryController
 from automation.flows.hook_controller import hook_routes
 from automation.flows.outside_controller import FlowHookController, FlowSecretController
+from automation.guidance.controller import GuidanceController
 from automation.intents.controller import ConversationIntentController, IntentController
+from automation.intents.evaluation_controller import IntentEvaluationController
 from automation.knowledge.controller import KnowledgeController
 from automation.replies.controller import AutoReplyController
 from automation.rules.controller import RuleController
@@ -19,6 +21,7 @@ from automation.runs.backtest_controller import FlowBacktestController
 from automation.runs.case_controller import CaseOfRunController, FlowCaseController
 from automation.runs.controller import FlowOfRunsController, FlowRunController
 from automation.runs.list_controller import FlowListController
+from automation.runs.moving_controller import RunMovingController
 from automation.runs.why_controller import FlowWhyController
 from automation.summaries.controller import SummaryController
 from automation.usage.controller import UsageController
@@ -34,6 +37,7 @@ from inbox.channels.controller import ChannelController
 from inbox.connections.controller import ConnectionController
 from inbox.contacts.controller import ContactController
 from inbox.contacts.merge_controller import MergeController
+from inbox.contacts.reveal_controller import RevealController
 from inbox.desk.conversation_controller import ConversationController
 from inbox.desk.message_controller import MessageController
 from inbox.desk.scheduled_controller import ScheduledMessageController
@@ -56,6 +60,7 @@ from inbox.ledger.controller import LedgerController
 from inbox.live.controller import LiveController, PresenceController
 from inbox.macros.controller import MacroController
 from inbox.media.controller import MediaController
+from inbox.media.shared_controller import SharedFileController
 from inbox.notes.controller import NoteController
 from inbox.notifications.controller import NotificationController
 from inbox.orders.controller import OrderController
@@ -65,6 +70,7 @@ from inbox.privacy.policy_controller import PolicyController
 from inbox.privacy.public_controller import PublicPrivacyController
 from inbox.privacy.request_controller import PrivacyRequestController
 from inbox.privacy.retention_controller import RetentionController
+from inbox.privacy.settings_controller import PrivacySettingsController
 from inbox.privacy.sub_processor_controller import SubProcessorController
 from inbox.search.controller import SearchController
 from inbox.setup.controller import SetupController
@@ -103,6 +109,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     MessageController,
     ScheduledMessageController,
     MediaController,
+    SharedFileController,
     NoteController,
     LabelController,
     FieldController,
@@ -119,8 +126,10 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     ContactController,
     ContactImportController,
     MergeController,
+    RevealController,
     PrivacyExportController,
     PrivacyRequestController,
+    PrivacySettingsController,
     RetentionController,
     PolicyController,
     SubProcessorController,
@@ -138,6 +147,7 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowGalleryController,
     IntentController,
     ConversationIntentController,
+    IntentEvaluationController,
     FlowBacktestController,
     FlowHookController,
     FlowSecretController,
@@ -145,9 +155,11 @@ API_CONTROLLERS: Sequence[type[Controller]] = (
     FlowRunController,
     FlowWhyController,
     FlowCaseController,
+    RunMovingController,
     CaseOfRunController,
     RuleController,
     AiController,
+    GuidanceController,
     SummaryController,
     AiDraftController,
     KnowledgeController,

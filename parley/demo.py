@@ -18,6 +18,7 @@ from inbox.intake.phone_service import PhoneService
 from inbox.labels.schemas import LabelIn
 from inbox.labels.service import LabelService
 from inbox.workspaces.service import MemberService
+from parley.demo_intents import fill_intents
 from parley.demo_knowledge import fill_knowledge
 
 CUSTOMERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -45,6 +46,7 @@ async def fill_demo(uow: UnitOfWork, key: InstallationKey, phone: Channel) -> No
     for shortcut, title, text in REPLIES:
         await replies.create(new_id(), CannedReplyIn(shortcut=shortcut, title=title, text=text))
     await fill_knowledge(uow)
+    await fill_intents(uow)
     # What the bot would say is shown to people, and sent by nobody but them.
     await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SUGGEST))
     customers = PhoneService(uow)

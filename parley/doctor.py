@@ -87,6 +87,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             url, connect_timeout=CONNECT_TIMEOUT_SECONDS, options=f"-c role={APP_ROLE}"
         ) as connection:
             yield _role(connection)
+            yield _vectors(connection, settings)
     except psycopg.Error:
         yield Finding(
             "role",
@@ -136,6 +137,23 @@ def _role(connection: Any) -> Finding:
             f"ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS, and let another role own the tables",
         )
     return Finding("role", True, f"{name} is bound by row-level security and owns nothing")
+
+
+def _vectors(connection: Any, settings: Settings) -> Finding:
+    (found,) = connection.execute(
+        "SELECT (SELECT extversion FROM pg_extension WHERE extname = 'vector')"
+    ).fetchone()
+    if found is not None:
+        return Finding("vectors", True, f"pgvector {found}: knowledge can be found by meaning")
+    words = "no pgvector: knowledge is found by its words alone"
+    if not settings.openai_embedding_model:
+        return Finding("vectors", True, words)
+    return Finding(
+        "vectors",
+        False,
+        f"{words}, though OPENAI_EMBEDDING_MODEL is set: install pgvector on the database's server"
+        " and, as the owner, CREATE EXTENSION vector",
+    )
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -174,6 +174,7 @@ def _webhooks(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 PLAIN = frozenset({"string", "integer", "number"})
+OF_A_MAP = ("propertyNames", "additionalProperties", "minProperties", "maxProperties")
 
 
 def _close_in_schemas(schemas: dict[str, Any]) -> None:
@@ -188,12 +189,16 @@ def _close_in_schemas(schemas: dict[str, Any]) -> None:
 
 
 def _bound_items(part: dict[str, Any], exact: dict[str, Any]) -> None:
-    """Litestar leaves out what holds for the items of a list; msgspec, which checks it, tells."""
+    """Litestar leaves out what holds for the items of a list, or for the names and values of a
+    map; msgspec, which checks it, tells."""
     for ours in part.get("oneOf", [part]):
         for theirs in exact.get("anyOf", [exact]):
             items, known = ours.get("items"), theirs.get("items")
             if items and known and items.get("type") in PLAIN and items.keys() < known.keys():
                 items.update(known)
+            values = theirs.get("additionalProperties")
+            if isinstance(values, dict) and values.get("type") in PLAIN:
+                ours.update({name: theirs[name] for name in OF_A_MAP if name in theirs})
 
 
 def _write_whole_bounds(part: Any) -> None:

@@ -3,6 +3,7 @@
 from automation.ai import personal_data as ai
 from automation.drafts import personal_data as drafts
 from automation.flows import personal_data as flows
+from automation.guidance import personal_data as guidance
 from automation.intents import personal_data as intents
 from automation.knowledge import personal_data as knowledge
 from automation.replies import personal_data as replies
@@ -81,6 +82,7 @@ PERSONAL_DATA: tuple[Declaration, ...] = (
     *intents.PERSONAL_DATA,
     *rules.PERSONAL_DATA,
     *ai.PERSONAL_DATA,
+    *guidance.PERSONAL_DATA,
     *summaries.PERSONAL_DATA,
     *drafts.PERSONAL_DATA,
     *knowledge.PERSONAL_DATA,

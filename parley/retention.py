@@ -31,5 +31,7 @@ KEPT: tuple[Kept, ...] = (
         cleared=("asked", "answered", "kept_until"),
     ),
     Kept("ai_draft", Kind.AI_RECORDS, channel=BY_CONVERSATION),
+    # Under the chain's own lock, and told in it (inbox/audit/cutting.py).
+    Kept("audit_entry", Kind.AUDIT, only="t.position IS NOT NULL"),
     Kept("auto_reply", Kind.AI_RECORDS, channel=BY_CONVERSATION, only="t.done_at < :moment"),
 )

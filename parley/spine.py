@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from automation.ai.embedding import EMBED_QUESTION
 from automation.ai.engines import Engines
 from automation.ai.probing import PROBE, ProbeThinker
 from automation.ai.thinking import Thinker, ThinkExecutor
@@ -10,6 +11,7 @@ from automation.drafts.service import DRAFT
 from automation.drafts.thinking import DraftThinker
 from automation.intents.question import INTENT
 from automation.intents.thinking import IntentThinker
+from automation.knowledge.meaning import TestThinker
 from automation.replies.answer_errand import AnswerDoer
 from automation.replies.bursts import WithReplies
 from automation.replies.tasks import AUTO_REPLY
@@ -114,7 +116,7 @@ def executors_of(
         SYNC_SHEET: SheetExecutor(runtime),
         SEND_WEBHOOK: webhooks,
         HTTP_REQUEST: http,
-        THINK: ThinkExecutor(thinkers_of(runtime, engines)),
+        THINK: ThinkExecutor(thinkers_of(runtime, engines), engines.seats),
         ERRAND: errands,
         ERRAND_ONCE: errands,
     }
@@ -137,6 +139,7 @@ def thinkers_of(runtime: Runtime, engines: Engines) -> Mapping[str, Thinker]:
     """Every task of AI, and who does it."""
     return {
         PROBE: ProbeThinker(runtime, engines),
+        EMBED_QUESTION: TestThinker(runtime, engines),
         SUMMARY: SummaryThinker(runtime, engines),
         DRAFT: DraftThinker(runtime, engines),
         INTENT: IntentThinker(runtime, engines),

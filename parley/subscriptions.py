@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from automation.ai import events as ai
 from automation.flows import events as flows
+from automation.guidance import events as guidance
 from automation.intents import events as intents
+from automation.intents.reactions import learn_without_him
 from automation.knowledge import events as knowledge
 from automation.replies import events as replies
 from automation.runs import events as runs
@@ -30,6 +32,7 @@ from inbox.access.reactions import (
 )
 from inbox.assignments import events as assignments
 from inbox.assignments.reactions import ring_for_dealing
+from inbox.audit import events as audit
 from inbox.audit.reactions import record_audit
 from inbox.canned_replies import events as canned_replies
 from inbox.channels import events as channels
@@ -51,6 +54,7 @@ from inbox.mail.reactions import ring_for_mail
 from inbox.mailbox import events as mailbox
 from inbox.mailbox.contact_reactions import log_contacts
 from inbox.mailbox.reactions import log_channels
+from inbox.media import events as media
 from inbox.messages import events as messages
 from inbox.notes import events as notes
 from inbox.notifications.reactions import (
@@ -64,7 +68,7 @@ from inbox.notifications.reactions import (
 from inbox.orders import events as orders
 from inbox.orders.reactions import log_orders
 from inbox.privacy import events as privacy
-from inbox.privacy.reactions import announce_policies, close_requests
+from inbox.privacy.reactions import announce_policies, close_requests, forget_whole_exports
 from inbox.sheet_links import events as sheets
 from inbox.sheet_links.reactions import log_links, tell_of_paused_links
 from inbox.shops import events as shops
@@ -102,6 +106,7 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.InviteAccepted,
     access.ApiKeyCreated,
     access.ApiKeyRevoked,
+    audit.AuditExported,
     assignments.AvailabilityChanged,
     assignments.TeamAssignmentChanged,
     imports.ContactImportTaken,
@@ -122,6 +127,7 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     contacts.ContactCreated,
     contacts.ContactChanged,
     contacts.ContactRestricted,
+    contacts.ContactRevealed,
     contacts.ContactsMerged,
     contacts.ContactsParted,
     contacts.ConsentRecorded,
@@ -146,6 +152,7 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     orders.OrderStatusChanged,
     orders.OrderDeleted,
     orders.OrdersExported,
+    orders.OrderRevealed,
     sheets.SheetAccountAdded,
     sheets.SheetAccountRemoved,
     sheets.SheetLinkCreated,
@@ -176,6 +183,9 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     ai.AiSettingsChanged,
     ai.AiKeySaved,
     ai.AiKeyRemoved,
+    guidance.GuidanceDraftSaved,
+    guidance.GuidanceTestStarted,
+    guidance.GuidancePublished,
     knowledge.ArticleSaved,
     knowledge.ArticleDeleted,
     replies.ReplySettingsChanged,
@@ -189,17 +199,22 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     flows.FlowSecretRemoved,
     flows.FlowHookMade,
     flows.FlowHookRemoved,
+    media.SharedFileAdded,
+    media.SharedFileRemoved,
     runs.FlowRunStarted,
+    intents.EvaluationStarted,
     intents.IntentCreated,
     intents.IntentChanged,
     intents.IntentDeleted,
     intents.IntentJudged,
     runs.FlowRunResumed,
     runs.FlowRunCancelled,
+    runs.FlowRunsMoved,
     privacy.ExportAsked,
     privacy.ExportLinkMade,
     privacy.ExportEnded,
     privacy.ExportDownloaded,
+    privacy.PrivacySettingsChanged,
     privacy.RetentionChanged,
     privacy.PrivacyRequested,
     privacy.PrivacyRequestMoved,
@@ -246,7 +261,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     sheets.SheetResyncStarted: (log_links,),
     webhooks.WebhookEndpointPaused: (tell_of_paused_endpoints,),
     notes.NoteAdded: (tell_mentioned,),
-    erasure.PersonErased: (close_requests,),
+    erasure.PersonErased: (close_requests, forget_whole_exports, learn_without_him),
     privacy.PolicyPublished: (announce_policies,),
 }
 

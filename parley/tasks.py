@@ -8,13 +8,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from automation.ai.embedding import EMBED_KNOWLEDGE
 from automation.ai.tasks import close_lost_calls, forget_texts_of_calls
+from automation.guidance.service import GUIDANCE_TESTS
+from automation.intents.evaluations import EVALUATIONS, run_evaluation
 from automation.intents.tasks import READ_INTENTS, read_intents, unread_intents
+from automation.knowledge.tasks import embed_knowledge, forget_tests, unembedded_knowledge
+from automation.replies.guidance_trial import run_guidance_test
 from automation.replies.tasks import due_bursts
 from automation.rules.tasks import adopt_old_rules
-from automation.runs.backtests import RUN_BACKTEST
+from automation.runs.backtests import BACKTESTS
 from automation.runs.clocks import keep_clocks, wake_runs
-from automation.runs.tasks import due_backtests, run_backtest
+from automation.runs.tasks import run_backtest
 from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
 from automation.summaries.tasks import summarise, summarise_closed
 from inbox.access.tasks import forget_attempts, forget_ended_access
@@ -68,8 +73,11 @@ TASKS: Mapping[str, Task] = {
     DEAL_OUT: deal_out,
     READ_INTENTS: read_intents,
     DELIVER_MAIL: deliver_mail,
+    EMBED_KNOWLEDGE: embed_knowledge,
     MAKE_EXPORT: partial(make_export, REGISTER),
-    RUN_BACKTEST: run_backtest,
+    BACKTESTS.task: run_backtest,
+    EVALUATIONS.task: run_evaluation,
+    GUIDANCE_TESTS.task: run_guidance_test,
     SYNC_TEMPLATES: sync_templates,
     START_WEBHOOKS: start_webhooks,
     SUMMARISE: summarise,
@@ -83,9 +91,12 @@ DUTIES: Mapping[str, Duty] = {
     "settle_waiting": Duty(settle_waiting, every_seconds=1),
     "wake_runs": Duty(wake_runs, every_seconds=1),
     "unread_intents": Duty(unread_intents, every_seconds=2),
+    "unembedded_knowledge": Duty(unembedded_knowledge, every_seconds=5),
     "due_bursts": Duty(due_bursts, every_seconds=1),
     "keep_clocks": Duty(keep_clocks, every_seconds=5),
-    "due_backtests": Duty(due_backtests, every_seconds=10),
+    "due_backtests": Duty(BACKTESTS.due, every_seconds=10),
+    "due_evaluations": Duty(EVALUATIONS.due, every_seconds=10),
+    "due_guidance_tests": Duty(GUIDANCE_TESTS.due, every_seconds=10),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "waiting_imports": Duty(waiting_imports, every_seconds=5),
@@ -113,6 +124,7 @@ DUTIES: Mapping[str, Duty] = {
     "forget_ended_effects": Duty(forget_ended_effects, every_seconds=3600),
     "forget_unsent_files": Duty(forget_unsent_files, every_seconds=600),
     "forget_finished_mail": Duty(forget_finished_mail, every_seconds=3600),
+    "forget_tests": Duty(forget_tests, every_seconds=3600),
     "close_lost_calls": Duty(close_lost_calls, every_seconds=60),
     "forget_texts_of_calls": Duty(forget_texts_of_calls, every_seconds=3600),
 }

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from inbox.delivery.settle import CLAIM_LANE
 from inbox.foundation.authentication import Authenticator
 from inbox.foundation.database import Database
 from inbox.foundation.doorbell import (
@@ -16,7 +17,11 @@ from inbox.foundation.encryption import InstallationKey, MasterKeys
 from inbox.foundation.keyring import OpenedKeys
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
+from inbox.mailbox.receive import PROCESS_MAILBOX
 from parley.subscriptions import SUBSCRIPTIONS
+
+# The engine notes whom it was rung for, and looks at all of them in one step.
+RUNG_TOGETHER = frozenset({PROCESS_MAILBOX, CLAIM_LANE})
 
 
 def build_runtime(settings: Settings, *, with_redis: bool = True) -> Runtime:
@@ -53,6 +58,5 @@ async def open_runtime(settings: Settings, *, with_redis: bool = True) -> AsyncI
 
 
 def _doorbell(settings: Settings) -> Doorbell:
-    return RedisDoorbell(
-        redis_broker(settings.redis_url.get_secret_value(), timeout_seconds=REDIS_TIMEOUT_SECONDS)
-    )
+    url = settings.redis_url.get_secret_value()
+    return RedisDoorbell(redis_broker(url, timeout_seconds=REDIS_TIMEOUT_SECONDS), RUNG_TOGETHER)

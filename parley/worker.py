@@ -128,11 +128,14 @@ class _Parts:
             self._outgoing.engine.start()
         return self._outgoing.engine
 
-    async def _process_mailbox(self, _: Runtime, workspace_id: UUID) -> None:
-        self._engine.ring_workspace(workspace_id)
+    # One message may bring the ids of many rings, one after the other (doorbell.py).
+    async def _process_mailbox(self, _: Runtime, *workspace_ids: UUID) -> None:
+        for workspace_id in workspace_ids:
+            self._engine.ring_workspace(workspace_id)
 
-    async def _claim_lane(self, _: Runtime, workspace_id: UUID, lane_id: UUID) -> None:
-        self._engine.ring_lane(workspace_id, lane_id)
+    async def _claim_lane(self, _: Runtime, *ids: UUID) -> None:
+        for workspace_id, lane_id in zip(ids[::2], ids[1::2], strict=True):
+            self._engine.ring_lane(workspace_id, lane_id)
 
     def close(self) -> None:
         """Nothing is claimed any more; what is out may come home."""

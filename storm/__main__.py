@@ -3,6 +3,7 @@
 python -m storm                          the usual faults, scaled, in about ten minutes
 python -m storm --fault kill_web         one of them (several: comma separated)
 python -m storm --full                   the design's table as it is written, in hours
+python -m storm --fault soak --full      two hours at 20 turns a second, AI on, faults at random
 python -m storm --prove [--bug NAME]     the product's seeded faults: each has to be caught
 """
 
@@ -10,15 +11,16 @@ import argparse
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
-from storm.faults import FAULTS, NOT_RUN
 from storm.proof import NO_FAULTS, PROOFS, placed, prove
 from storm.results import throw
 from storm.sizes import FULL, SCALED, SIZES, Size
 from storm.stack import StackFailed
+from storm.table import FAULTS, NOT_RUN
 from storm.template import Template
 
 
@@ -40,6 +42,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--prove", action="store_true")
     parser.add_argument("--bug", default="", help="with --prove: only this one")
+    parser.add_argument("--minutes", type=float, help="how long a soak lasts (full: 120)")
     parser.add_argument("--logs", type=Path, help="keep what the processes logged in this folder")
     options = parser.parse_args(arguments)
     options.faults = [one for one in options.fault.split(",") if one] or [
@@ -104,9 +107,8 @@ async def proofs(options: argparse.Namespace) -> int:
 
 
 def _size(options: argparse.Namespace) -> Size:
-    if options.size:
-        return SIZES[options.size]
-    return FULL if options.full else SCALED
+    size = SIZES[options.size] if options.size else FULL if options.full else SCALED
+    return replace(size, soak_minutes=options.minutes) if options.minutes else size
 
 
 def main() -> int:

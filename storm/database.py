@@ -11,10 +11,12 @@ from psycopg import sql
 from storm.evidence import (
     ChannelRow,
     ConversationRow,
+    DeliveryRow,
     EffectRow,
     EventRow,
     LaneRow,
     MessageRow,
+    OrderRow,
     Rows,
     RunRow,
 )
@@ -26,7 +28,15 @@ OPEN_EVENTS = (
     "SELECT (SELECT count(*) FROM inbound_event WHERE state = 'new')"
     " + (SELECT count(*) FROM flow_run WHERE status = 'waiting')"
 )
-OPEN_EFFECTS = "SELECT count(*) FROM effect WHERE state IN ('ready', 'claimed', 'unknown')"
+# What somebody is to be told, or a worksheet is to say, is an effect to come.
+OPEN_EFFECTS = (
+    "SELECT (SELECT count(*) FROM effect WHERE state IN ('ready', 'claimed', 'unknown'))"
+    " + (SELECT count(*) FROM webhook_delivery WHERE state IN ('pending', 'sending'))"
+    " + (SELECT count(*) FROM webhook_endpoint AS p JOIN event_log AS e"
+    "  ON e.workspace_id = p.workspace_id AND e.seq > p.log_seq)"
+    " + (SELECT count(*) FROM sheet_link AS l WHERE l.resyncing OR EXISTS (SELECT FROM event_log"
+    "  AS e WHERE e.workspace_id = l.workspace_id AND e.seq > l.log_seq AND e.kind LIKE 'order%'))"
+)
 
 
 def connect(url: str) -> psycopg.Connection[Any]:
@@ -47,6 +57,8 @@ def read_rows(url: str) -> Rows:
             channels=_read(connection, "channel", ChannelRow),
             lanes=_read(connection, "lane", LaneRow),
             runs=_read(connection, "flow_run", RunRow),
+            orders=_read(connection, "sales_order", OrderRow),
+            deliveries=_read(connection, "webhook_delivery", DeliveryRow),
         )
 
 

@@ -10,9 +10,12 @@ Times `…_at` of the outside are seconds of the machine's monotonic clock.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from storm.customers import Said
 from storm.webhooks import Number
+
+Table = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ class StatusPost:
     acked_at: float | None
     tries: int
     code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call at somebody outside who is not Meta; `name` is the same for every try of it."""
+
+    at: float
+    where: str
+    name: str
+    taken: bool
+    deed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class EffectRow:
     provider_id: str | None
     error_code: str | None
     created_at: datetime
+    idem_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,29 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRow:
+    workspace_id: str
+    id: str
+    number: int
+    status: str
+    external_id: str | None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A webhook to somebody who wants to be told; its id is the call's name."""
+
+    workspace_id: str
+    id: str
+    endpoint_id: str
+    log_seq: int | None
+    kind: str
+    line: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     events: Sequence[EventRow] = ()
     messages: Sequence[MessageRow] = ()
@@ -134,6 +172,8 @@ class Rows:
     channels: Sequence[ChannelRow] = ()
     lanes: Sequence[LaneRow] = ()
     runs: Sequence[RunRow] = ()
+    orders: Sequence[OrderRow] = ()
+    deliveries: Sequence[DeliveryRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +223,12 @@ class Evidence:
     # None: nobody looked, which is not the same as nothing found.
     searched: Sequence[str] | None = None
     sightings: Sequence[Sighting] = ()
+    # None: nobody was outside but Meta.
+    calls: Sequence[Call] | None = None
+    # (workspace, what stands in it) of worksheets that follow the orders, and of those into which
+    # flows put a row for each.
+    followed: Sequence[tuple[str, Table]] = ()
+    filled: Sequence[tuple[str, Table]] = ()
     takeovers: Sequence[Takeover] | None = None
     counters: Sequence[CounterSum] | None = None
     unknown_wait_seconds: float = 5.0

@@ -85,14 +85,19 @@ class FarEnd:
         return True
 
     async def _ask(self, method: str, what: str, document: Any = None) -> Any:
-        body = b"" if document is None else orjson.dumps(document)
-        head = f"{method} /storm/{what} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
-        pool = ClientPool("127.0.0.1", self.port, 1, ASK_TIMEOUT_SECONDS)
-        code, answer = await pool.ask(head.encode() + body)
-        await pool.close()
-        if code != 200:
-            raise StackFailed(f"the fake Meta answered {code} to {method} {what}")
-        return orjson.loads(answer)
+        return await ask_program(self.port, method, what, document)
+
+
+async def ask_program(port: int, method: str, what: str, document: Any = None) -> Any:
+    """One of our own outside programs, about itself."""
+    body = b"" if document is None else orjson.dumps(document)
+    head = f"{method} /storm/{what} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    pool = ClientPool("127.0.0.1", port, 1, ASK_TIMEOUT_SECONDS)
+    code, answer = await pool.ask(head.encode() + body)
+    await pool.close()
+    if code != 200:
+        raise StackFailed(f"it answered {code} to {method} {what}")
+    return orjson.loads(answer)
 
 
 class History:

@@ -75,7 +75,7 @@ async def provision(
         async with at_once:
             tenant = await _tenant(stack, index, number, throughput, with_keys=with_keys)
             if with_timers:
-                await _add_timers(stack, tenant.workspace_id)
+                await publish(stack, tenant.workspace_id, TIMER_FLOW, "timers")
             return tenant
 
     return list(await asyncio.gather(*(one(index, each) for index, each in enumerate(numbers))))
@@ -109,12 +109,14 @@ async def _tenant(
     return Tenant(workspace_id, number, api_key)
 
 
-async def _add_timers(stack: Stack, workspace_id: str) -> None:
-    file = stack.directory / f"timers-{workspace_id}.yaml"
-    file.write_text(TIMER_FLOW, encoding="utf-8")
+async def publish(stack: Stack, workspace_id: str, source: str, name: str) -> str:
+    """The id of the flow. `name` is of the file that is imported."""
+    file = stack.directory / f"{name}-{workspace_id}.yaml"
+    file.write_text(source, encoding="utf-8")
     at = ("--workspace", workspace_id, "--json")
     flow_id = _id_of(await stack.command("flow", "import", str(file), *at), "flow import")
     await stack.command("flow", "publish", flow_id, *at)
+    return flow_id
 
 
 def _id_of(answer: Any, command: str) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 import psycopg
 
 from storm.bars import BAR
-from storm.faults import FAULTS
 from storm.sizes import Size
 from storm.stack import StackFailed
 from storm.storm import Storm
+from storm.table import FAULTS
 from storm.template import Template
 from storm.verdicts import Outcome, Verdict, broken
 
@@ -69,7 +69,15 @@ async def throw(
     with tempfile.TemporaryDirectory(prefix="parley-storm-") as name:
         directory = Path(name) / "stack"
         armed = bug or chosen.armed
-        storm = Storm(template, directory, size, seed=seed, bug=armed, workers=workers)
+        storm = Storm(
+            template,
+            directory,
+            size,
+            seed=seed,
+            bug=armed,
+            workers=workers,
+            with_outside=chosen.with_outside,
+        )
         try:
             async with storm:
                 bars = await chosen.scenario(storm)

@@ -20,6 +20,7 @@ class Size:
     copies: int
     bodies: int
     flood: int
+    soak_minutes: float
     drain_seconds: float
 
     @property
@@ -43,6 +44,7 @@ SHORT = Size(
     copies=3,
     bodies=200,
     flood=300,
+    soak_minutes=0.5,
     drain_seconds=40,
 )
 SCALED = Size(
@@ -61,6 +63,7 @@ SCALED = Size(
     copies=20,
     bodies=1500,
     flood=1000,
+    soak_minutes=10,
     drain_seconds=75,
 )
 FULL = Size(
@@ -79,6 +82,7 @@ FULL = Size(
     copies=50,
     bodies=10_000,
     flood=10_000,
+    soak_minutes=120,
     drain_seconds=240,
 )
 SIZES = {one.name: one for one in (SHORT, SCALED, FULL)}

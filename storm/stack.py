@@ -32,6 +32,7 @@ from storm.webhooks import PATH
 READY_TIMEOUT_SECONDS = 40
 COMMAND_TIMEOUT_SECONDS = 60
 ROOT = Path(__file__).parent.parent
+PARLEY = ("parley.cli",)
 
 
 class StackFailed(Exception):
@@ -57,7 +58,7 @@ class Stack:
         workers: int = 2,
         settings: Mapping[str, str] | None = None,
         known_secrets: Secrets | None = None,
-        entry: str = "parley.cli",
+        entry: Sequence[str] = PARLEY,
     ) -> None:
         self.directory = directory.absolute()
         self.workers = workers
@@ -66,7 +67,7 @@ class Stack:
         self.listener: socket.socket = open_listener("127.0.0.1", 0)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._settings = dict(settings or {})
-        # The module that every process and command is started as.
+        # The module that every process and command is started as, and what it is told first.
         self._entry = entry
         self._extra: dict[str, dict[str, str]] = {}
         # Whoever knows the secrets brings data that was made with them.
@@ -163,7 +164,7 @@ class Stack:
             keep = (self.listener.fileno(),)
         with (self.logs / f"{name}.log").open("ab") as log:
             process = spawn(
-                [sys.executable, "-m", self._entry, *arguments],
+                [sys.executable, "-m", *self._entry, *arguments],
                 environment=self.environment(name),
                 directory=ROOT,
                 output=log,
@@ -215,7 +216,7 @@ class Stack:
     async def command(self, *arguments: str) -> Any:
         """Run `parley …` and hand back its JSON, where it was asked for."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self._entry, *arguments),
+            *(sys.executable, "-m", *self._entry, *arguments),
             env=self.environment(),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,

@@ -25,8 +25,9 @@ from storm.evidence import Evidence
 from storm.far_end import FarEnd
 from storm.gathering import gather
 from storm.invariants import judge
+from storm.outside import Outside
 from storm.sizes import Size
-from storm.stack import Stack
+from storm.stack import PARLEY, Stack
 from storm.template import Template
 from storm.verdicts import Verdict
 from storm.webhooks import Number
@@ -48,6 +49,7 @@ class Storm:
         seed: int,
         bug: str = "",
         workers: int = 2,
+        with_outside: bool = False,
     ) -> None:
         self.size = size
         self.seed = seed
@@ -58,7 +60,17 @@ class Storm:
         settings = {"PARLEY_UNKNOWN_WAIT_SECONDS": f"{UNKNOWN_WAIT_SECONDS:g}"}
         if bug:
             settings["PARLEY_STORM_BUG"] = bug
-        self.stack: Stack = template.stack(directory, workers=workers, settings=settings)
+        self.outside: Outside | None = None
+        if with_outside:
+            where = directory.with_name("outside")
+            self.outside = Outside(where, len(self.tenants), seed=seed)
+            settings |= self.outside.settings()
+        self.stack: Stack = template.stack(
+            directory,
+            workers=workers,
+            settings=settings,
+            entry=PARLEY if self.outside is None else self.outside.entry,
+        )
         self.far_end = FarEnd(
             directory / "far-end", self.numbers, self.stack.webhook_url, seed=seed
         )
@@ -93,6 +105,8 @@ class Storm:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.stack.__aexit__(kind, error, trace)
         self.far_end.stop()
+        if self.outside is not None:
+            self.outside.stop()
 
     @property
     def said(self) -> list[Said]:
@@ -148,8 +162,12 @@ class Storm:
 
     async def judge(self, rest_after_seconds: float | None) -> tuple[Evidence, list[Verdict]]:
         evidence = await gather(self.stack, self.far_end, self.tenants)
+        outside: dict[str, Any] = {}
+        if self.outside is not None:
+            outside = await self.outside.history([one.workspace_id for one in self.tenants])
         evidence = replace(
             evidence,
+            **outside,
             said=self.said,
             numbers=self.numbers,
             unknown_wait_seconds=UNKNOWN_WAIT_SECONDS,
@@ -166,6 +184,12 @@ class Storm:
             yield
         finally:
             await self.far_end.set_faults({})
+
+    @asynccontextmanager
+    async def outside_faults(self) -> AsyncIterator[None]:
+        assert self.outside is not None  # noqa: S101 - the table says who is outside
+        async with self.outside.faults():
+            yield
 
     async def _open(self) -> tuple[int, int, int]:
         with suppress(psycopg.Error):

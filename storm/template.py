@@ -1,13 +1,13 @@
 """A provisioned installation, made once and copied for every storm: commands cost seconds each."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from storm.far_end import FarEnd
 from storm.provisioning import Tenant, numbers_for, provision
-from storm.stack import Secrets, Stack
+from storm.stack import PARLEY, Secrets, Stack
 from storm.webhooks import Number
 
 # Low enough for a flood to meet it, high enough for everything else.
@@ -42,7 +42,12 @@ class Template:
         return cls(directory, stack.secrets, numbers, made, throughput)
 
     def stack(
-        self, directory: Path, *, workers: int, settings: Mapping[str, str] | None = None
+        self,
+        directory: Path,
+        *,
+        workers: int,
+        settings: Mapping[str, str] | None = None,
+        entry: Sequence[str] = PARLEY,
     ) -> Stack:
         """A stack of its own on a copy of this one's data."""
         directory.mkdir(parents=True)
@@ -50,4 +55,10 @@ class Template:
             subprocess.run(  # noqa: S603 - `cp` keeps the owner, which shutil does not
                 ["/bin/cp", "-a", str(self.directory / name), str(directory / name)], check=True
             )
-        return Stack(directory, workers=workers, settings=settings, known_secrets=self.secrets)
+        return Stack(
+            directory,
+            workers=workers,
+            settings=settings,
+            known_secrets=self.secrets,
+            entry=entry,
+        )

@@ -5,9 +5,10 @@ mode model ─▶ the workspace's own key, else the deployment's, else this mach
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from automation.ai.models import AiMode, AiSettings
+from automation.ai.seats import Seats
 from inbox.foundation.settings import Settings
 from integrations.ai.contract import EngineKind, LanguageModel
 from integrations.ai.local import LocalModel
@@ -48,10 +49,19 @@ def choose(settings: Settings, chosen: AiSettings) -> Choice:
     return Choice(kind, chosen.model or settings.openai_model, address)
 
 
+def embedder_of(settings: Settings, chosen: AiSettings) -> Choice | None:
+    """Where texts may leave, and somebody has said which model makes vectors of them."""
+    choice = choose(settings, chosen)
+    if not settings.openai_embedding_model or not choice.leaves_the_house:
+        return None
+    return replace(choice, model=settings.openai_embedding_model)
+
+
 class Engines:
     """The models of this process; each keeps its connections and its breaker."""
 
     def __init__(self) -> None:
+        self.seats = Seats()
         self._local = LocalModel()
         self._made: dict[str, LanguageModel] = {}
 

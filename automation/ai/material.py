@@ -13,22 +13,20 @@ from uuid import UUID
 
 from automation.ai.minimise import Minimiser, People
 from inbox.contacts.models import IdentityKind
-from inbox.contacts.service import ContactService
 from inbox.conversations.models import Conversation
 from inbox.conversations.service import ConversationService
-from inbox.foundation.encryption import InstallationKey
-from inbox.foundation.pagination import NumberPageRequest, PageRequest
+from inbox.foundation.encryption import Place
+from inbox.foundation.pagination import NumberPageRequest
+from inbox.foundation.sealed import Sealed
+from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import ACTS, Author, Message
 from inbox.messages.service import MessageService
-from inbox.workspaces.schemas import MemberFilters
-from inbox.workspaces.service import MemberService
 from integrations.ai.contract import Turn
 
 # A token is three to four letters of most languages, and fewer bytes of none.
 BYTES_PER_TOKEN = 3
 MESSAGES_AT_MOST = 100
-MEMBERS_AT_ONCE = 100
 TURNS_WHEN_NOTHING_IS_NEW = 6
 _WHO = {Author.CONTACT: "customer", Author.AUTOMATION: "bot"}
 
@@ -52,6 +50,8 @@ class Material:
     people: People = field(repr=False)
     # When a message of it was taken back last.
     taken_back_at: datetime | None = None
+    # The last of the conversation, the newest first, whatever they are.
+    messages: tuple[Message, ...] = field(default=(), repr=False)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -85,57 +85,72 @@ class Material:
 
 
 class MaterialService:
-    def __init__(self, uow: UnitOfWork, installation_key: InstallationKey) -> None:
+    def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
-        self._installation_key = installation_key
 
     async def of(self, conversation_id: UUID) -> Material:
         conversation = await ConversationService(self.uow).get(conversation_id)
         page = await MessageService(self.uow).list_page(
             conversation_id, NumberPageRequest(MESSAGES_AT_MOST)
         )
-        pairs = [
-            (message, one)
-            for message in sorted(page.items, key=lambda one: one.seq)
-            if (one := _spoken(message)) is not None
-        ]
+        messages = sorted(page.items, key=lambda one: one.seq)
+        pairs = [(message, one) for message in messages if (one := _spoken(message)) is not None]
         lately = [one for message, one in pairs if message.created_at >= conversation.opened_at]
         # One that a colleague has just opened again has nothing new in it yet.
         heard = lately or [one for _, one in pairs[-TURNS_WHEN_NOTHING_IS_NEW:]]
-        taken_back = [one.revoked_at for one in page.items if one.revoked_at is not None]
+        taken_back = [one.revoked_at for one in messages if one.revoked_at is not None]
         return Material(
             conversation,
             tuple(heard),
             await self._people(conversation),
             max(taken_back, default=None),
+            tuple(reversed(messages)),
         )
 
     async def _people(self, conversation: Conversation) -> People:
-        """The writer under every name that he has: of a merged contact, those of all its parts."""
-        contacts = ContactService(self.uow)
-        rows = await contacts.rows_of(conversation.contact_id)
-        root = (await contacts.get(conversation.contact_id)).id
-        identities = (await contacts.identities_of([root])).get(root, ())
-        own = [
-            name.reveal() for row in rows for name in (row.name, row.username) if name is not None
+        """The writer under every name that he has: of a merged contact, those of all its parts.
+        And every member. One question, as this is asked with each thought."""
+        rows = await self.uow.run(
+            _PEOPLE,
+            {
+                "workspace_id": self.uow.workspace_id,
+                "contact_id": conversation.contact_id,
+                "phone": IdentityKind.PHONE.value,
+            },
+        )
+        found = [
+            (
+                row.place,
+                Sealed(bytes(row.value)),
+                Place(self.uow.workspace_id, row.place, row.part, row.id),
+            )
+            for row in rows
         ]
+        await self.uow.keys.unlock_places([(value, place) for _, value, place in found])
+        names = [value.reveal() for kind, value, _ in found if kind != "identity"]
         return People(
-            names=(*dict.fromkeys(own), *await self._members()),
-            phones=tuple(
-                one.value.reveal() for one in identities if one.kind == IdentityKind.PHONE
-            ),
+            names=tuple(dict.fromkeys(names)),
+            phones=tuple(value.reveal() for kind, value, _ in found if kind == "identity"),
         )
 
-    async def _members(self) -> list[str]:
-        members = MemberService(self.uow, self._installation_key)
-        names: list[str] = []
-        request: PageRequest | None = PageRequest(MEMBERS_AT_ONCE)
-        while request is not None:
-            page = await members.list_page(request, MemberFilters())
-            names += [member.name.reveal() for member in page.items]
-            cursor = page.next_cursor
-            request = None if cursor is None else PageRequest.parse(MEMBERS_AT_ONCE, cursor)
-        return names
+
+# The one who stands for the others first: placeholders are numbered in this order.
+_PEOPLE = Statement(
+    "WITH person AS (SELECT p.id, p.merged_into, p.name, p.username FROM contact AS c"
+    " JOIN contact AS p ON p.workspace_id = c.workspace_id"
+    " AND (p.id = coalesce(c.merged_into, c.id) OR p.merged_into = coalesce(c.merged_into, c.id))"
+    " WHERE c.workspace_id = :workspace_id AND c.id = :contact_id)"
+    " SELECT place, part, id, value FROM ("
+    "SELECT 1 AS nth, merged_into IS NOT NULL AS later, id, 'contact' AS place, 'name' AS part,"
+    " name AS value FROM person"
+    " UNION ALL SELECT 1, merged_into IS NOT NULL, id, 'contact', 'username', username FROM person"
+    " UNION ALL SELECT 2, false, m.id, 'member', 'name', m.name FROM member AS m"
+    " WHERE m.workspace_id = :workspace_id"
+    " UNION ALL SELECT 3, false, i.id, 'identity', 'value', i.value FROM identity AS i"
+    " JOIN person AS p ON p.id = i.contact_id"
+    " WHERE i.workspace_id = :workspace_id AND i.kind = :phone) AS said"
+    " WHERE value IS NOT NULL ORDER BY nth, later, id, part"
+)
 
 
 def _spoken(message: Message) -> Spoken | None:

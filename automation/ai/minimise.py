@@ -139,6 +139,11 @@ class Minimiser:
             text = self._names.sub(self._name, text)
         return text
 
+    def slot(self, guidance: str | None) -> str | None:
+        """How the house speaks, as it stands in what leaves: whoever is named there is a
+        placeholder too."""
+        return None if not guidance else self.take_out(guidance)
+
     def put_back(self, text: str) -> str:
         def restored(found: re.Match[str]) -> str:
             original = self._back.get(found[0])

@@ -62,10 +62,13 @@ class AiSettings(SQLModel, table=True):
     # Millionths of a US dollar per calendar month; None sets no limit.
     soft_limit: int | None = Field(default=None, sa_type=BigInteger, nullable=True)
     hard_limit: int | None = Field(default=None, sa_type=BigInteger, nullable=True)
-    # How long the exact bytes of calls are kept; 0 keeps their hash only.
+    # How long the exact bytes of calls are kept; 0 keeps a keyed hash only.
     keep_days: int = KEEP_DAYS
     # Summaries are made by themselves when a conversation changes hands or is closed.
     summaries: bool = True
+    # How the business wants its texts to sound, as it was published last; its versions, and what it
+    # was tested on, are the room of guidance's. Here, where whoever asks reads anyway.
+    guidance: str | None = None
     updated_at: datetime = stamp()
 
 
@@ -97,6 +100,7 @@ class AiCall(SQLModel, table=True):
     contact_id: UUID | None = None
     message_ids: list[Any] = Field(default_factory=list, sa_type=JSONB)
     redactions: list[Any] = Field(default_factory=list, sa_type=JSONB)
+    # Under the workspace's index key; empty when its person was erased.
     asked_sha: str
     asked: Sealed | None = sealed_or_none()
     answered: Sealed | None = sealed_or_none()

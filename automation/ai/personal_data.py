@@ -12,7 +12,9 @@ PERSONAL_DATA = (
         table="ai_call",
         person=Person.CONTACT,
         person_column="contact_id",
-        columns={"asked": Mask.HIDE, "answered": Mask.HIDE},
+        columns={"asked": Mask.HIDE, "answered": Mask.HIDE, "asked_sha": Mask.HIDE},
+        # It says whether a text was the same, to whoever has the key, and is told nowhere else.
+        not_exported=frozenset({"asked_sha"}),
         erasure=Erasure.CLEAR_COLUMNS,
     ),
     NotPersonal("ai_spend", "Sums of money per month and task."),

@@ -1,15 +1,80 @@
 """Whether a key works is found out by asking once, in the worker, when it has been saved."""
 
+import time
 from uuid import UUID
 
-from automation.ai.engines import Engines, choose
+from automation.ai.engines import Engines, choose, embedder_of
 from automation.ai.models import AiMode, AiSettings, KeyState
 from automation.ai.repository import AiSettingsRepository
 from inbox.foundation.runtime import Runtime
+from inbox.foundation.schemas import Out
 from inbox.foundation.time_of_database import database_now
-from integrations.ai.contract import Capabilities, Disabled, QuotaExhausted, code_of, word_of
+from integrations.ai.contract import (
+    Capabilities,
+    Disabled,
+    EngineKind,
+    Failure,
+    Ok,
+    QuotaExhausted,
+    Vectors,
+    code_of,
+    word_of,
+)
 
 PROBE = "probe"
+
+
+class ProbedOut(Out):
+    """What an address, a key and its models can do, found out by asking just now. `code` says why
+    not; the vectors' part is null where no embedding model is set."""
+
+    engine: EngineKind
+    address: str | None
+    own_key: bool
+    model: str
+    works: bool
+    code: str | None
+    structured: bool | None
+    milliseconds: int
+    embedding_model: str | None
+    embeds: bool | None
+    embedding_code: str | None
+    dimensions: int | None
+
+
+async def probe(runtime: Runtime, engines: Engines, workspace_id: UUID) -> ProbedOut:
+    """One small question, and one word as a vector; neither is anybody's."""
+    async with runtime.unit_of_work(workspace_id) as uow:
+        settings = await AiSettingsRepository(uow).of_workspace()
+    choice = choose(runtime.settings, settings)
+    off = settings.mode is AiMode.OFF
+    began = time.monotonic()
+    engine = engines.of(choice)
+    found = Disabled("off") if off else await engine.capabilities(choice.model)
+    took = round((time.monotonic() - began) * 1000)
+    embedder = None if off else embedder_of(runtime.settings, settings)
+    made = None if embedder is None else await engine.embed(embedder.model, ["ready"])
+    works = isinstance(found, Capabilities)
+    return ProbedOut(
+        engine=choice.kind,
+        address=None if choice.address is None else choice.address.base_url,
+        own_key=settings.api_key is not None and choice.leaves_the_house,
+        model=choice.model,
+        works=works,
+        code=_code(found),
+        structured=found.structured if isinstance(found, Capabilities) else None,
+        milliseconds=took,
+        embedding_model=None if embedder is None else embedder.model,
+        embeds=None if made is None else isinstance(made, Ok),
+        embedding_code=_code(made),
+        dimensions=len(made.answer.vectors[0]) if isinstance(made, Ok) else None,
+    )
+
+
+def _code(found: Capabilities | Ok[Vectors] | Failure | None) -> str | None:
+    if found is None or isinstance(found, Capabilities | Ok):
+        return None
+    return code_of(found) or word_of(found)
 
 
 class ProbeThinker:

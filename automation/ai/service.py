@@ -78,6 +78,12 @@ class AiService:
             ),
         )
 
+    async def guide(self, text: str | None) -> None:
+        """From now on this stands in the one slot of the prompts that are the business's own."""
+        settings = await self._locked()
+        settings.guidance = text
+        await self._save(settings)
+
     async def engine(self) -> AiEngineOut:
         settings = await self.settings()
         if settings.mode is AiMode.OFF:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 from uuid import UUID
 
+from automation.ai.seats import Seats
 from inbox.delivery.claims import Claims, Job, Wanted
 from inbox.delivery.kinds import THINK
 from inbox.delivery.outcomes import Ended
@@ -44,37 +45,52 @@ class Thinker(Protocol):
 
 async def want_thought(uow: UnitOfWork, task: str, row_id: UUID, *, once: str) -> None:
     """`once` names this piece of work; asked for a second time, it is done once."""
+    await want_thoughts(uow, task, {row_id: once})
+
+
+async def want_thoughts(uow: UnitOfWork, task: str, rows: Mapping[UUID, str]) -> None:
+    """One per row, with what names it."""
+    if not rows:
+        return
     workspace_id = uow.workspace_id
-    effect_id = new_id()
-    payload = json.dumps({"task": task, "row": str(row_id)})
     key = await uow.keys.current(workspace_id, KeyPurpose.WORKSPACE)
-    place = Place(workspace_id, "effect", "payload", effect_id)
-    wanted = Wanted(
-        workspace_id=workspace_id,
-        effect_id=effect_id,
-        lane=LaneWanted(workspace_id, LANE, THOUGHTS_PER_SECOND),
-        thread=None,
-        conv_seq=None,
-        message_id=None,
-        kind=THINK,
-        automatic=False,
-        idem_key=f"think:{task}:{once}",
-        sealed=Sealed.of(payload, key, place),
-        payload=payload,
-    )
-    lane_id = await Claims(uow).write_waiting(wanted, await database_now(uow), unless_there=True)
-    uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))
+    lane = LaneWanted(workspace_id, LANE, THOUGHTS_PER_SECOND)
+    wanted = []
+    for row_id, once in rows.items():
+        effect_id = new_id()
+        payload = json.dumps({"task": task, "row": str(row_id)})
+        place = Place(workspace_id, "effect", "payload", effect_id)
+        wanted.append(
+            Wanted(
+                workspace_id=workspace_id,
+                effect_id=effect_id,
+                lane=lane,
+                thread=None,
+                conv_seq=None,
+                message_id=None,
+                kind=THINK,
+                automatic=False,
+                idem_key=f"think:{task}:{once}",
+                sealed=Sealed.of(payload, key, place),
+                payload=payload,
+            )
+        )
+    now = await database_now(uow)
+    for lane_id in await Claims(uow).write_all_waiting(wanted, now, unless_there=True):
+        uow.ring(Ring(CLAIM_LANE, (workspace_id, lane_id)))
 
 
 class ThinkExecutor:
-    def __init__(self, thinkers: Mapping[str, Thinker]) -> None:
+    def __init__(self, thinkers: Mapping[str, Thinker], seats: Seats) -> None:
         self._thinkers = thinkers
+        self._seats = seats
 
     async def __call__(self, job: Job) -> Ended:
         payload = json.loads(job.payload)
         thinker, row_id = self._thinkers[payload["task"]], UUID(payload["row"])
         try:
-            await thinker.think(job.workspace_id, row_id)
+            async with self._seats.taken():
+                await thinker.think(job.workspace_id, row_id)
         except ServiceUnreachable:
             raise
         except Exception as error:  # noqa: BLE001 - the same rows would break it again

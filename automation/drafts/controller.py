@@ -78,6 +78,23 @@ class AiDraftController(Controller):
         draft = await DraftService(uow, runtime).get(conversation_id, draft_id)
         return AiDraftOut.of(draft, subject)
 
+    @post(
+        "/{draft_id:uuid}/stop",
+        permission=Permission.CONVERSATIONS_REPLY,
+        summary="Stop the writing; what is there by now is the draft",
+        status_code=200,
+    )
+    async def stop_draft(
+        self,
+        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
+        subject: InjectedSubject,
+        conversation_id: FromPath[UUID],
+        draft_id: FromPath[UUID],
+    ) -> AiDraftOut:
+        draft = await DraftService(uow, runtime).stop(conversation_id, draft_id)
+        return AiDraftOut.of(draft, subject)
+
     @put(
         "/{draft_id:uuid}/verdict",
         permission=Permission.CONVERSATIONS_REPLY,

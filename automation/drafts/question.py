@@ -9,13 +9,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from automation.ai.asking import Question
+from automation.ai.asking import Preparation
 from automation.ai.material import Material, MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
+from automation.ai.question import Question
 from automation.drafts.models import AiDraft, DraftKind
 from automation.drafts.schemas import AiDraftIn
-from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
 
@@ -52,10 +52,8 @@ class Wish:
         return cls(asked.kind, asked.language, asked.text or "")
 
 
-async def draft_question(
-    uow: UnitOfWork, installation_key: InstallationKey, draft: AiDraft
-) -> tuple[Question[Any], str]:
-    material = await MaterialService(uow, installation_key).of(draft.conversation_id)
+async def draft_question(uow: UnitOfWork, draft: AiDraft) -> tuple[Question[Any], str]:
+    material = await MaterialService(uow).of(draft.conversation_id)
     text = "" if draft.given is None else draft.given.reveal()
     return await question_of(uow, material, Wish(draft.kind, draft.language, text))
 
@@ -63,15 +61,16 @@ async def draft_question(
 async def question_of(uow: UnitOfWork, material: Material, wish: Wish) -> tuple[Question[Any], str]:
     """The question, and everything that a fact in its answer may come from."""
     minimiser = Minimiser(material.people)
+    guidance = minimiser.slot((await Preparation.settings_of(uow)).guidance)
     conversation_id = material.conversation.id
     contact_id = material.conversation.contact_id
     if wish.kind is DraftKind.REPLIES:
         part = material.part(REPLIES_TOKENS)[-TURNS:]
-        document = {"messages": material.shown(part, minimiser)}
+        document = {"guidance": guidance, "messages": material.shown(part, minimiser)}
         question: Question[Any] = Question(
             task="replies",
             answer=RepliesAnswer,
-            prompt=prompt("replies_1"),
+            prompt=prompt("replies_2"),
             content=json.dumps(document, ensure_ascii=False),
             minimiser=minimiser,
             max_output_tokens=ANSWER_TOKENS,
@@ -83,6 +82,7 @@ async def question_of(uow: UnitOfWork, material: Material, wish: Wish) -> tuple[
         )
         return question, "\n".join(one.text for one in material.spoken)
     rewriting = {
+        "guidance": guidance,
         "text": minimiser.take_out(wish.text),
         "wish": wish.kind.value,
         "language": wish.language,
@@ -90,7 +90,7 @@ async def question_of(uow: UnitOfWork, material: Material, wish: Wish) -> tuple[
     question = Question(
         task="rewrite",
         answer=RewriteAnswer,
-        prompt=prompt("rewrite_1"),
+        prompt=prompt("rewrite_2"),
         content=json.dumps(rewriting, ensure_ascii=False),
         minimiser=minimiser,
         max_output_tokens=ANSWER_TOKENS,
@@ -107,7 +107,24 @@ def content_of(answer: Struct, said: str) -> dict[str, Any]:
     else:
         assert isinstance(answer, RewriteAnswer)  # noqa: S101 - there are these two
         texts = [answer.text.strip()] if answer.text.strip() else []
+    return looked_through(texts, said)
+
+
+def looked_through(texts: Sequence[str], said: str) -> dict[str, Any]:
     return {"texts": [{"text": one, "unsaid": unsaid(one, said)} for one in texts]}
+
+
+def written_so_far(draft: AiDraft) -> list[str]:
+    if draft.content is None:
+        return []
+    return [one["text"] for one in json.loads(draft.content.reveal())["texts"]]
+
+
+def parts_of(found: dict[str, Any]) -> list[str]:
+    """The texts of an answer that is still being written."""
+    listed = found.get("replies", [found.get("text")])
+    texts = listed if isinstance(listed, list) else []
+    return [one.strip() for one in texts if isinstance(one, str) and one.strip()][:REPLIES_AT_MOST]
 
 
 def unsaid(text: str, said: str) -> list[str]:

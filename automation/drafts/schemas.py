@@ -33,8 +33,9 @@ class DraftTextOut(Out):
 
 
 class AiDraftOut(Out):
-    """`texts` is null while it is made, and for callers without `personal_data:read`. `degraded`
-    says why this server made it and not the model."""
+    """`texts` is what has been written so far while it is made, and null for callers without
+    `personal_data:read`. `degraded` says why this server made it and not the model. One that was
+    stopped is ready with what had been written until then, and `stopped` as its `error_code`."""
 
     id: UUID
     conversation_id: UUID

@@ -1,14 +1,21 @@
 """Asking for drafts, looking at them, and saying what became of them."""
 
+import json
 from uuid import UUID
 
-from automation.ai.asking import Preparation
+from automation.ai.asking import STOPPED, Preparation
 from automation.ai.material import MaterialService
 from automation.ai.schemas import MICRO, AiPreviewOut, shown_text
 from automation.ai.service import AiService
 from automation.ai.thinking import want_thought
-from automation.drafts.models import AiDraft, DraftKind, DraftVerdict
-from automation.drafts.question import Wish, question_of
+from automation.drafts.models import AiDraft, DraftKind, DraftState, DraftVerdict
+from automation.drafts.question import (
+    Wish,
+    draft_question,
+    looked_through,
+    question_of,
+    written_so_far,
+)
 from automation.drafts.repository import DraftRepository
 from automation.drafts.schemas import AiDraftIn
 from inbox.conversations.service import ConversationService
@@ -67,9 +74,7 @@ class DraftService:
         await ConversationService(self.uow).get(conversation_id)
         await AiService(self.uow, self._runtime).require_on()
         _check(asked)
-        material = await MaterialService(self.uow, self._runtime.installation_key).of(
-            conversation_id
-        )
+        material = await MaterialService(self.uow).of(conversation_id)
         question, _ = await question_of(self.uow, material, Wish.of(asked))
         prepared = await Preparation(self.uow, self._runtime).of(question)
         leaves = prepared.choice.leaves_the_house
@@ -92,6 +97,31 @@ class DraftService:
         if found is None:
             raise NotFound
         return found
+
+    async def stop(self, conversation_id: UUID, draft_id: UUID) -> AiDraft:
+        """What has been written until now is the draft, looked through like any other; whoever
+        writes it hears of it and ends the call. One that has ended stays as it is."""
+        await self.get(conversation_id, draft_id)
+        draft = await self._drafts.lock(draft_id)
+        if draft.state is not DraftState.MAKING:
+            return draft
+        draft.error_code = STOPPED
+        written = written_so_far(draft)
+        if not written:
+            draft.state = DraftState.FAILED
+        else:
+            _, said = await draft_question(self.uow, draft)
+            document = json.dumps(looked_through(written, said), ensure_ascii=False)
+            conversation = await ConversationService(self.uow).get(conversation_id)
+            key = await self.uow.keys.current(
+                draft.workspace_id, KeyPurpose.CONTACT, conversation.contact_id
+            )
+            draft.content = await self.uow.keys.seal(
+                AiDraft, "content", draft.workspace_id, draft.id, document, key=key
+            )
+            draft.state = DraftState.READY
+        await self._drafts.add(draft)
+        return draft
 
     async def judge(self, conversation_id: UUID, draft_id: UUID, verdict: DraftVerdict) -> AiDraft:
         """Once; saying the same again changes nothing."""

@@ -10,11 +10,14 @@ from typing import Literal
 from automation.expressions.conditions import faults_of, paths_of
 from automation.flows.definition import Definition
 from automation.flows.graph import Graph, Node, asked, compile_graph
-from automation.flows.paths import DAY_SECONDS, State, reached, unguarded
+from automation.flows.paths import DAY_SECONDS, FOR_EVER, State, reached, unguarded
+from automation.steps.call_flow import CallFlowConfig
+from automation.steps.contact_fields import is_known
 from automation.steps.contract import Known
 from automation.steps.go_to import GoToConfig
 from automation.steps.repeat import RepeatConfig
 from automation.steps.speaking import CLOSED
+from automation.triggers.called import TAKEN, CalledConfig
 from inbox.foundation.errors import FieldFault
 
 # What can be asked for, besides `vars.…` and `trigger.…`.
@@ -34,7 +37,10 @@ KNOWN_PATHS = frozenset(
     )
     for name in names
 )
-ERROR, WARNING = "error", "warning"
+ERROR: Literal["error"] = "error"
+WARNING: Literal["warning"] = "warning"
+# A flow in a flow in a flow: deeper than that nobody sees through it.
+CALLS_DEEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,12 @@ def check(definition: Definition, known: Known, place: str = "draft") -> list[Fi
     compiled = compile_graph(definition, place)
     graph = compiled.graph
     found = [Finding(one.field, one.message) for one in compiled.faults]
-    states = reached(graph)
+    states = reached(graph, known.flows)
     drawn = {one.id for one in definition.steps}
     whole = len(graph.nodes) == len(drawn)
     found += _starts(graph, known, place)
+    found += _called(graph, place)
+    found += _calls(graph, known)
     found += _edges(graph, drawn)
     # While a step cannot be read, what lies behind it only seems to be out of reach.
     if whole:
@@ -78,7 +86,7 @@ def check(definition: Definition, known: Known, place: str = "draft") -> list[Fi
         found += [Finding(f"{node.place}.config.{one.field}", one.message) for one in faults]
         state = states.get(node.id)
         if state is not None:
-            found += _values(graph, node, state)
+            found += _values(graph, node, state, known)
             found += _speech(graph, node, state)
     return sorted(set(found), key=lambda one: (one.level, _order(one.field), one.message))
 
@@ -104,11 +112,44 @@ def _starts(graph: Graph, known: Known, place: str) -> Iterator[Finding]:
             yield Finding(fault.field, fault.message)
         for inside, path in paths_of(start.when):
             root, _, rest = path.partition(".")
-            fits = path in KNOWN_PATHS or (
-                root == "trigger" and rest.split(".")[0] in start.trigger.gives
+            fits = (
+                path in KNOWN_PATHS
+                or is_known(path, known)
+                or (root == "trigger" and rest.split(".")[0] in start.trigger.gives)
             )
             if not fits:
                 yield Finding(f"{start.place}.when{inside}", "There is no such value here.")
+
+
+def _called(graph: Graph, place: str) -> Iterator[Finding]:
+    """What others may call: once, and giving back what there is."""
+    starts = [one for one in graph.starts if isinstance(one.config, CalledConfig)]
+    for start in starts[1:]:
+        yield Finding(f"{start.place}.kind", "Another trigger says how it is called.")
+    written = {name for node in graph.nodes.values() for name in node.step.sets(node.config)}
+    for start in starts:
+        for at, name in enumerate(start.config.outputs):
+            if name not in written:
+                words = f"No step of this flow sets `vars.{name}`."
+                yield Finding(f"{start.place}.config.outputs.{at}", words)
+
+
+def _calls(graph: Graph, known: Known) -> Iterator[Finding]:
+    for node in graph.nodes.values():
+        if not isinstance(node.config, CallFlowConfig):
+            continue
+        callee = known.flows.get(node.config.flow_id)
+        if callee is None:
+            continue
+        place = f"{node.place}.config.flow_id"
+        if callee.beside_people != graph.settings.beside_people:
+            words = "One of the two runs beside people and the other does not."
+            yield Finding(place, f"{words} A call goes between flows that are alike in that.")
+        if callee.deep >= CALLS_DEEP:
+            yield Finding(place, f"Flows stand in one another more than {CALLS_DEEP} deep.")
+        if node.config.timeout_seconds is None and callee.silent_at_most == FOR_EVER:
+            words = "The other flow may wait for days, or for ever, and this step with it."
+            yield Finding(f"{node.place}.config.timeout_seconds", words, WARNING)
 
 
 def _edges(graph: Graph, drawn: Set[str]) -> Iterator[Finding]:
@@ -127,17 +168,23 @@ def _edges(graph: Graph, drawn: Set[str]) -> Iterator[Finding]:
             yield Finding(f"{node.place}.config.step", "There is no step with this id.")
 
 
-def _values(graph: Graph, node: Node, state: State) -> Iterator[Finding]:
+def _values(graph: Graph, node: Node, state: State, known: Known) -> Iterator[Finding]:
     given = {name for start in graph.starts for name in start.trigger.gives}
     always = set(given)
     for start in graph.starts:
         always &= start.trigger.gives
+    inputs = set() if graph.called is None else set(graph.called.config.inputs)
+    back = _given_back(graph, known)
     for place, path in asked(node):
         root, _, rest = path.partition(".")
-        name = rest.split(".")[0]
-        if path in KNOWN_PATHS:
+        name, *deeper = rest.split(".")
+        if path in KNOWN_PATHS or is_known(path, known):
             continue
-        if root == "vars" and name in state.maybe_set:
+        if root == "trigger" and name == "inputs" and deeper and deeper[0] not in inputs:
+            yield Finding(place, f"Nothing so named is handed in: `{path}`.")
+        elif root == "vars" and name in back and deeper and deeper[0] not in back[name]:
+            yield Finding(place, f"The flow that is called gives nothing so named: `{path}`.")
+        elif root == "vars" and name in state.maybe_set:
             if name not in state.surely_set:
                 words = f"`{path}` is set on some of the ways that lead here, not on all."
                 yield Finding(place, words, "warning")
@@ -147,6 +194,21 @@ def _values(graph: Graph, node: Node, state: State) -> Iterator[Finding]:
                 yield Finding(place, words, "warning")
         else:
             yield Finding(place, f"There is no value `{path}` at this step.")
+
+
+def _given_back(graph: Graph, known: Known) -> dict[str, frozenset[str]]:
+    """By the value that it is kept as; of those alone that nothing but calls write."""
+    found: dict[str, frozenset[str]] = {}
+    others: set[str] = set()
+    for node in graph.nodes.values():
+        if not isinstance(node.config, CallFlowConfig):
+            others.update(node.step.sets(node.config))
+        elif (callee := known.flows.get(node.config.flow_id)) is None:
+            others.add(node.config.save_as)
+        else:
+            before = found.get(node.config.save_as, TAKEN)
+            found[node.config.save_as] = before | callee.outputs
+    return {name: names for name, names in found.items() if name not in others}
 
 
 def _speech(graph: Graph, node: Node, state: State) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Flows that set each other off: A puts a label on, B begins by that label and changes the
 contact, A begins by that change. A circle is refused unless a condition stands in it; what still
-goes round is ended when it runs, by the length of its chain."""
+goes round is ended when it runs, by the length of its chain. A call sets off too, and no condition
+stands before it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +27,11 @@ from automation.triggers.order_moved import OrderMovedConfig
 def circle_through(flow_id: UUID, graphs: Mapping[UUID, Graph]) -> list[UUID]:
     """The flows of an unguarded circle that this one is part of; `graphs` holds it too."""
     edges = {
-        str(one): [str(other) for other, graph in graphs.items() if _sets_off(graphs[one], graph)]
+        str(one): [
+            str(other)
+            for other, graph in graphs.items()
+            if other in graphs[one].calls or _sets_off(graphs[one], graph)
+        ]
         for one in graphs
     }
     for ring in circles(edges):

@@ -1,5 +1,6 @@
 """The routes of flows: what is drawn, checked, kept and put away."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,8 +19,10 @@ from automation.flows.definition import (
 from automation.flows.diff import diff
 from automation.flows.files import export_yaml, import_yaml
 from automation.flows.graph import ways_out
+from automation.flows.known import contact_fields
 from automation.flows.models import Flow
 from automation.flows.schemas import (
+    CallersOut,
     CheckIn,
     ChecksOut,
     DiffLineOut,
@@ -36,6 +39,7 @@ from automation.flows.schemas import (
     YamlOut,
 )
 from automation.flows.service import FlowService
+from automation.steps.contact_fields import ROOT
 from automation.steps.registry import STEPS
 from automation.triggers.registry import TRIGGERS
 from inbox.foundation.idempotency import IdempotencyKey, Once
@@ -80,8 +84,9 @@ class FlowController(Controller):
         permission=Permission.FLOWS_READ,
         summary="What flows are made of: steps, triggers, values, limits",
     )
-    async def kinds(self) -> KindsOut:
-        return _kinds()
+    async def kinds(self, uow: InjectedUnitOfWork) -> KindsOut:
+        fields = await contact_fields(uow)
+        return _kinds(f"{ROOT}.{key}" for key in fields)
 
     @post("/import", permission=Permission.FLOWS_MANAGE, summary="Take in a flow from YAML")
     async def import_file(
@@ -177,6 +182,14 @@ class FlowController(Controller):
         new = flow.draft if after is None else (await flows.version(flow_id, after)).definition
         return DiffOut(lines=[DiffLineOut.of(one) for one in diff(old, new)])
 
+    @get(
+        "/{flow_id:uuid}/callers",
+        permission=Permission.FLOWS_READ,
+        summary="Which live flows call it, and so would miss it",
+    )
+    async def callers(self, uow: InjectedUnitOfWork, flow_id: FromPath[UUID]) -> CallersOut:
+        return CallersOut.of(await FlowService(uow).callers_of(flow_id))
+
     @post(
         "/{flow_id:uuid}/pause",
         permission=Permission.FLOWS_MANAGE,
@@ -227,7 +240,7 @@ async def _detail(uow: UnitOfWork, flow: Flow) -> FlowDetailOut:
     return FlowDetailOut.of(flow, await FlowService(uow).numbers_of([flow]))
 
 
-def _kinds() -> KindsOut:
+def _kinds(fields: Iterable[str]) -> KindsOut:
     return KindsOut(
         steps=[
             KindOut(
@@ -248,7 +261,7 @@ def _kinds() -> KindsOut:
             )
             for trigger in TRIGGERS.values()
         ],
-        values=sorted(KNOWN_PATHS),
+        values=sorted({*KNOWN_PATHS, *fields}),
         filters=sorted(FILTERS),
         limits={
             "bytes": BYTES_AT_MOST,

@@ -95,4 +95,6 @@ def fault_of(error: msgspec.ValidationError, place: str) -> FieldFault:
     """`Expected `int`, got `str` - at `$.steps[0].config`` as our own kind of path."""
     words, _, where = str(error).partition(" - at `$")
     inside = where.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
-    return FieldFault(f"{place}{inside}", f"{words}.")
+    # What nobody has chosen yet is an empty text there.
+    told = "Choose one: there is no id here" if words == "Invalid UUID" else words
+    return FieldFault(f"{place}{inside}", f"{told}.")

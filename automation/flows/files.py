@@ -16,7 +16,9 @@ from inbox.foundation.schemas import Name
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 
-NAMED = ("label_id", "team_id", "channel_id", "channel_ids", "account_id", "endpoint_id")
+NAMED = (
+    "label_id", "team_id", "channel_id", "channel_ids", "account_id", "endpoint_id", "flow_id"
+)  # fmt: skip
 
 
 class _Dumper(yaml.SafeDumper):
@@ -114,8 +116,17 @@ def _ids(value: Any, name: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _ids(one, name)
-    elif name in NAMED and isinstance(value, str):
+    elif name in NAMED and isinstance(value, str) and _is_id(value):
         yield value
+
+
+def _is_id(value: str) -> bool:
+    """A draft may still have nothing there, and what goes to others may use our words."""
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
 
 
 async def _names(uow: UnitOfWork, ids: list[UUID]) -> dict[UUID, str]:
@@ -136,7 +147,8 @@ async def _resolve(uow: UnitOfWork, definition: dict[str, Any], names: Mapping[s
             return {key: put(one, f"{place}.{key}", str(key)) for key, one in value.items()}
         if isinstance(value, list):
             return [put(one, f"{place}.{at}", name) for at, one in enumerate(value)]
-        if name not in NAMED or not isinstance(value, str) or value in here:
+        named = name in NAMED and isinstance(value, str) and _is_id(value)
+        if not named or value in here:
             return value
         found = by_name.get(names.get(value, ""))
         if found is None:
@@ -155,5 +167,7 @@ _NAMES = Statement(
     " UNION ALL SELECT id, 'channel', name FROM channel WHERE workspace_id = :workspace_id"
     " UNION ALL SELECT id, 'account', name FROM sheet_account WHERE workspace_id = :workspace_id"
     " UNION ALL SELECT id, 'endpoint', name FROM webhook_endpoint"
-    " WHERE workspace_id = :workspace_id"
+    " WHERE workspace_id = :workspace_id UNION ALL (SELECT id, 'flow', name FROM flow"
+    # Of several of one name the last is taken: the live one, else the newest.
+    " WHERE workspace_id = :workspace_id ORDER BY state = 'live', id)"
 )

@@ -4,6 +4,7 @@ kept per process by the id of its version."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -11,11 +12,13 @@ from automation.expressions.bounds import TextInvalid
 from automation.expressions.conditions import Condition, paths_of
 from automation.expressions.texts import paths_in
 from automation.flows.definition import Definition, Settings, StepDraft, fault_of
+from automation.steps.call_flow import CallFlowConfig
 from automation.steps.contract import Edge, Step
 from automation.steps.go_to import GoToConfig
 from automation.steps.registry import STEPS
 from automation.steps.send_template import SendTemplateConfig
 from automation.steps.speaking import TemplateChoice
+from automation.triggers.called import CalledConfig
 from automation.triggers.contract import Trigger
 from automation.triggers.registry import TRIGGERS
 from inbox.foundation.errors import FieldFault
@@ -61,6 +64,13 @@ class Graph:
     needs: frozenset[str] = frozenset()
     # `name/language` of the templates that it may say.
     templates: frozenset[str] = frozenset()
+    # Flows that it may call.
+    calls: frozenset[UUID] = frozenset()
+
+    @property
+    def called(self) -> Start | None:
+        """Where it begins when another flow calls it; None: it is not to be called."""
+        return next((one for one in self.starts if isinstance(one.config, CalledConfig)), None)
 
     def wants(self, path: str) -> bool:
         return any(one == path or one.startswith(f"{path}.") for one in self.needs)
@@ -94,6 +104,11 @@ def compile_graph(definition: Definition, place: str = "draft") -> Compiled:
             definition.settings,
             frozenset(needs),
             frozenset(templates),
+            frozenset(
+                node.config.flow_id
+                for node in nodes.values()
+                if isinstance(node.config, CallFlowConfig)
+            ),
         ),
         faults,
     )

@@ -28,6 +28,7 @@ from automation.flows.repository import (
     VersionRepository,
 )
 from automation.flows.schemas import FlowSecretIn
+from automation.triggers.contract import FLOW_HAPPENING
 from automation.triggers.hook import HookConfig
 from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.conversations.threads import ThreadSet
@@ -41,18 +42,16 @@ from inbox.foundation.errors import (
     Unauthenticated,
     invalid_field,
 )
-from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.json_paths import MappingRefused, captured_shape, text_at
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.mailbox.receive import Incoming, Mailbox
 from integrations.signatures import is_signed
 
 TOKEN_BYTES = 32
-FLOW_HAPPENING = "flow_happening"
 
 
 class HookUnknown(Unauthenticated):
@@ -163,25 +162,18 @@ class HookService:
             "trigger_id": hook.trigger_id,
             "details": {"data": data},
         }
-        document = {"conversation_id": conversation_id, "happening": happening}
         # Somebody else's words are kept as a hash: they may be long, and about a person.
         name = token_hash(f"{hook.id}\x00{once}").hex()
-        await Mailbox(self.uow).receive(
-            [
-                Incoming(
-                    workspace_id=hook.workspace_id,
-                    channel_id=None,
-                    source=EventSource.AGENT,
-                    sender=str(conversation_id),
-                    kind=FLOW_HAPPENING,
-                    dedupe_key=f"h:{name}",
-                    payload=orjson.dumps(document),
-                    occurred_at=now,
-                )
-            ],
-            now,
+        called = Incoming.of_house(
+            hook.workspace_id,
+            conversation_id,
+            source=EventSource.AGENT,
+            kind=FLOW_HAPPENING,
+            once=f"h:{name}",
+            document={"happening": happening},
+            now=now,
         )
-        self.uow.ring(Ring(PROCESS_MAILBOX, (hook.workspace_id,)))
+        await Mailbox(self.uow).tell([called], now)
 
     async def _published(self, flow: Flow, trigger_id: str) -> HookConfig:
         if flow.state is not FlowState.LIVE or flow.version_id is None:

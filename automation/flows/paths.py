@@ -1,14 +1,18 @@
 """Ways through a graph: what is reached, in which state a value or the reply window is there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from automation.flows.graph import Graph, Node
-from automation.steps.contract import NEXT
+from automation.steps.call_flow import UNAVAILABLE, CallFlowConfig
+from automation.steps.contract import NEXT, Callee
 from automation.steps.go_to import GoToConfig
+from automation.steps.speaking import CLOSED
 
 DAY_SECONDS = 86_400.0
 FOR_EVER = float("inf")
+NOBODY_CALLED: Mapping[UUID, Callee] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,19 @@ def moves(node: Node) -> Iterator[tuple[str, str]]:
             yield edge, target
 
 
-def reached(graph: Graph) -> dict[str, State]:
-    """Every step that some way leads to. States only grow towards what may be, so this ends."""
+def reached(
+    graph: Graph,
+    callees: Mapping[UUID, Callee] = NOBODY_CALLED,
+    silent_seconds: float | None = None,
+) -> dict[str, State]:
+    """Every step that some way leads to. States only grow towards what may be, so this ends. How
+    long the customer is silent at the beginning is said, or as the triggers have it."""
     if graph.start is None or graph.start not in graph.nodes:
         return {}
-    opens = bool(graph.starts) and all(one.trigger.opens_window for one in graph.starts)
-    states = {graph.start: State(frozenset(), frozenset(), 0.0 if opens else FOR_EVER)}
+    if silent_seconds is None:
+        opens = bool(graph.starts) and all(one.trigger.opens_window for one in graph.starts)
+        silent_seconds = 0.0 if opens else FOR_EVER
+    states = {graph.start: State(frozenset(), frozenset(), silent_seconds)}
     waiting = [graph.start]
     while waiting:
         node_id = waiting.pop()
@@ -44,7 +55,7 @@ def reached(graph: Graph) -> dict[str, State]:
         for edge, target in moves(node):
             if target not in graph.nodes:
                 continue
-            after = _after(node, state, edge)
+            after = _after(node, state, edge, callees)
             before = states.get(target)
             joined = after if before is None else _join(before, after)
             if joined != before:
@@ -53,14 +64,64 @@ def reached(graph: Graph) -> dict[str, State]:
     return states
 
 
-def _after(node: Node, state: State, edge: str) -> State:
+def _after(node: Node, state: State, edge: str, callees: Mapping[UUID, Callee]) -> State:
     names = frozenset(node.step.sets(node.config))
-    replied = edge in node.step.resumes_by_reply(node.config)
-    silent = 0.0 if replied else state.silent_seconds + node.step.waits_seconds(node.config)
+    silent = _silent_after(node, state, edge, callees)
     # Around a circle it would grow for ever; beyond two days nothing changes any more.
     if silent > 2 * DAY_SECONDS:
         silent = FOR_EVER
     return State(state.maybe_set | names, state.surely_set | names, silent)
+
+
+def _silent_after(node: Node, state: State, edge: str, callees: Mapping[UUID, Callee]) -> float:
+    if edge in node.step.resumes_by_reply(node.config):
+        return 0.0
+    if edge == CLOSED:
+        # Nothing was said, so nothing was waited for.
+        return state.silent_seconds
+    if not isinstance(node.config, CallFlowConfig):
+        return state.silent_seconds + node.step.waits_seconds(node.config)
+    callee = callees.get(node.config.flow_id)
+    if callee is None or edge == UNAVAILABLE:
+        return state.silent_seconds
+    limit = FOR_EVER if node.config.timeout_seconds is None else node.config.timeout_seconds
+    if edge != NEXT:
+        return state.silent_seconds + min(callee.silent_at_most, limit)
+    ends = callee.silent_seconds + (0.0 if callee.replied else state.silent_seconds)
+    return min(ends, state.silent_seconds + limit)
+
+
+def with_silence(callee: Callee, graph: Graph, callees: Mapping[UUID, Callee]) -> Callee:
+    """What the reply window has to fear of a flow that is called; `callees` are what it calls."""
+    ends, all_of_it = _silences(graph, callees, 0.0)
+    after_ever, _ = _silences(graph, callees, FOR_EVER)
+    replied = after_ever < FOR_EVER
+    return replace(
+        callee,
+        silent_seconds=after_ever if replied else ends,
+        silent_at_most=all_of_it,
+        replied=replied,
+    )
+
+
+def _silences(
+    graph: Graph, callees: Mapping[UUID, Callee], silent_seconds: float
+) -> tuple[float, float]:
+    """(where it ends well, anywhere), at most."""
+    ends, anywhere = 0.0, 0.0
+    for node_id, state in reached(graph, callees, silent_seconds).items():
+        node = graph.nodes[node_id]
+        edges = [one.name for one in node.step.edges(node.config)]
+        if not edges and not isinstance(node.config, GoToConfig):
+            ends = max(ends, state.silent_seconds)
+        # It may be ended by a person while it waits.
+        anywhere = max(anywhere, state.silent_seconds + node.step.waits_seconds(node.config))
+        for edge in edges:
+            silent = _after(node, state, edge, callees).silent_seconds
+            anywhere = max(anywhere, silent)
+            if node.next.get(edge) is None:
+                ends = max(ends, silent)
+    return ends, anywhere
 
 
 def _join(one: State, other: State) -> State:

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
 from automation.flows.models import Flow, FlowClock, FlowHook, FlowSecret, FlowState, FlowVersion
 from automation.flows.schemas import FlowFilters
+from automation.steps.call_flow import CallFlowStep
 from inbox.foundation.filtering import Rule, conditions, equals
 from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
 from inbox.foundation.repository import Repository
@@ -42,6 +44,25 @@ class FlowRepository(Repository[Flow]):
             .where(col(Flow.state) == FlowState.LIVE)
         )
         return [(row[0], row[1]) for row in rows]
+
+    async def list_callers(self, flow_id: UUID) -> Sequence[tuple[UUID, str]]:
+        """(id, name) of the live ones that call it, by what holds of them."""
+        call = {"steps": [{"kind": CallFlowStep.kind, "config": {"flow_id": str(flow_id)}}]}
+        rows = await self.uow.session.execute(
+            self.scoped(select(col(Flow.id), col(Flow.name)))
+            .join(
+                FlowVersion,
+                (col(FlowVersion.workspace_id) == col(Flow.workspace_id))
+                & (col(FlowVersion.id) == col(Flow.version_id)),
+            )
+            .where(
+                col(Flow.state) == FlowState.LIVE,
+                col(Flow.id) != flow_id,
+                cast(FlowVersion.definition, JSONB).contains(call),
+            )
+            .order_by(func.lower(col(Flow.name)), col(Flow.id))
+        )
+        return [(row.id, row.name) for row in rows]
 
 
 class VersionRepository(Repository[FlowVersion]):

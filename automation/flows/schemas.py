@@ -159,6 +159,22 @@ class FlowDetailOut(FlowOut, kw_only=True):
         return cls(**_fields(flow, numbers), draft=flow.draft)
 
 
+class CallerOut(Out):
+    id: UUID
+    name: str
+
+
+class CallersOut(Out):
+    """Once the flow is paused or in the archive, their calls go the way `unavailable`; runs of it
+    that are under way go on, and are heard of by whoever called them."""
+
+    flows: list[CallerOut]
+
+    @classmethod
+    def of(cls, callers: Sequence[tuple[UUID, str]]) -> "CallersOut":
+        return cls(flows=[CallerOut(id=flow_id, name=name) for flow_id, name in callers])
+
+
 class VersionOut(Out):
     id: UUID
     number: int

@@ -1,13 +1,14 @@
 """Flows from the first draft to the archive. Who may publish what is decided here; whether the
 cases are green is the matter of the room above (runs/cases.py)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET
 
+from automation.flows.calls import what_callers_miss
 from automation.flows.checks import Finding, check, hindering
 from automation.flows.circles import circle_through
 from automation.flows.definition import Definition, as_document, read_definition
@@ -23,6 +24,7 @@ from automation.flows.known import what_is_known
 from automation.flows.models import Flow, FlowClock, FlowFace, FlowState, FlowVersion
 from automation.flows.repository import ClockRepository, FlowRepository, VersionRepository
 from automation.flows.schemas import FlowChange, FlowFilters
+from automation.steps.call_flow import CallFlowConfig
 from automation.triggers.schedule import ScheduleConfig, next_time
 from automation.triggers.silence import SilenceConfig
 from inbox.foundation.errors import NotFound, invalid_field
@@ -155,6 +157,11 @@ class FlowService:
             raise NotFound
         return version
 
+    async def callers_of(self, flow_id: UUID) -> Sequence[tuple[UUID, str]]:
+        """(id, name) of the live flows that would find it unavailable."""
+        await self.get(flow_id)
+        return await self._flows.list_callers(flow_id)
+
     async def pause(self, flow_id: UUID) -> Flow:
         """It begins nowhere any more; what is under way goes on."""
         return await self._enter(flow_id, FlowState.PAUSED)
@@ -228,9 +235,17 @@ class FlowService:
         ring = circle_through(flow.id, graphs)
         if ring:
             named = ", ".join(str(one) for one in ring)
-            words = f"These flows set each other off for ever: {named}. Put a `when` in between."
-            found.append(Finding("draft.triggers", words))
-        return found
+            words = (
+                f"These flows set each other off, or call each other, for ever: {named}."
+                " Put a `when` in between, or take a call out."
+            )
+            places = [
+                f"{node.place}.config.flow_id"
+                for node in graphs[flow.id].nodes.values()
+                if isinstance(node.config, CallFlowConfig) and node.config.flow_id in ring
+            ]
+            found += [Finding(place, words) for place in places or ["draft.triggers"]]
+        return [*found, *what_callers_miss(flow.id, graphs[flow.id], graphs)]
 
     async def _set_clocks(self, flow: Flow, definition: Definition, now: datetime) -> None:
         zone = (await WorkspaceService(self.uow).get()).time_zone

@@ -16,3 +16,8 @@ class TooManyIntents(Conflict):
 class TooManyExamples(Conflict):
     code = "too_many_examples"
     title = "An intent has 50 examples at most"
+
+
+class NothingJudged(Conflict):
+    code = "nothing_judged"
+    title = "No colleague has said of a message yet what it is about"

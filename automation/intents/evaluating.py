@@ -6,35 +6,29 @@ The texts are asked about as messages are, minimised, with a row in the ledger f
 stored of what was found. What colleagues judged is used for asking and then not for teaching.
 """
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from uuid import UUID
 
 from automation.ai.asking import Asking, Preparation
 from automation.ai.engines import Engines, choose
 from automation.ai.minimise import Minimiser, People
+from automation.intents.evaluation_schemas import ReportOut
 from automation.intents.learning import SURE_ENOUGH, Learnt, lesson_of, text_of
-from automation.intents.measuring import SURE, FiguresOut, Judged, measure
-from automation.intents.models import Intent
+from automation.intents.measuring import SURE, Judged, measure
+from automation.intents.models import Engine, Intent
 from automation.intents.question import NONE, bare_question
 from automation.intents.repository import FindingRepository, IntentRepository
 from inbox.foundation.errors import Conflict
 from inbox.foundation.runtime import Runtime
-from inbox.foundation.schemas import Out
 from inbox.messages.service import MessageService
 from integrations.ai.contract import EngineKind, Ok
 from integrations.ai.prices import cost_of
 
-
-class Engine(StrEnum):
-    """`cascade` asks a model where this server is not sure, as it is done with messages; `model`
-    asks it about every text."""
-
-    LOCAL = "local"
-    CASCADE = "cascade"
-    MODEL = "model"
+Progress = Callable[[int, int], Awaitable[None]]
+TOLD_EVERY = 25
 
 
 class NothingToTell(Conflict):
@@ -52,22 +46,6 @@ class Text:
     text: str = field(repr=False)
     # None: about none of them.
     label: str | None
-
-
-class EvaluationOut(Out):
-    """`asked` texts were put to the model, of which `unanswered` got no answer and kept the first
-    guess. `dollars` is what that cost. `stopped`: the money that was allowed was spent before the
-    end, and the rest was left to this server."""
-
-    engine: Engine
-    model: str | None
-    asked: int
-    unanswered: int
-    input_tokens: int
-    output_tokens: int
-    dollars: float
-    stopped: bool
-    figures: FiguresOut
 
 
 class Evaluation:
@@ -96,26 +74,33 @@ class Evaluation:
             return texts
 
     async def run(
-        self, texts: Sequence[Text], engine: Engine, most_dollars: float | None
-    ) -> EvaluationOut:
+        self,
+        texts: Sequence[Text],
+        engine: Engine,
+        most_dollars: float | None,
+        progress: Progress | None = None,
+    ) -> ReportOut:
         async with self._runtime.unit_of_work(self._workspace_id) as uow:
             lesson = await lesson_of(uow, with_judged=False)
             settings = await Preparation.settings_of(uow)
             choice = choose(self._runtime.settings, settings)
-        learnt = lesson.learn()
+        # Seconds of arithmetic, which leave this process's loop to others; so do the figures.
+        learnt = await asyncio.to_thread(lesson.learn)
         if learnt is None:
             raise NothingToTell
         if engine is not Engine.LOCAL and not choice.leaves_the_house:
             raise NoModel
         spent = _Spent(most_dollars)
         rows = []
-        for one in texts:
-            row = _guess(learnt, one)
+        for number, one in enumerate(texts):
+            if progress is not None and number % TOLD_EVERY == 0:
+                await progress(number, len(texts))
+            row = await asyncio.to_thread(_guess, learnt, one)
             wanted = engine is Engine.MODEL or (engine is Engine.CASCADE and (row.p or 0) < SURE)
             if wanted and spent.may_go_on:
                 row = await self._ask(one, row, list(learnt.intents.values()), spent)
             rows.append(row)
-        return EvaluationOut(
+        return ReportOut(
             engine=engine,
             model=None if engine is Engine.LOCAL else choice.model,
             asked=spent.asked,
@@ -124,7 +109,7 @@ class Evaluation:
             output_tokens=spent.output_tokens,
             dollars=spent.dollars,
             stopped=not spent.may_go_on,
-            figures=measure(rows),
+            figures=await asyncio.to_thread(measure, rows),
         )
 
     async def _ask(

@@ -40,6 +40,11 @@ class IntentJudged(AuditedEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationStarted(AuditedEvent):
+    object_kind: ClassVar[str] = "intent_evaluation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntentDetected(Event):
     conversation_id: UUID
     message_id: UUID

@@ -5,7 +5,8 @@ A label of None is a text about none of the intents, or a guess that it is.
 
 import math
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inbox.foundation.schemas import Out
@@ -13,6 +14,9 @@ from inbox.foundation.schemas import Out
 BINS = 10
 SURE = 0.9
 RESAMPLES = 1_000
+# Each draws all the figures, which takes longer.
+FIGURES_RESAMPLES = 300
+CURVE_STEPS = 20
 SEED = 7
 
 
@@ -24,6 +28,30 @@ class Judged:
     guess: str | None
     p: float | None
     milliseconds: float = 0.0
+
+
+class BoundsOut(Out):
+    """Where a figure lies with 95 %: drawn anew from the same texts, many times."""
+
+    low: float
+    high: float
+
+
+class CellOut(Out):
+    """So many texts are about `right` and were taken for `guess`; null is none of the intents."""
+
+    right: str | None
+    guess: str | None
+    texts: int
+
+
+class CurvePointOut(Out):
+    """If only guesses from `sure` on counted: the share of texts that are covered, and how many of
+    those are right; null where none is left."""
+
+    sure: float
+    covered: float
+    right: float | None
 
 
 class LabelFiguresOut(Out):
@@ -49,7 +77,8 @@ class FiguresOut(Out):
     """`accuracy` with the interval in which it lies with 95 %. `calibration_error` is how far sure
     and right are apart (ECE); `coverage` the share of guesses with p ≥ 0.9, and `sure_precision`
     how many of those are right. `none_recall` is how many texts about no intent were found to be
-    so."""
+    so. `bounds` has the intervals of `macro_f1`, `calibration_error`, `coverage` and
+    `sure_precision`, as far as each could be drawn."""
 
     texts: int
     accuracy: float
@@ -62,8 +91,11 @@ class FiguresOut(Out):
     sure_precision: float | None
     median_ms: float
     p95_ms: float
+    bounds: Mapping[str, BoundsOut]
     intents: Sequence[LabelFiguresOut]
     calibration: Sequence[BinOut]
+    confusion: Sequence[CellOut]
+    curve: Sequence[CurvePointOut]
 
 
 def measure(rows: Sequence[Judged]) -> FiguresOut:
@@ -89,8 +121,11 @@ def measure(rows: Sequence[Judged]) -> FiguresOut:
         sure_precision=_share([row.right == row.guess for row in sure]) if sure else None,
         median_ms=_at(times, 0.5),
         p95_ms=_at(times, 0.95),
+        bounds=_bounds(rows),
         intents=figures,
         calibration=bins,
+        confusion=_confusion(rows),
+        curve=_curve(told),
     )
 
 
@@ -110,18 +145,66 @@ def _of_label(rows: Sequence[Judged], label: str | None) -> LabelFiguresOut:
 
 
 def _bins(rows: Sequence[Judged]) -> list[BinOut]:
+    parts: list[list[Judged]] = [[] for _ in range(BINS)]
+    for row in rows:
+        parts[min(int((row.p or 0.0) * BINS), BINS - 1)].append(row)
+    return [
+        BinOut(
+            sure=sum(row.p or 0.0 for row in within) / len(within),
+            right=_share([row.right == row.guess for row in within]),
+            texts=len(within),
+        )
+        for within in parts
+        if within
+    ]
+
+
+def _confusion(rows: Sequence[Judged]) -> list[CellOut]:
+    counted = Counter((row.right, row.guess) for row in rows)
+    order = sorted(counted, key=lambda cell: (-counted[cell], cell[0] or "", cell[1] or ""))
+    return [CellOut(right=one[0], guess=one[1], texts=counted[one]) for one in order]
+
+
+def _curve(rows: Sequence[Judged]) -> list[CurvePointOut]:
     found = []
-    for number in range(BINS):
-        within = [row for row in rows if min(int((row.p or 0.0) * BINS), BINS - 1) == number]
-        if within:
-            found.append(
-                BinOut(
-                    sure=sum(row.p or 0.0 for row in within) / len(within),
-                    right=_share([row.right == row.guess for row in within]),
-                    texts=len(within),
-                )
+    for step in range(CURVE_STEPS if rows else 0):
+        sure = step / CURVE_STEPS
+        left = [row for row in rows if (row.p or 0.0) >= sure]
+        found.append(
+            CurvePointOut(
+                sure=sure,
+                covered=len(left) / len(rows),
+                right=_share([row.right == row.guess for row in left]) if left else None,
             )
+        )
     return found
+
+
+def _bounds(rows: Sequence[Judged]) -> dict[str, BoundsOut]:
+    chance = random.Random(SEED)  # noqa: S311 - the same figures for the same answers
+    drawn: dict[str, list[float]] = {}
+    for _ in range(FIGURES_RESAMPLES if rows else 0):
+        for name, value in _figures_of(chance.choices(rows, k=len(rows))):
+            drawn.setdefault(name, []).append(value)
+    return {
+        name: BoundsOut(low=_at(sorted(values), 0.025), high=_at(sorted(values), 0.975))
+        for name, values in drawn.items()
+    }
+
+
+def _figures_of(rows: Sequence[Judged]) -> Iterator[tuple[str, float]]:
+    right = Counter(row.right for row in rows)
+    guessed = Counter(row.guess for row in rows)
+    hits = Counter(row.right for row in rows if row.right == row.guess)
+    yield "macro_f1", sum(2 * hits[one] / (right[one] + guessed[one]) for one in right) / len(right)
+    told = [row for row in rows if row.p is not None]
+    if not told:
+        return
+    yield "calibration_error", _apart(_bins(told), len(told))
+    sure = [row for row in told if (row.p or 0.0) >= SURE]
+    yield "coverage", len(sure) / len(told)
+    if sure:
+        yield "sure_precision", _share([row.right == row.guess for row in sure])
 
 
 def _apart(bins: Sequence[BinOut], texts: int) -> float:

@@ -40,6 +40,22 @@ class Risk(StrEnum):
     OTHER = "other"
 
 
+class Engine(StrEnum):
+    """`cascade` asks a model where this server is not sure, as it is done with messages; `model`
+    asks it about every text."""
+
+    LOCAL = "local"
+    CASCADE = "cascade"
+    MODEL = "model"
+
+
+class EvaluationState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class Intent(SQLModel, table=True):
     __tablename__ = "intent"
     __table_args__ = (UniqueConstraint("workspace_id", "name", name="intent_name_once"),)
@@ -130,3 +146,26 @@ class MessageIntent(SQLModel, table=True):
     judged_by: UUID | None = None
     judged_at: datetime | None = None
     at: datetime = stamp()
+
+
+class IntentEvaluation(SQLModel, table=True):
+    """How well the labels were told apart at one time: how far it is, and what came out. Names of
+    labels and figures; no text."""
+
+    __tablename__ = "intent_evaluation"
+    __table_args__ = (
+        Index("intent_evaluation_open", "touched_at", postgresql_where=text("report IS NULL")),
+    )
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    engine: Engine = Field(sa_type=choice(Engine))
+    most_dollars: float | None = Field(default=None, sa_type=Float, nullable=True)
+    state: EvaluationState = Field(default=EvaluationState.QUEUED, sa_type=choice(EvaluationState))
+    # Why it failed.
+    code: str | None = None
+    done: int = 0
+    texts: int = 0
+    report: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    created_at: datetime = stamp()
+    touched_at: datetime = stamp()

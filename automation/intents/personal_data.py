@@ -10,6 +10,7 @@ PERSONAL_DATA = (
         secrets=frozenset({"text"}),
     ),
     NotPersonal("intent_reading", "How far the messages of a workspace have been read."),
+    NotPersonal("intent_evaluation", "Figures about the labels, and their names."),
     PersonalTable(
         table="message_intent",
         person=Person.CONTACT,

@@ -8,12 +8,11 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct, defstruct
 
-from automation.ai.asking import Question
 from automation.ai.material import MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
+from automation.ai.question import Question
 from automation.intents.models import Intent, MessageIntent
-from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.unit_of_work import UnitOfWork
 
 INTENT: Final = "intent"
@@ -25,12 +24,11 @@ ANSWER_TOKENS: Final = 500
 
 async def intent_question(
     uow: UnitOfWork,
-    installation_key: InstallationKey,
     finding: MessageIntent,
     intents: Sequence[Intent],
 ) -> Question[Any] | None:
     """None where the message is no longer what is being talked about, or was taken back."""
-    material = await MaterialService(uow, installation_key).of(finding.conversation_id)
+    material = await MaterialService(uow).of(finding.conversation_id)
     asked = next((one for one in material.spoken if one.message_id == finding.message_id), None)
     if asked is None or not intents:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, select, text
+from sqlalchemy import Row, case, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -11,6 +11,7 @@ from automation.intents.errors import IntentNameTaken
 from automation.intents.models import (
     EXAMPLES_AT_LEAST,
     Intent,
+    IntentEvaluation,
     IntentExample,
     MessageIntent,
 )
@@ -41,6 +42,10 @@ class IntentRepository(Repository[Intent]):
             _RENEW, {"workspace_id": self.uow.workspace_id, "enough": EXAMPLES_AT_LEAST}
         )
 
+    async def forget_what_was_learnt(self) -> None:
+        """No process has the words of who was erased in its memory any more."""
+        await self.uow.write(_LEARN_AGAIN, {"workspace_id": self.uow.workspace_id})
+
 
 class ExampleRepository(Repository[IntentExample]):
     model = IntentExample
@@ -62,6 +67,23 @@ class ExampleRepository(Repository[IntentExample]):
             .group_by(col(IntentExample.intent_id))
         )
         return {row[0]: row[1] for row in rows}
+
+
+class EvaluationRepository(Repository[IntentEvaluation]):
+    model = IntentEvaluation
+
+    async def forget_but(self, newest: int) -> None:
+        kept = (
+            self.scoped(select(col(IntentEvaluation.id)))
+            .order_by(col(IntentEvaluation.id).desc())
+            .limit(newest)
+        )
+        await self.uow.session.execute(
+            delete(IntentEvaluation).where(
+                col(IntentEvaluation.workspace_id) == self.uow.workspace_id,
+                col(IntentEvaluation.id).not_in(kept),
+            )
+        )
 
 
 class FindingRepository(Repository[MessageIntent]):
@@ -120,6 +142,14 @@ class FindingRepository(Repository[MessageIntent]):
         rows: Sequence[MessageIntent] = (await self.uow.session.scalars(statement)).all()
         return rows
 
+    async def judged_at_all(self) -> int:
+        found = await self.uow.session.scalar(
+            self.scoped(select(func.count(col(MessageIntent.id)))).where(
+                col(MessageIntent.judged_at).is_not(None)
+            )
+        )
+        return int(found or 0)
+
     async def confusion(self) -> Sequence[Row[UUID | None, UUID | None, int]]:
         rows = await self.uow.session.execute(
             self.scoped(
@@ -132,6 +162,9 @@ class FindingRepository(Repository[MessageIntent]):
         return rows.all()
 
 
+_LEARN_AGAIN = Statement(
+    "UPDATE intent_reading SET stamp = clock_timestamp() WHERE workspace_id = :workspace_id"
+)
 _RENEW = Statement(
     "INSERT INTO intent_reading AS r (workspace_id, after, ready)"
     " SELECT :workspace_id, uuidv7(interval '-7 days'), count(*) >= 2 FROM (SELECT intent_id"

@@ -39,8 +39,7 @@ class IntentThinker:
             if finding is None or finding.engine != EngineKind.LOCAL:
                 return
             intents = await IntentRepository(uow).list_by()
-            key = self._runtime.installation_key
-            question = await intent_question(uow, key, finding, intents)
+            question = await intent_question(uow, finding, intents)
         answered = None if question is None else await self._asking.ask(workspace_id, question)
         await self._conclude(workspace_id, row_id, answered)
 

@@ -22,9 +22,10 @@ from automation.knowledge.schemas import (
     UseOut,
 )
 from automation.knowledge.service import KnowledgeService
+from automation.knowledge.trying import Trying
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.injected import InjectedRuntime, InjectedUnitOfWork
 from inbox.foundation.pagination import (
     LIMIT_BY_DEFAULT,
     CursorText,
@@ -96,8 +97,20 @@ class KnowledgeController(Controller):
         summary="Try a question: what is found, how surely, and whether it would be answered",
         status_code=200,
     )
-    async def test(self, uow: InjectedUnitOfWork, data: JSONBody[QuestionIn]) -> TestedOut:
-        return await KnowledgeService(uow).test(data.question)
+    async def test(
+        self, uow: InjectedUnitOfWork, runtime: InjectedRuntime, data: JSONBody[QuestionIn]
+    ) -> TestedOut:
+        return await Trying(uow, runtime).ask(data.question)
+
+    @get(
+        "/tests/{test_id:uuid}",
+        permission=Permission.CONVERSATIONS_READ,
+        summary="Read what a question that was tried has found, also by what it means",
+    )
+    async def read_test(
+        self, uow: InjectedUnitOfWork, runtime: InjectedRuntime, test_id: FromPath[UUID]
+    ) -> TestedOut:
+        return await Trying(uow, runtime).read(test_id)
 
     @get(
         "/gaps",

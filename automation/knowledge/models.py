@@ -1,7 +1,8 @@
 """What a workspace knows and tells: articles, their versions, and the pieces that are found.
 
-None of it is sealed. It is what the workspace says to anybody who asks, about itself and about
-nobody; and whoever searches by words has to keep those words where the database can compare them.
+Of the articles nothing is sealed. They are what the workspace says to anybody who asks, about
+itself and about nobody; and whoever searches by words has to keep those words where the database
+can compare them.
 """
 
 from datetime import datetime
@@ -9,12 +10,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ARRAY, REAL, Float, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from automation.knowledge.chunks import TextFormat
-from inbox.foundation.columns import belongs_to, choice, row_id, stamp, workspace_key
+from inbox.foundation.columns import belongs_to, choice, row_id, sealed, stamp, workspace_key
+from inbox.foundation.sealed import Sealed
 
 
 class ArticleKind(StrEnum):
@@ -22,6 +24,12 @@ class ArticleKind(StrEnum):
 
     ARTICLE = "article"
     QUESTION = "question"
+
+
+class TestState(StrEnum):
+    ASKING = "asking"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class Article(SQLModel, table=True):
@@ -93,6 +101,37 @@ class ArticleChunk(SQLModel, table=True):
     live: bool
     # Stems of its language, and plain words; those of titles weigh `A`.
     vector: Any = Field(sa_type=TSVECTOR)
+
+
+class ChunkEmbedding(SQLModel, table=True):
+    """What a piece means, as one model has it; another model makes it anew. Plain numbers, so that
+    the table is the same on a server without pgvector."""
+
+    __tablename__ = "knowledge_embedding"
+    __table_args__ = (belongs_to("chunk_id", "knowledge_chunk"),)
+
+    workspace_id: UUID = workspace_key()
+    chunk_id: UUID = Field(primary_key=True)
+    model: str
+    embedding: list[float] = Field(sa_type=ARRAY(REAL))
+    at: datetime = stamp()
+
+
+class KnowledgeTest(SQLModel, table=True):
+    """A question that somebody tries: found by its words at once, and by what it means when a
+    worker has had it made into a vector."""
+
+    __tablename__ = "knowledge_test"
+    __table_args__ = (Index("knowledge_test_old", "at"),)
+    model_config = {"arbitrary_types_allowed": True}
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    question: Sealed = sealed()
+    state: TestState = Field(default=TestState.ASKING, sa_type=choice(TestState))
+    model: str
+    embedding: list[float] | None = Field(default=None, sa_type=ARRAY(REAL))
+    at: datetime = stamp()
 
 
 class KnowledgeUse(SQLModel, table=True):

@@ -6,6 +6,12 @@ PERSONAL_DATA = (
     NotPersonal("knowledge_article", "What the workspace tells anybody who asks."),
     NotPersonal("knowledge_version", "What the workspace tells anybody who asks."),
     NotPersonal("knowledge_chunk", "What the workspace tells anybody who asks."),
+    NotPersonal("knowledge_embedding", "What the workspace tells anybody who asks, as numbers."),
+    NotPersonal(
+        "knowledge_test",
+        "Questions that colleagues try; sealed, as people copy them, and gone after a day.",
+        secrets=frozenset({"question"}),
+    ),
     PersonalTable(
         table="knowledge_use",
         person=Person.CONTACT,

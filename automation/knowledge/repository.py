@@ -14,6 +14,7 @@ from automation.knowledge.models import (
     ArticleChunk,
     ArticleVersion,
     KnowledgeGap,
+    KnowledgeTest,
     KnowledgeUse,
 )
 from automation.knowledge.words import configuration_of, plain_words
@@ -112,11 +113,10 @@ class ChunkRepository(Repository[ArticleChunk]):
         rows: Sequence[ArticleChunk] = (await self.uow.session.scalars(statement)).all()
         return rows
 
-    async def languages(self) -> Sequence[str]:
-        found = await self.uow.session.scalars(
-            self.scoped(select(col(ArticleChunk.language))).where(col(ArticleChunk.live)).distinct()
-        )
-        return sorted(found.all())
+
+class TestRepository(Repository[KnowledgeTest]):
+    __test__ = False
+    model = KnowledgeTest
 
 
 class UseRepository(Repository[KnowledgeUse]):

@@ -13,6 +13,7 @@ from automation.knowledge.models import (
     ArticleKind,
     ArticleVersion,
     KnowledgeUse,
+    TestState,
 )
 from automation.knowledge.retrieval import Found
 from inbox.foundation.schemas import BLANKS, NO_CONTROLS, NO_NUL, In, Out
@@ -154,7 +155,9 @@ class QuestionIn(In):
 
 
 class FoundOut(Out):
-    """`score` is the part of the question that the piece covers, from 0 to 1."""
+    """`score` is how surely it answers, from 0 to 1: the higher of what its words cover of the
+    question (`coverage`) and of what its likeness in meaning is worth. Either of the two is null
+    where the piece was not found in that way."""
 
     chunk_id: UUID
     article_id: UUID
@@ -163,6 +166,8 @@ class FoundOut(Out):
     heading: str
     text: str
     score: float
+    coverage: float | None
+    likeness: float | None
     over_threshold: bool
 
     @classmethod
@@ -175,16 +180,21 @@ class FoundOut(Out):
             heading=found.heading,
             text=found.text,
             score=found.score,
+            coverage=found.coverage,
+            likeness=found.likeness,
             over_threshold=found.score >= threshold,
         )
 
 
 class TestedOut(Out):
-    """Where nothing is over the threshold, the bot does not answer."""
+    """Where nothing is over the threshold, the bot does not answer. While `meaning` is `asking`,
+    only words were compared: read the test again. It is null where there is no embedder."""
 
     threshold: float
     answerable: bool
     found: list[FoundOut]
+    test_id: UUID | None
+    meaning: TestState | None
 
 
 class UseOut(Out):

@@ -1,6 +1,6 @@
 """Articles: written, changed, found; who used them, and what was asked in vain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from automation.knowledge.chunks import CHUNKS_AT_MOST, TextFormat, chunks_of, t
 from automation.knowledge.errors import ArticleChangedMeanwhile, TooManyArticles
 from automation.knowledge.events import ArticleDeleted, ArticleSaved
 from automation.knowledge.importing import articles_of
+from automation.knowledge.likeness import Meaning, nearest
 from automation.knowledge.models import (
     Article,
     ArticleChunk,
@@ -25,18 +26,23 @@ from automation.knowledge.repository import (
     UseRepository,
     VersionRepository,
 )
-from automation.knowledge.retrieval import FOUND_AT_MOST, THRESHOLD, Found, FullText
+from automation.knowledge.retrieval import (
+    FOUND_AT_MOST,
+    Found,
+    FullText,
+    Hit,
+    fused,
+    read_found,
+)
 from automation.knowledge.schemas import (
     BODY_AT_MOST,
     ArticleChange,
     ArticleIn,
     AskedOut,
-    FoundOut,
     GapOut,
     GapsOut,
     KnowledgeFileIn,
     KnowledgeImportOut,
-    TestedOut,
 )
 from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.identifiers import new_id
@@ -181,16 +187,30 @@ class KnowledgeService:
         await self.get(article_id)
         return await self._uses.list_page(request, col(KnowledgeUse.article_id) == article_id)
 
-    async def find(self, question: str, most: int = FOUND_AT_MOST) -> Sequence[Found]:
-        return await FullText(self.uow).find(question, most)
+    async def find(
+        self, question: str, most: int = FOUND_AT_MOST, meaning: Meaning | None = None
+    ) -> Sequence[Found]:
+        """The best first; where what it means is known, that is not always the surest."""
+        words = await FullText(self.uow).ranked(question)
+        near = () if meaning is None else await nearest(self.uow, meaning)
+        return await read_found(self.uow, words, near, most)
 
-    async def test(self, question: str, threshold: float = THRESHOLD) -> TestedOut:
-        found = await self.find(question)
-        return TestedOut(
-            threshold=threshold,
-            answerable=bool(found) and found[0].score >= threshold,
-            found=[FoundOut.of(one, threshold) for one in found],
-        )
+    async def find_surest(
+        self, questions: Sequence[str], meanings: Mapping[str, Meaning]
+    ) -> Sequence[Found]:
+        """Of the question that is answered most surely. All are looked for together: somebody waits
+        for none of them alone."""
+        by_words = await FullText(self.uow).ranked_each(questions)
+        best: tuple[Sequence[Hit], Sequence[Hit]] = ((), ())
+        surest = -1.0
+        for question, words in zip(questions, by_words, strict=True):
+            meaning = meanings.get(question)
+            near = () if meaning is None else await nearest(self.uow, meaning)
+            order = set(fused(words, near)[:FOUND_AT_MOST])
+            score = max((one.score for one in (*words, *near) if one.chunk_id in order), default=-1)
+            if score > surest:
+                best, surest = (words, near), score
+        return await read_found(self.uow, *best, FOUND_AT_MOST)
 
     async def note_use(self, used: Used) -> None:
         by_article: dict[UUID, list[Found]] = {}

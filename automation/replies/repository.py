@@ -24,8 +24,8 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.repository import Repository
 from inbox.foundation.sets import insert_set
 
-# What a burst came to where its messages need no second look.
 OVERTAKEN_AT_MOST = 5
+# What a burst came to where its messages need no second look.
 DEALT_WITH = (
     Outcome.SENT,
     Outcome.SUGGESTED,
@@ -81,46 +81,28 @@ class ReplyIntentRepository(Repository[ReplyIntent]):
 class AutoReplyRepository(Repository[AutoReply]):
     model = AutoReply
 
-    async def add_for(self, conversation_id: UUID, message_id: UUID, first_id: UUID) -> UUID:
-        """One row per message that triggers; whose it is where it was there before."""
-        row: dict[str, Any] = {
-            "workspace_id": self.uow.workspace_id,
-            "id": new_id(),
-            "conversation_id": conversation_id,
-            "message_id": message_id,
-            "first_id": first_id,
-            "state": ReplyState.THINKING.value,
-            "verdicts": [],
-        }
+    async def add_for(self, bursts: Sequence[tuple[UUID, UUID, UUID]]) -> dict[UUID, UUID]:
+        """One row per (conversation, message that triggers, first message of the burst): by the
+        message, whose it is where it was there before."""
+        rows: list[dict[str, Any]] = [
+            {
+                "workspace_id": self.uow.workspace_id,
+                "id": new_id(),
+                "conversation_id": conversation_id,
+                "message_id": message_id,
+                "first_id": first_id,
+                "state": ReplyState.THINKING.value,
+                "verdicts": [],
+            }
+            for conversation_id, message_id, first_id in bursts
+        ]
         then = "ON CONFLICT (workspace_id, message_id) DO NOTHING"
-        await insert_set(self.uow, AutoReply, [row], then=then)
-        found: UUID = (
-            await self.uow.session.scalars(
-                self.scoped(select(col(AutoReply.id))).where(
-                    col(AutoReply.message_id) == message_id
-                )
-            )
-        ).one()
-        return found
-
-    async def begins_with(self, row: AutoReply) -> UUID:
-        """The first message of the burst; of the one before too, where its answer came too late
-        because the customer went on writing."""
-        first = row.first_id
-        statement = (
-            self.scoped(select(col(AutoReply.first_id), col(AutoReply.verdicts)))
-            .where(
-                col(AutoReply.conversation_id) == row.conversation_id,
-                col(AutoReply.id) < row.id,
-            )
-            .order_by(col(AutoReply.id).desc())
-            .limit(OVERTAKEN_AT_MOST)
+        await insert_set(self.uow, AutoReply, rows, then=then)
+        statement = self.scoped(select(col(AutoReply.message_id), col(AutoReply.id))).where(
+            col(AutoReply.message_id).in_([message_id for _, message_id, _ in bursts])
         )
-        for before, verdicts in (await self.uow.session.execute(statement)).all():
-            if not verdicts or verdicts[-1]["code"] != "newer_message":
-                break
-            first = before
-        return first
+        found = (await self.uow.session.execute(statement)).all()
+        return {row.message_id: row.id for row in found}
 
     async def conversation_of(self, row_id: UUID) -> UUID | None:
         found: UUID | None = await self.uow.session.scalar(
@@ -136,20 +118,6 @@ class AutoReplyRepository(Repository[AutoReply]):
                 execution_options={"populate_existing": True},
             )
         ).one()
-        return found
-
-    async def dealt_with(self, conversation_id: UUID) -> UUID | None:
-        """The message up to which everything has been dealt with."""
-        statement = (
-            self.scoped(select(col(AutoReply.message_id)))
-            .where(
-                col(AutoReply.conversation_id) == conversation_id,
-                col(AutoReply.outcome).in_(DEALT_WITH),
-            )
-            .order_by(col(AutoReply.id).desc())
-            .limit(1)
-        )
-        found: UUID | None = (await self.uow.session.scalars(statement)).first()
         return found
 
     async def audits(self, intent: str | None = None) -> Mapping[str, Audits]:

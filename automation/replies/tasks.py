@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from automation.ai.thinking import want_thought
+from automation.ai.thinking import want_thoughts
 from automation.replies.repository import AutoReplyRepository
 from inbox.foundation.events import Ring
 from inbox.foundation.runtime import Runtime
@@ -39,8 +39,8 @@ async def due_bursts(runtime: Runtime) -> list[Ring]:
                 ),
                 {"workspace_id": workspace_id, "ids": sorted(conversations)},
             )
-            replies = AutoReplyRepository(uow)
-            for row in over.all():
-                reply_id = await replies.add_for(row.conversation_id, row.message_id, row.first_id)
-                await want_thought(uow, AUTO_REPLY, reply_id, once=str(row.message_id))
+            bursts = [(row.conversation_id, row.message_id, row.first_id) for row in over.all()]
+            found = await AutoReplyRepository(uow).add_for(bursts) if bursts else {}
+            thoughts = {row_id: str(message_id) for message_id, row_id in found.items()}
+            await want_thoughts(uow, AUTO_REPLY, thoughts)
     return []

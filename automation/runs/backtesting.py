@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from automation.flows.graph import Graph
+from automation.flows.known import Stage
 from automation.runs.simulator import Simulation, Turn
 from automation.steps.contract import Say
 from inbox.conversations.threads import ENTRY_WINDOW
@@ -71,7 +72,7 @@ class Counts:
 class Tally:
     graph: Graph
     zone: str
-    templates: Mapping[str, Any]
+    stage: Stage
     # What a charged template costs, by category, as decimal numbers.
     rates: Mapping[str, str] = field(default_factory=dict)
     conversations: int = 0
@@ -139,8 +140,10 @@ class _Replay:
             zone=tally.zone,
             contact=dict(talk.contact),
             conversation={"channel_id": str(talk.channel_id), "labels": []},
-            templates=tally.templates,
+            templates=tally.stage.templates,
+            field_shapes=tally.stage.field_shapes,
             windowed=talk.windowed,
+            flows=tally.stage.called,
         )
         self.said = {one.message.get("text") for one in talk.heard if not one.incoming}
         self.diverged = False
@@ -215,7 +218,7 @@ class _Replay:
         if say.kind != "template" or not self.talk.windowed:
             return ""
         key = f"{say.content.get('name')}/{say.content.get('language')}"
-        template = self.tally.templates.get(key) or {}
+        template = self.tally.stage.templates.get(key) or {}
         category = str(template.get("category") or "unknown").lower()
         free = self.simulation.free_until
         if self.entry_until is not None and at < self.entry_until:

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from automation.flows.calls import read_called
 from automation.flows.checks import hindering
 from automation.flows.definition import as_document, read_definition
 from automation.flows.errors import FlowNotSound
 from automation.flows.graph import compile_graph
-from automation.flows.known import read_templates
+from automation.flows.known import read_stage
 from automation.flows.service import FlowService
 from automation.runs.backtest_schemas import BacktestIn
 from automation.runs.backtesting import Tally
@@ -19,24 +20,27 @@ from automation.runs.history import FIRST, Span, count_of, page_of, span_of
 from automation.runs.models import FlowBacktest
 from automation.runs.repository import BacktestRepository
 from inbox.foundation.errors import NotFound, invalid_field
-from inbox.foundation.events import Ring
+from inbox.foundation.long_works import LongWork
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
 
-RUN_BACKTEST = "run_backtest"
+BACKTESTS = LongWork(
+    "run_backtest", "flow_backtest", asked="definition, days, until_message_id, rates, called"
+)
 # Of a flow; older ones make room.
 KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All that a report follows from."""
+    """All that a report follows from. `called` is flow → version, of those that it may call."""
 
     definition: Mapping[str, Any]
     span: Span
     rates: Mapping[str, str]
+    called: Mapping[UUID, UUID] = field(default_factory=dict)
 
 
 class BacktestService:
@@ -57,7 +61,14 @@ class BacktestService:
             raise invalid_field("until_message_id", "There is no message with this id.")
         if span is None:
             raise NothingToTest
-        return Asked(as_document(read_definition(dict(draft))), span, wanted.rates.known())
+        definition = read_definition(dict(draft))
+        called = await read_called(self.uow, compile_graph(definition).graph)
+        return Asked(
+            as_document(definition),
+            span,
+            wanted.rates.known(),
+            {flow_id: one.version_id for flow_id, one in called.items()},
+        )
 
     async def start(self, flow_id: UUID, backtest_id: UUID, wanted: BacktestIn) -> FlowBacktest:
         asked = await self.ask(flow_id, wanted)
@@ -69,10 +80,11 @@ class BacktestService:
             definition=dict(asked.definition),
             days=wanted.days,
             rates=dict(asked.rates),
+            called={str(one): str(version) for one, version in asked.called.items()},
             until_message_id=asked.span.until,
         )
         await self._backtests.add(backtest)
-        self.uow.ring(Ring(RUN_BACKTEST, (self.uow.workspace_id, backtest_id)))
+        self.uow.ring(BACKTESTS.ring(self.uow.workspace_id, backtest_id))
         return backtest
 
     async def list_page(self, flow_id: UUID, request: PageRequest) -> Page[FlowBacktest]:
@@ -97,9 +109,9 @@ async def backtest(
     graph = compile_graph(read_definition(dict(asked.definition), "definition")).graph
     async with runtime.unit_of_work(workspace_id) as uow:
         zone = (await WorkspaceService(uow).get()).time_zone
-        found = await read_templates(uow, [workspace_id], sorted(graph.templates))
+        stage = await read_stage(uow, graph, asked.called)
         total = await count_of(uow, asked.span)
-    tally = Tally(graph, zone, found.get(workspace_id, {}), asked.rates)
+    tally = Tally(graph, zone, stage, asked.rates)
     after: UUID | None = FIRST
     while after is not None:
         async with runtime.unit_of_work(workspace_id) as uow:

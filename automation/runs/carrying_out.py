@@ -1,17 +1,16 @@
 """What runs want done, done: in the transaction of the step, or written down as effects of it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import orjson
-
 from automation.flows.live import WorkspaceFlows
 from automation.runs.deciding import Wish
 from automation.runs.facts import Scene
+from automation.steps.contact_fields import key_of
 from automation.steps.contract import (
     AddNote,
     CallHttp,
@@ -22,7 +21,7 @@ from automation.steps.contract import (
     PutLabel,
     Say,
 )
-from automation.triggers.contract import Happening
+from automation.triggers.contract import FLOW_HAPPENING, Happening
 from inbox.contacts.entry import ContactEntry
 from inbox.contacts.schemas import ContactChange
 from inbox.conversations.events import (
@@ -47,9 +46,9 @@ from inbox.labels.putting import Putting, put_labels
 from inbox.mailbox.log import LogLine
 from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import Incoming, Mailbox
+from inbox.media.sharing import SentFile, SharedFiles
 from inbox.notes.models import Note
 
-FLOW_HAPPENING = "flow_happening"
 # Somebody else's server: we do not hammer it.
 HOST_PER_SECOND = 20.0
 
@@ -67,9 +66,12 @@ class CarryingOut:
     _labels: list[tuple[Wish, Putting]] = field(default_factory=list)
     _follow: list[Incoming] = field(default_factory=list)
     _present: frozenset[UUID] = frozenset()
+    # What messages that are files are sent with, by message.
+    _files: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     async def carry_out(self, wishes: Sequence[Wish]) -> Reaction:
         await self._look_for(wishes)
+        self._files = await SharedFiles(self.uow).send(list(self._sent_files(wishes)))
         for wish in wishes:
             command = wish.issued.command
             if isinstance(command, ChangeContact):
@@ -98,8 +100,25 @@ class CarryingOut:
             )
             self._present = frozenset(row.id for row in rows)
 
+    def _sent_files(self, wishes: Sequence[Wish]) -> Iterator[SentFile]:
+        for wish in wishes:
+            say = wish.issued.command
+            if isinstance(say, Say) and "shared_file_id" in say.content and wish.message_id:
+                thread = self._scene(wish).thread
+                yield SentFile(
+                    workspace_id=thread.workspace_id,
+                    conversation_id=thread.id,
+                    contact_id=thread.contact_id,
+                    message_id=wish.message_id,
+                    shared_file_id=UUID(say.content["shared_file_id"]),
+                    kind="voice" if say.content.get("voice") else say.kind,
+                )
+
     def _say(self, wish: Wish, say: Say) -> None:
         scene, run = self._scene(wish), wish.run
+        content = dict(say.content)
+        if wish.message_id in self._files:
+            content |= self._files[wish.message_id]
         self.replies.append(
             Reply(
                 thread=scene.thread,
@@ -109,7 +128,7 @@ class CarryingOut:
                 idem_key=f"run:{run.id}:{wish.issued.name}",
                 text=say.text,
                 kind=say.kind,
-                content=dict(say.content) or None,
+                content=content or None,
                 message_id=wish.message_id,
                 heard_by=run.hearer_of(wish.issued.name) if say.heard else None,
             )
@@ -247,11 +266,16 @@ class CarryingOut:
 
     async def _change_contact(self, wish: Wish, change: ChangeContact) -> None:
         scene = self._scene(wish)
-        previous = scene.contact.get(change.field)
-        values: dict[str, Any] = {change.field: change.value}
-        asked = ContactChange(**values)
-        await ContactEntry(self.uow).change(scene.thread.contact_id, asked)
-        scene.contact[change.field] = change.value
+        key = key_of(change.field)
+        held = scene.contact if key is None else dict(scene.contact.get("fields") or {})
+        previous = held.get(key or change.field)
+        held[key or change.field] = change.value
+        values: dict[str, Any] = (
+            {change.field: change.value} if key is None else {"fields": {key: change.value}}
+        )
+        await ContactEntry(self.uow).change(scene.thread.contact_id, ContactChange(**values))
+        if key is not None:
+            scene.contact["fields"] = held
         wish.did["field"] = change.field
         details = {"field": change.field, "previous": previous, "value": change.value}
         self._set_off(wish, Happening(kind="contact_changed", details=details))
@@ -316,7 +340,6 @@ class CarryingOut:
         if flows is None or happening.kind not in flows.by_kind:
             return
         document = {
-            "conversation_id": thread.id,
             "happening": {
                 "kind": happening.kind,
                 "details": happening.details,
@@ -325,15 +348,14 @@ class CarryingOut:
             },
         }
         self._follow.append(
-            Incoming(
-                workspace_id=thread.workspace_id,
-                channel_id=None,
+            Incoming.of_house(
+                thread.workspace_id,
+                thread.id,
                 source=EventSource.AGENT,
-                sender=str(thread.id),
                 kind=FLOW_HAPPENING,
-                dedupe_key=f"f:{run.id}:{wish.issued.name}:{happening.kind}",
-                payload=orjson.dumps(document),
-                occurred_at=self.moment.now,
+                once=f"f:{run.id}:{wish.issued.name}:{happening.kind}",
+                document=document,
+                now=self.moment.now,
             )
         )
 

@@ -3,6 +3,7 @@ of them, and the gate that they are for publishing."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import msgspec
 
 from automation.flows.definition import read_definition
 from automation.flows.graph import Graph, compile_graph
-from automation.flows.known import read_templates
+from automation.flows.known import Stage, read_stage
 from automation.flows.models import FlowVersion
 from automation.flows.service import FlowService
 from automation.runs.case_schemas import (
@@ -20,6 +21,7 @@ from automation.runs.case_schemas import (
     SimulationOut,
     coverage,
 )
+from automation.runs.deciding import Given
 from automation.runs.errors import (
     CaseBeginsNothing,
     CasesNotGreen,
@@ -48,6 +50,7 @@ from automation.runs.scripts import (
     play,
     recorded,
 )
+from automation.steps.call_flow import CallFlowStep
 from automation.steps.contract import EffectEnded, Facts, Replied
 from inbox.contacts.service import ContactService
 from inbox.foundation.errors import NotFound
@@ -69,7 +72,9 @@ class CaseService:
         self, flow_id: UUID, script: Script, draft: Mapping[str, Any] | None
     ) -> SimulationOut:
         graph = await self._graph(flow_id, draft)
-        return SimulationOut.of(graph, await self._play(graph, script, await self._said(graph)))
+        return SimulationOut.of(
+            graph, await self._play(graph, script, await read_stage(self.uow, graph))
+        )
 
     async def list_page(self, flow_id: UUID, request: PageRequest) -> Page[FlowCase]:
         await self._flows.get(flow_id)
@@ -95,9 +100,19 @@ class CaseService:
         graph = compile_graph(read_definition(version.definition, "definition")).graph
         contact = await ContactService(self.uow).get(run.contact_id)
         names = names_of("" if contact.name is None else contact.name.reveal())
-        script = await asyncio.to_thread(script_of, graph, run.trigger_id, past, names)
+        called = await self._called(run_id)
+        script = await asyncio.to_thread(script_of, graph, run.trigger_id, past, names, called)
         asked = CaseIn(name=name, script=script, record=True)
-        return await self._keep(run.flow_id, case_id, asked, graph, begins=True)
+        return await self._keep(run.flow_id, case_id, asked, graph, said_by=contact.id)
+
+    async def _called(self, run_id: UUID) -> Sequence[Sequence[Past]]:
+        """What happened to the runs that it called, and to those that these called."""
+        found: list[Sequence[Past]] = []
+        callers = [run_id]
+        while callers:
+            callers = [one.id for one in await RunRepository(self.uow).called_by(callers)]
+            found += [past_of(await StepRepository(self.uow).all_of(one)) for one in callers]
+        return found
 
     async def remove(self, flow_id: UUID, case_id: UUID) -> None:
         await self._cases.delete(await self.get(flow_id, case_id))
@@ -106,11 +121,11 @@ class CaseService:
         self, flow_id: UUID, draft: Mapping[str, Any] | None = None
     ) -> CasesResultOut:
         graph = await self._graph(flow_id, draft)
-        templates = await self._said(graph)
+        stage = await read_stage(self.uow, graph)
         results, all_played = [], []
         for case in await self._cases.all_of(flow_id):
             script = msgspec.json.decode(case.script.reveal(), type=Script)
-            played = await self._play(graph, script, templates)
+            played = await self._play(graph, script, stage)
             all_played.append(played)
             failures = list(played.failures)
             results.append(
@@ -135,15 +150,22 @@ class CaseService:
         return await self._flows.publish(flow_id, note)
 
     async def _keep(
-        self, flow_id: UUID, case_id: UUID, asked: CaseIn, graph: Graph, *, begins: bool = False
+        self,
+        flow_id: UUID,
+        case_id: UUID,
+        asked: CaseIn,
+        graph: Graph,
+        *,
+        said_by: UUID | None = None,
     ) -> FlowCase:
+        """What somebody really said has to begin something, as it did."""
         if await self._cases.count_of(flow_id) >= CASES_AT_MOST:
             raise TooManyCases
         script = asked.script
         check_script(script, "script")
         if asked.record:
-            played = await self._play(graph, script, await self._said(graph))
-            if begins and played.simulation.run is None:
+            played = await self._play(graph, script, await read_stage(self.uow, graph))
+            if said_by is not None and played.simulation.run is None:
                 raise CaseBeginsNothing
             script = msgspec.structs.replace(script, expect=recorded(played))
         document = msgspec.json.encode(script).decode()
@@ -159,6 +181,7 @@ class CaseService:
             flow_id=flow_id,
             name=asked.name.strip(),
             script=await self.uow.keys.seal(FlowCase, "script", workspace_id, case_id, document),
+            contact_id=said_by,
             created_at=now,
             updated_at=now,
         )
@@ -170,22 +193,20 @@ class CaseService:
         document = dict(flow.draft if draft is None else draft)
         return compile_graph(read_definition(document)).graph
 
-    async def _said(self, graph: Graph) -> Mapping[str, Any]:
-        """The templates that it may say."""
-        if not graph.templates:
-            return {}
-        workspace_id = self.uow.workspace_id
-        found = await read_templates(self.uow, [workspace_id], sorted(graph.templates))
-        return found.get(workspace_id, {})
-
-    async def _play(self, graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
+    async def _play(self, graph: Graph, script: Script, stage: Stage) -> Played:
         check_script(script, "script")
         # Hundreds of events may be tens of thousands of steps: others are not held up.
-        return await asyncio.to_thread(play, graph, script, templates)
+        return await asyncio.to_thread(play, graph, script, stage)
 
 
-def script_of(graph: Graph, trigger_id: str, past: Sequence[Past], names: list[str]) -> Script:
-    given = [one.given for one in past if one.given is not None]
+def script_of(
+    graph: Graph,
+    trigger_id: str,
+    past: Sequence[Past],
+    names: list[str],
+    called: Sequence[Sequence[Past]] = (),
+) -> Script:
+    given = list(_happened(past, called))
     events: list[ScriptEvent] = []
     contact: dict[str, Any] = {}
     first = last = None
@@ -208,12 +229,32 @@ def script_of(graph: Graph, trigger_id: str, past: Sequence[Past], names: list[s
     return script if first is None else msgspec.structs.replace(script, begins_at=first)
 
 
+def _happened(past: Sequence[Past], called: Sequence[Sequence[Past]]) -> Iterator[Given]:
+    """In the order of time, what came from outside: a call and its end come about by themselves."""
+    found: list[tuple[datetime, str, Given]] = []
+    for number, lines in enumerate([past, *called]):
+        calls = {one.line.step_no for one in lines if one.line.kind == CallFlowStep.kind}
+        for given in (one.given for one in lines if one.given is not None):
+            cause, facts = given.cause, given.facts
+            is_call = isinstance(cause, Begin) and number > 0
+            is_end = isinstance(cause, Wake) and cause.effect.partition(":")[0] in {
+                str(one) for one in calls
+            }
+            if not (is_call or is_end):
+                # Of one moment, messages are in the order of their ids.
+                found.append((facts.now, str(facts.message.get("id") or ""), given))
+    if called:
+        found.sort(key=lambda one: one[:2])
+    return (given for _, _, given in found)
+
+
 def _beginning(
     graph: Graph, trigger_id: str, facts: Facts, trigger: Mapping[str, Any], names: list[str]
 ) -> ScriptEvent:
-    if facts.message:
-        return _said(facts, names)
     start = next((one for one in graph.starts if one.id == trigger_id), None)
+    # A flow that was called begins with the words that its caller had heard.
+    if facts.message and not (start is not None and start.trigger.addressed):
+        return _said(facts, names)
     kind = "manual" if start is None else min(start.trigger.listens)
     details: dict[str, Any] = pseudonymised_values(trigger, names)
     if kind == "contact_changed" and trigger.get("field") in {"name", "email"}:

@@ -3,12 +3,12 @@
 Each becomes an inbox row, and a step of the mailbox does the rest. All of it goes by PostgreSQL's
 clock; a machine whose own clock is wrong wakes nobody early."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 
 from automation.flows.definition import read_definition
@@ -27,19 +27,42 @@ from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
 
 AT_ONCE = 500
+# Of runs whose wait is over: a step takes all that are there at once, and a customer who writes
+# meanwhile waits for its end.
+WOKEN_AT_ONCE = 50
+PIECES = 10
+PAUSE_SECONDS = 0.1
 LOOK_AGAIN = timedelta(seconds=15)
 CONVERSATIONS_AT_ONCE = 1_000
 
 
 async def wake_runs(runtime: Runtime) -> list[Ring]:
+    """In pieces, and none for a workspace that has not done with the last one."""
+    for _ in range(PIECES):
+        woken = await _wake_some(runtime)
+        rings = [Ring(PROCESS_MAILBOX, (one,)) for one in woken]
+        if sum(woken.values()) < WOKEN_AT_ONCE:
+            return rings
+        runtime.doorbell.ring(rings)
+        await asyncio.sleep(PAUSE_SECONDS)
+    return []
+
+
+async def _wake_some(runtime: Runtime) -> dict[UUID, int]:
+    """How many in which workspace."""
     async with runtime.database.system_connection() as connection:
         rows = await connection.execute(
             text(
-                "SELECT workspace_id, id FROM flow_run"
+                "WITH busy AS MATERIALIZED (SELECT workspace_id FROM inbound_event"
+                " WHERE state = 'new' AND source = 'timer'"
+                " GROUP BY workspace_id HAVING count(*) >= :most)"
+                " SELECT workspace_id, id FROM flow_run"
                 " WHERE status = 'waiting' AND NOT timer_rung"
-                " AND wait_until <= clock_timestamp() ORDER BY wait_until LIMIT :most"
+                " AND wait_until <= clock_timestamp()"
+                " AND workspace_id <> ALL(ARRAY(SELECT workspace_id FROM busy))"
+                " ORDER BY wait_until LIMIT :most"
             ),
-            {"most": AT_ONCE},
+            {"most": WOKEN_AT_ONCE},
         )
         due: dict[UUID, list[UUID]] = {}
         for row in rows:
@@ -50,7 +73,7 @@ async def wake_runs(runtime: Runtime) -> list[Ring]:
             fail_point("before_timer_commit")
     if due:
         fail_point("after_timer_commit")
-    return [Ring(PROCESS_MAILBOX, (one,)) for one in due]
+    return {one: len(run_ids) for one, run_ids in due.items()}
 
 
 async def _ring_timers(uow: UnitOfWork, run_ids: Sequence[UUID]) -> None:
@@ -64,28 +87,20 @@ async def _ring_timers(uow: UnitOfWork, run_ids: Sequence[UUID]) -> None:
         ),
         {"workspace_id": uow.workspace_id, "ids": list(run_ids), "now": now},
     )
-    await Mailbox(uow).receive(
-        [
-            Incoming(
-                workspace_id=uow.workspace_id,
-                channel_id=None,
-                source=EventSource.TIMER,
-                sender=str(row.conversation_id),
-                kind=Kinds.TIMER,
-                dedupe_key=f"t:{row.id}:{row.step_no}",
-                payload=orjson.dumps(
-                    {
-                        "conversation_id": row.conversation_id,
-                        "run_id": row.id,
-                        "step_no": row.step_no,
-                    }
-                ),
-                occurred_at=now,
-            )
-            for row in rows
-        ],
-        now,
-    )
+    timers = [
+        Incoming.of_house(
+            uow.workspace_id,
+            row.conversation_id,
+            source=EventSource.TIMER,
+            kind=Kinds.TIMER,
+            once=f"t:{row.id}:{row.step_no}",
+            document={"run_id": row.id, "step_no": row.step_no},
+            now=now,
+        )
+        for row in rows
+    ]
+    # Rung for by `wake_runs`, which knows when that is enough for one workspace.
+    await Mailbox(uow).receive(timers, now)
 
 
 async def keep_clocks(runtime: Runtime) -> list[Ring]:

@@ -15,13 +15,15 @@ import msgspec
 
 from automation.flows.graph import Graph
 from automation.flows.live import LiveFlows, WorkspaceFlows
-from automation.runs.carrying_out import FLOW_HAPPENING, CarryingOut
-from automation.runs.deciding import Decisions, matches
-from automation.runs.facts import SceneLoader, message_facts
+from automation.runs.calling import with_called
+from automation.runs.carrying_out import CarryingOut
+from automation.runs.deciding import Decisions
+from automation.runs.facts import SceneLoader, answered_templates, message_facts
+from automation.runs.matching import matches
 from automation.runs.records import ActiveRun, Loaded, RunRecords
 from automation.runs.reducer import RunStatus
 from automation.steps.contract import EffectEnded
-from automation.triggers.contract import Happening
+from automation.triggers.contract import FLOW_HAPPENING, Happening
 from inbox.conversations.threads import Thread
 from inbox.delivery.hearers import EFFECT_ENDED
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -32,6 +34,7 @@ STALE = "stale"
 CONTACT_RESTRICTED = "contact_restricted"
 NO_FLOW = "no_flow"
 RUN_CHANGED = "flow_run_changed"
+TEMPLATE_ANSWER = "template_answer"
 
 
 class Kinds:
@@ -66,7 +69,8 @@ class FlowReducer:
 
     async def react(self, uow: UnitOfWork, moment: Moment) -> Reaction:
         flows = await self._live.of(uow, moment.stamps)
-        occurrences = _occurrences(moment, flows)
+        answered = await _answered(uow, moment, flows)
+        occurrences = _occurrences(moment, flows, answered)
         records = RunRecords(uow)
         silenced = [one for one in moment.taken_over if one.workspace_id in flows]
         if silenced:
@@ -115,10 +119,26 @@ class FlowReducer:
         return {**found, **active}
 
 
-def _occurrences(moment: Moment, flows: Mapping[UUID, WorkspaceFlows]) -> list[Occurrence]:
+async def _answered(
+    uow: UnitOfWork, moment: Moment, flows: Mapping[UUID, WorkspaceFlows]
+) -> Mapping[UUID, Mapping[str, Any]]:
+    """Asked only where a flow wants to know."""
+    asking = {one for one, mine in flows.items() if TEMPLATE_ANSWER in mine.by_kind}
+    if not asking:
+        return {}
+    return await answered_templates(
+        uow, [one for one in moment.arrivals if one.workspace_id in asking]
+    )
+
+
+def _occurrences(
+    moment: Moment,
+    flows: Mapping[UUID, WorkspaceFlows],
+    answered: Mapping[UUID, Mapping[str, Any]],
+) -> list[Occurrence]:
     opened: set[UUID] = set()
     found = [
-        Occurrence(one.thread, arrival=one, happenings=list(_happenings(one, opened)))
+        Occurrence(one.thread, arrival=one, happenings=list(_happenings(one, opened, answered)))
         for one in moment.arrivals
         if one.workspace_id in flows and not one.thread.restricted
     ]
@@ -136,13 +156,18 @@ def _occurrences(moment: Moment, flows: Mapping[UUID, WorkspaceFlows]) -> list[O
     return found
 
 
-def _happenings(arrival: Arrival, opened: set[UUID]) -> Iterable[Happening]:
+def _happenings(
+    arrival: Arrival, opened: set[UUID], answered: Mapping[UUID, Mapping[str, Any]]
+) -> Iterable[Happening]:
     message = message_facts(arrival.message, arrival.message_id)
     thread = arrival.thread
     words = {one.kind for one in thread.happened}
     if thread.id not in opened and not words.isdisjoint({"opened", "reopened"}):
         opened.add(thread.id)
         yield Happening(kind="opened", message=message, details={"new": "opened" in words})
+    template = answered.get(arrival.message_id)
+    if template is not None:
+        yield Happening(kind=TEMPLATE_ANSWER, message=message, details=dict(template))
     yield Happening(
         kind="reaction" if arrival.message.kind == "reaction" else "message", message=message
     )
@@ -175,6 +200,7 @@ def _wanted(
                 if matches(listening, happening, thread.channel_id)
             ]
         if mine:
+            mine = with_called(mine, flows[thread.workspace_id].flows)
             wanted.setdefault(thread.id, []).extend(mine)
     return wanted
 

@@ -23,6 +23,11 @@ class RunUnderWay(Conflict):
     title = "A run of this flow is under way in the conversation"
 
 
+class CallerWentOn(Conflict):
+    code = "caller_went_on"
+    title = "The flow that called this one has gone on; this run cannot be taken up again"
+
+
 class TriggerNotManual(Conflict):
     code = "trigger_not_manual"
     title = "What holds of this flow has no such trigger to be started by hand"

@@ -23,3 +23,14 @@ class FlowRunResumed(AuditedEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowRunCancelled(AuditedEvent):
     object_kind: ClassVar[str] = "flow_run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowRunsMoved(AuditedEvent):
+    """Waiting runs of a flow, to the version that holds."""
+
+    object_kind: ClassVar[str] = "flow"
+    runs: int
+
+    def details(self) -> dict[str, Any]:
+        return {"runs": self.runs}

@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from automation.flows.graph import Graph
 from automation.flows.known import read_templates
+from automation.steps.contact_fields import ROOT
 from automation.steps.contract import Facts
 from automation.steps.hours import DAYS
 from inbox.channels.models import ChannelKind
@@ -16,13 +19,16 @@ from inbox.contacts.consents import MARKETING, ConsentService
 from inbox.contacts.models import ConsentState
 from inbox.contacts.recognition import people_of
 from inbox.conversations.threads import Thread
+from inbox.fields.models import FieldOwner
+from inbox.fields.schemas import value_of
+from inbox.fields.service import FieldService
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import listed
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.intake.reaction import Moment
+from inbox.intake.reaction import Arrival, Moment
 from integrations.messaging import InboundMessage, Person
 
 SEALED = ("name", "email")
@@ -40,6 +46,7 @@ class Scene:
     contact: dict[str, Any] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     templates: dict[str, Any] = field(default_factory=dict)
+    field_shapes: dict[str, Any] = field(default_factory=dict)
 
     def facts(self, now: datetime, graph: Graph, message: Mapping[str, Any] | None = None) -> Facts:
         thread = self.thread
@@ -60,6 +67,7 @@ class Scene:
             conversation=conversation,
             message=dict(message or {}),
             moment=moment_in_zone(now, self.zone) if graph.wants("now") else {},
+            field_shapes=self.field_shapes if graph.wants(ROOT) else {},
             templates={key: self.templates[key] for key in graph.templates & self.templates.keys()},
             may_speak=thread.bot_may_answer,
             free_until=free_until(thread) if self.windowed else None,
@@ -101,6 +109,48 @@ def message_facts(message: InboundMessage, message_id: UUID | None = None) -> di
     return found
 
 
+async def answered_templates(
+    uow: UnitOfWork, arrivals: Sequence[Arrival]
+) -> dict[UUID, dict[str, Any]]:
+    """By message of a customer: the template that it quotes or whose button was pressed."""
+    return await templates_quoted(
+        uow,
+        {
+            one.message_id: (one.workspace_id, one.thread.channel_id, one.message.in_reply_to)
+            for one in arrivals
+            if one.message.in_reply_to and one.message.kind != "reaction"
+        },
+    )
+
+
+async def templates_quoted(
+    uow: UnitOfWork, quoting: Mapping[UUID, tuple[UUID, UUID, str]]
+) -> dict[UUID, dict[str, Any]]:
+    """`quoting`: by message its workspace, its channel, and which message there it answers."""
+    if not quoting:
+        return {}
+    quoted = sorted(set(quoting.values()))
+    rows = await uow.run(
+        _TEMPLATES_SAID,
+        {
+            "workspaces": listed(one[0] for one in quoted),
+            "channels": listed(one[1] for one in quoted),
+            "ids": [one[2] for one in quoted],
+        },
+    )
+    sealed = [
+        (Sealed(bytes(row.content)), Place(row.workspace_id, "message", "content", row.id))
+        for row in rows
+    ]
+    await uow.keys.unlock_places(sealed)
+    found: dict[tuple[UUID, UUID, str], dict[str, Any]] = {}
+    for row, (content, _) in zip(rows, sealed, strict=True):
+        said = (orjson.loads(content.reveal()).get("raw") or {}).get("template") or {}
+        template = {"template": said.get("name"), "language": said.get("language")}
+        found[(row.workspace_id, row.channel_id, row.external_id)] = template
+    return {one: found[quoted] for one, quoted in quoting.items() if quoted in found}
+
+
 class SceneLoader:
     def __init__(self, uow: UnitOfWork, moment: Moment, zones: Mapping[UUID, str]) -> None:
         self.uow = uow
@@ -132,6 +182,7 @@ class SceneLoader:
                 zone=self.zones[thread.workspace_id],
             )
         await self._read_contacts(scenes, wanted)
+        await self._read_fields(scenes, wanted)
         await self._read_labels(scenes, wanted)
         await self._read_templates(scenes, wanted)
         return scenes
@@ -158,6 +209,26 @@ class SceneLoader:
                 one.contact |= values.get(one.thread.contact_id, {})
         for one in _asking(scenes, wanted, "contact.phone"):
             one.contact["phone"] = one.recipient.phone
+
+    async def _read_fields(
+        self, scenes: Mapping[UUID, Scene], wanted: Mapping[UUID, Sequence[Graph]]
+    ) -> None:
+        asked = _asking(scenes, wanted, ROOT)
+        if not asked:
+            return
+        rows = await self.uow.run(
+            _FIELDS, {"workspaces": listed(sorted({one.thread.workspace_id for one in asked}))}
+        )
+        shapes: dict[UUID, dict[str, Any]] = {}
+        for row in rows:
+            shape = {"kind": row.kind, "options": row.options}
+            shapes.setdefault(row.workspace_id, {})[row.key] = shape
+        ids = {one.thread.contact_id for one in asked}
+        held = await FieldService(self.uow).of(FieldOwner.CONTACT, {one: one for one in ids})
+        for one in asked:
+            one.field_shapes = shapes.get(one.thread.workspace_id, {})
+            found = held.get(one.thread.contact_id, {})
+            one.contact["fields"] = {key: value_of(row) for key, row in found.items()}
 
     async def _read_labels(
         self, scenes: Mapping[UUID, Scene], wanted: Mapping[UUID, Sequence[Graph]]
@@ -224,6 +295,17 @@ _GIVEN = "unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (worksp
 _CONTACTS = Statement(
     "SELECT c.workspace_id, c.id, c.name, c.email, c.language"  # noqa: S608 - our columns
     f" FROM {_GIVEN} JOIN contact AS c USING (workspace_id, id)"
+)
+_TEMPLATES_SAID = Statement(
+    "SELECT m.workspace_id, m.channel_id, m.external_id, m.id, m.content"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:channels AS uuid[]), CAST(:ids AS text[]))"
+    " AS n (workspace_id, channel_id, external_id)"
+    " JOIN message AS m USING (workspace_id, channel_id, external_id)"
+    " WHERE m.direction = 'out' AND m.kind = 'template'"
+)
+_FIELDS = Statement(
+    "SELECT workspace_id, key, kind, options FROM field_definition"
+    " WHERE workspace_id = ANY(CAST(:workspaces AS uuid[])) AND owner = 'contact'"
 )
 _CONVERSATION_LABELS = Statement(
     f"SELECT n.id AS owner_id, l.name FROM {_GIVEN}"  # noqa: S608 - our columns

@@ -108,6 +108,8 @@ class HeardOnce:
     # What the customer said before that.
     earlier_id: UUID | None
     heard: Heard
+    # The message of ours that it answers, as the channel names it.
+    in_reply_to: str | None = None
 
 
 async def heard_once(
@@ -122,7 +124,7 @@ async def heard_once(
     content = Sealed(bytes(row.content))
     await uow.keys.unlock_places([(content, Place(row.workspace_id, "message", "content", row.id))])
     heard = _heard(row, content, opened=row.seq == 1 or row.reopened)
-    return HeardOnce(row.id, row.seq, row.created_at, row.earlier_id, heard)
+    return HeardOnce(row.id, row.seq, row.created_at, row.earlier_id, heard, row.in_reply_to)
 
 
 def _heard(row: Any, sealed: Sealed, *, opened: bool) -> Heard:
@@ -198,7 +200,8 @@ _MESSAGES = Statement(
 # It came back with this message: after it nobody put it away again before it was answered.
 _HEARD = Statement(
     "SELECT m.workspace_id, m.id, m.seq, m.direction, m.kind, m.author, m.content, m.occurred_at,"
-    " m.created_at, (SELECT b.id FROM message AS b WHERE b.workspace_id = m.workspace_id"
+    " m.created_at, m.in_reply_to,"
+    " (SELECT b.id FROM message AS b WHERE b.workspace_id = m.workspace_id"
     " AND b.conversation_id = m.conversation_id AND b.direction = 'in' AND NOT b.imported"
     " AND b.seq < m.seq ORDER BY b.seq DESC LIMIT 1) AS earlier_id,"
     " EXISTS (SELECT FROM conversation_event AS e WHERE e.workspace_id ="

@@ -2,6 +2,8 @@
 
     waiting ──▶ done | failed | silenced (a person took over) | cancelled
 
+One that another run has called lives no longer than that one waits for it.
+
 What happened to a run is its steps, which are only added. What a run knows, and what each step
 was given, is sealed under the contact's key."""
 
@@ -47,6 +49,12 @@ class FlowRun(SQLModel, table=True):
         Index("flow_run_by_flow", "workspace_id", "flow_id", "id"),
         Index("flow_run_by_conversation", "workspace_id", "conversation_id", "started_at"),
         Index("flow_run_by_contact", "workspace_id", "contact_id", "id"),
+        Index(
+            "flow_run_called",
+            "workspace_id",
+            "called_by",
+            postgresql_where=text("called_by IS NOT NULL"),
+        ),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -73,6 +81,9 @@ class FlowRun(SQLModel, table=True):
     # The chain of flows that set each other off, and the place in it.
     chain: UUID
     depth: int = 0
+    # The run whose step called it, and as which command: under that name it hears of the end.
+    called_by: UUID | None = None
+    called_as: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     started_at: datetime = stamp()
     ended_at: datetime | None = None
 
@@ -113,7 +124,7 @@ def step_id(run_id: UUID, step_no: int) -> UUID:
 
 class FlowCase(SQLModel, table=True):
     """A conversation with what is expected of it: written by hand, or a real one in
-    which nobody is recognised. `script` is a JSON document."""
+    which nobody is named. `script` is a JSON document."""
 
     __tablename__ = "flow_case"
     __table_args__ = (
@@ -127,6 +138,8 @@ class FlowCase(SQLModel, table=True):
     flow_id: UUID
     name: str
     script: Sealed = sealed()
+    # Whose words they are, where they were really said: the case goes when he is erased.
+    contact_id: UUID | None = None
     created_at: datetime = stamp()
     updated_at: datetime = stamp()
 
@@ -147,6 +160,10 @@ class FlowBacktest(SQLModel, table=True):
     days: int
     # What a charged template costs, by category.
     rates: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    # Flow → version, of those that it may call: what is published later changes nothing.
+    called: dict[str, Any] = Field(
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
     )
     # The last message that it looks at; what comes later changes nothing.

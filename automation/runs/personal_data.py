@@ -18,10 +18,13 @@ PERSONAL_DATA = (
         columns={"given": Mask.HIDE},
         erasure=Erasure.DELETE_ROW,
     ),
-    NotPersonal(
-        "flow_case",
-        "Conversations of which nobody is recognised; sealed like every text that was said.",
-        secrets=frozenset({"script"}),
+    PersonalTable(
+        table="flow_case",
+        person=Person.CONTACT,
+        # Without the name; what he wrote is his all the same.
+        person_column="contact_id",
+        columns={"script": Mask.HIDE},
+        erasure=Erasure.DELETE_ROW,
     ),
     NotPersonal("flow_backtest", "Counts, and ids of conversations."),
 )

@@ -9,17 +9,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 
 from automation.intents.events import IntentDetected
-from automation.runs.carrying_out import FLOW_HAPPENING
 from automation.runs.records import RunRecords
+from automation.triggers.contract import FLOW_HAPPENING
 from inbox.contacts.events import ContactChanged
 from inbox.conversations.events import ConversationChanged
 from inbox.conversations.models import ConversationStatus
 from inbox.delivery.events import AutomationSilenced
-from inbox.foundation.events import Ring
+from inbox.fields.values import Value
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import SubjectKind
 from inbox.foundation.sealed import Sealed
@@ -28,7 +27,7 @@ from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.labels.events import ContactLabelled, ConversationLabelled
 from inbox.mailbox.automation import automation_stamp
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.mailbox.receive import Incoming, Mailbox
 from inbox.orders.currencies import shown
 from inbox.orders.events import OrderCreated, OrderStatusChanged
 
@@ -49,25 +48,19 @@ async def tell_flows(uow: UnitOfWork, told: Iterable[Told], now: datetime | None
     if not rows:
         return
     now = now or await database_now(uow)
-    await Mailbox(uow).receive(
-        [
-            Incoming(
-                workspace_id=one.workspace_id,
-                channel_id=None,
-                source=EventSource.AGENT,
-                sender=str(one.conversation_id),
-                kind=FLOW_HAPPENING,
-                dedupe_key=one.once or f"a:{new_id()}",
-                payload=orjson.dumps(
-                    {"conversation_id": one.conversation_id, "happening": one.happening}
-                ),
-                occurred_at=now,
-            )
-            for one in rows
-        ],
-        now,
-    )
-    uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in {row.workspace_id for row in rows}))
+    happened = [
+        Incoming.of_house(
+            one.workspace_id,
+            one.conversation_id,
+            source=EventSource.AGENT,
+            kind=FLOW_HAPPENING,
+            once=one.once or f"a:{new_id()}",
+            document={"happening": one.happening},
+            now=now,
+        )
+        for one in rows
+    ]
+    await Mailbox(uow).tell(happened, now)
 
 
 async def silence_runs(uow: UnitOfWork, events: Sequence[AutomationSilenced]) -> None:
@@ -245,5 +238,5 @@ async def _conversations_of(uow: UnitOfWork, contact_ids: set[UUID]) -> Mapping[
     return {row.contact_id: row.id for row in rows}
 
 
-def _plain(value: Sealed | str | None) -> str | None:
+def _plain(value: Sealed | Value | None) -> Value | None:
     return value.reveal() if isinstance(value, Sealed) else value

@@ -40,8 +40,15 @@ COLUMNS = (
     "depth",
     "started_at",
     "ended_at",
+    "called_by",
+    "called_as",
 )
 CHANGED = ("workspace_id", "id", *COLUMNS[6:7], *COLUMNS[8:17], "ended_at")
+
+
+def hearer_of(run_id: UUID, name: str) -> UUID:
+    """Under which name a run hears how one of its effects ended, or what it has called."""
+    return uuid5(run_id, name)
 
 
 class Memory(msgspec.Struct, omit_defaults=True):
@@ -71,10 +78,12 @@ class ActiveRun:
     is_new: bool = False
     changed: bool = False
     ended_at: datetime | None = None
+    # The run that called it, and the name of the command by which it did.
+    called_by: UUID | None = None
+    called_as: str = ""
 
     def hearer_of(self, name: str) -> UUID:
-        """Under which name it hears how one of its effects ended."""
-        return uuid5(self.id, name)
+        return hearer_of(self.id, name)
 
     @property
     def hearer(self) -> UUID | None:
@@ -150,12 +159,13 @@ class RunRecords:
         """`keys` are those of the contacts."""
         new = [_row(one, keys) for one in runs if one.is_new]
         changed = [one for one in runs if one.changed and not one.is_new]
-        await insert_set(self.uow, FlowRun, new)
+        # First what has ended: another run of the same flow may have begun behind it.
         if changed:
             rows = [_row(one, keys) for one in changed]
             await update_set(
                 self.uow, _SAVE, [{name: row[name] for name in CHANGED} for row in rows]
             )
+        await insert_set(self.uow, FlowRun, new)
         await insert_set(self.uow, FlowStep, [_step_row(one, keys) for one in steps])
 
     async def silence(self, conversations: Sequence[tuple[UUID, UUID]]) -> None:
@@ -168,10 +178,10 @@ class RunRecords:
             },
         )
 
-    async def cancel(self, workspace_id: UUID, run_id: UUID) -> bool:
-        """False: it does not wait. The caller holds its conversation's lock."""
+    async def cancel(self, workspace_id: UUID, run_id: UUID) -> Sequence[UUID]:
+        """With all that it has called. None: it does not wait. The conversation is locked."""
         rows = await self.uow.run(_CANCEL, {"workspace_id": workspace_id, "id": run_id})
-        return bool(rows)
+        return [row.id for row in rows]
 
     async def _opened(self, rows: Sequence[Any]) -> list[ActiveRun]:
         sealed = {
@@ -210,6 +220,8 @@ def _opened(row: Any, sealed: Sealed | None) -> ActiveRun:
         depth=row.depth,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        called_by=row.called_by,
+        called_as=row.called_as,
         state=Run(
             node=row.node,
             step_no=row.step_no,
@@ -221,6 +233,7 @@ def _opened(row: Any, sealed: Sealed | None) -> ActiveRun:
             trigger=memory.trigger,
             outcome=row.outcome,
             code=row.code,
+            called=row.called_by is not None,
         ),
     )
 
@@ -256,6 +269,8 @@ def _row(run: ActiveRun, keys: Mapping[UUID, DataKey]) -> dict[str, Any]:
         "depth": run.depth,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
+        "called_by": run.called_by,
+        "called_as": run.called_as,
     }
 
 
@@ -300,9 +315,13 @@ _SAVE = Statement(
     " WHERE flow_run.workspace_id = changed.workspace_id AND flow_run.id = changed.id"
 )
 _CANCEL = Statement(
-    "UPDATE flow_run SET status = 'cancelled', ended_at = clock_timestamp(), wait_until = NULL,"
-    " waits_for_reply = false, waits_for_effect = NULL, memory = NULL"
-    " WHERE workspace_id = :workspace_id AND id = :id AND status = 'waiting' RETURNING id"
+    "WITH RECURSIVE called AS (SELECT r.workspace_id, r.id FROM flow_run AS r"
+    " WHERE r.workspace_id = :workspace_id AND r.id = :id AND r.status = 'waiting'"
+    " UNION SELECT r.workspace_id, r.id FROM called JOIN flow_run AS r"
+    " ON r.workspace_id = called.workspace_id AND r.called_by = called.id AND r.status = 'waiting')"
+    " UPDATE flow_run AS r SET status = 'cancelled', ended_at = clock_timestamp(),"
+    " wait_until = NULL, waits_for_reply = false, waits_for_effect = NULL, memory = NULL"
+    " FROM called WHERE r.workspace_id = called.workspace_id AND r.id = called.id RETURNING r.id"
 )
 _SILENCE = Statement(
     "UPDATE flow_run AS r SET status = 'silenced', ended_at = clock_timestamp(),"

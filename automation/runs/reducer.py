@@ -74,6 +74,8 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     trigger: dict[str, Any] = {}
     outcome: str = ""
     code: str = ""
+    # Another run called it, and hears how it ends.
+    called: bool = False
 
 
 class Begin(Struct, frozen=True, tag="begin"):
@@ -136,6 +138,7 @@ class _Way:
     vars: dict[str, Any]
     memory: dict[str, Any]
     may_speak: bool
+    called: bool = False
     watch: Watch | None = None
     log: list[Logged] = field(default_factory=list)
     issued: list[Issued] = field(default_factory=list)
@@ -168,6 +171,7 @@ def advance(
         vars=dict(run.vars),
         memory=dict(run.memory),
         may_speak=facts.may_speak and not beside,
+        called=run.called,
         watch=watch,
     )
     # One that was refused before its first step has none yet.
@@ -270,11 +274,15 @@ def _take(way: _Way, node: Node, event: Event | None) -> Move:
                 command=command,
             )
         )
-        if isinstance(command, HandOver) or (
-            isinstance(command, ChangeConversation) and command.assignee_id is not None
-        ):
+        if hands_over(command):
             way.may_speak = False
     return move
+
+
+def hands_over(command: Command) -> bool:
+    """From there on the conversation is a person's."""
+    assigned = isinstance(command, ChangeConversation) and command.assignee_id is not None
+    return assigned or isinstance(command, HandOver)
 
 
 def _await(way: _Way, move: Wait) -> None:
@@ -287,9 +295,10 @@ def _await(way: _Way, move: Wait) -> None:
 
 
 def _fail(way: _Way, code: str) -> None:
-    """People see it, and the conversation is theirs."""
+    """People see it, and the conversation is theirs; of a run that was called it is up to the
+    caller, who has drawn what happens then."""
     way.ended, way.code = RunStatus.FAILED, code
-    if not way.graph.settings.beside_people:
+    if not (way.graph.settings.beside_people or way.called):
         way.issued.append(Issued(step_no=way.step_no, ordinal=99, command=HandOver()))
 
 
@@ -325,6 +334,7 @@ def _after(run: Run, way: _Way, node: str | None) -> Run:
         trigger=run.trigger,
         outcome=way.outcome,
         code=way.code,
+        called=run.called,
     )
 
 

@@ -1,9 +1,10 @@
 """A finished run once more, from what it was given: to the same trace, or against a draft with
 what is different. And what each of its steps went by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +13,7 @@ from automation.expressions.values import Values
 from automation.flows.graph import Graph, Node, Start
 from automation.runs.deciding import Given
 from automation.runs.models import FlowStep
-from automation.runs.reducer import Logged, Run, advance
+from automation.runs.reducer import Advance, Logged, Run, Watch, advance
 from automation.steps.contract import At, Event
 from automation.triggers.contract import Happening
 
@@ -29,12 +30,18 @@ class Replayed:
     outcome: str
 
 
+# The way of a line that a person made: the run waits on another version from there on.
+MOVED = "moved"
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A line of the log; the first of each burst has what the run was given."""
+    """A line of the log; the first of each burst has what the run was given. `version_id` is the
+    one that the run was on."""
 
     line: Logged
     given: Given | None = None
+    version_id: UUID | None = None
 
 
 def past_of(steps: Sequence[FlowStep]) -> list[Past]:
@@ -45,23 +52,23 @@ def past_of(steps: Sequence[FlowStep]) -> list[Past]:
                 step_no=step.step_no, node=step.node, kind=step.kind, way=step.way, code=step.code
             ),
             None if step.given is None else msgspec.json.decode(step.given.reveal(), type=Given),
+            step.version_id,
         )
         for step in steps
     ]
 
 
-def replay(graph: Graph, past: Sequence[Past]) -> Replayed:
+def replay(
+    graph: Graph, past: Sequence[Past], graphs: Mapping[UUID, Graph] | None = None
+) -> Replayed:
+    """`graphs`: those of the versions that it was on; without them all is played on `graph`."""
     run: Run | None = None
     lines: list[Logged] = []
-    for given in (one.given for one in past if one.given is not None):
-        if run is None:
-            run = Run(trigger=given.trigger)
-        done = advance(run, graph, given.cause, given.facts)
-        if done is None:
-            # On another way it did not wait for this: here they part.
-            break
+    for one, done in _bursts(graph, past, graphs or {}):
         run = done.run
         lines += done.log
+        if one.given is None:
+            lines.append(one.line)
     happened = [one.line for one in past]
     differs = next(
         (at for at, (a, b) in enumerate(zip(happened, lines, strict=False)) if _key(a) != _key(b)),
@@ -78,29 +85,56 @@ def replay(graph: Graph, past: Sequence[Past]) -> Replayed:
     )
 
 
+def _bursts(
+    graph: Graph,
+    past: Sequence[Past],
+    graphs: Mapping[UUID, Graph],
+    watch: Watch | None = None,
+) -> Iterator[tuple[Past, Advance]]:
+    run: Run | None = None
+    for one in past:
+        if one.given is not None:
+            run = run or Run(trigger=one.given.trigger)
+            mine = graph if one.version_id is None else graphs.get(one.version_id, graph)
+            done = advance(run, mine, one.given.cause, one.given.facts, watch)
+            if done is None:
+                # On another way it did not wait for this: here they part.
+                return
+            yield one, done
+            run = done.run
+        elif one.line.way == MOVED and run is not None and run.waiting is not None:
+            number = one.line.step_no
+            waiting = msgspec.structs.replace(run.waiting, step_no=number)
+            run = msgspec.structs.replace(run, node=one.line.node, step_no=number, waiting=waiting)
+            yield one, Advance(run)
+
+
 def _key(line: Logged) -> tuple[Any, ...]:
     return line.step_no, line.node, line.kind, line.way, line.code
 
 
-def watched(graph: Graph, past: Sequence[Past]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+def watched(
+    graph: Graph, past: Sequence[Past], graphs: Mapping[UUID, Graph] | None = None
+) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """Line → what its step went by, with the values that it saw then."""
     seen: dict[int, Sequence[Mapping[str, Any]]] = {}
 
     def look(step_no: int, node: Node, at: At, event: Event | None) -> None:
         seen[step_no] = node.step.explains(node.config, at, event)
 
-    run: Run | None = None
-    for given in (one.given for one in past if one.given is not None):
-        run = run or Run(trigger=given.trigger)
-        done = advance(run, graph, given.cause, given.facts, look)
-        if done is None:
-            break
-        run = done.run
+    for _ in _bursts(graph, past, graphs or {}, look):
+        pass
     return seen
 
 
-def begun_by(graph: Graph, trigger_id: str, given: Given) -> dict[str, Any] | None:
+def begun_by(
+    graph: Graph, trigger_id: str, past: Sequence[Past], graphs: Mapping[UUID, Graph]
+) -> dict[str, Any] | None:
     """The trigger that began a run, with what it saw then."""
+    if not past or past[0].given is None:
+        return None
+    given, version_id = past[0].given, past[0].version_id
+    graph = graph if version_id is None else graphs.get(version_id, graph)
     start = next((one for one in graph.starts if one.id == trigger_id), None)
     if start is None:
         return None

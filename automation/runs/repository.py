@@ -52,6 +52,9 @@ class RunRepository(Repository[FlowRun]):
             or_(col(FlowRun.ended_at).is_(None), col(FlowRun.ended_at) >= at - NEAR),
         )
 
+    async def called_by(self, run_ids: Collection[UUID]) -> Sequence[FlowRun]:
+        return await self.list_by(col(FlowRun.called_by).in_(run_ids))
+
     async def count_waiting(self, flow_id: UUID) -> int:
         found = await self.uow.session.scalar(
             self.scoped(select(func.count())).where(
@@ -95,6 +98,21 @@ class RunRepository(Repository[FlowRun]):
             .group_by(col(FlowRun.node))
         )
         return {row.node: row.runs for row in rows if row.node is not None}
+
+    async def waiting_on(self, flow_id: UUID) -> dict[UUID, dict[str, int]]:
+        """Version → step → how many runs wait there."""
+        rows = await self.uow.session.execute(
+            self.scoped(
+                select(col(FlowRun.version_id), col(FlowRun.node), func.count().label("runs"))
+            )
+            .where(col(FlowRun.flow_id) == flow_id, col(FlowRun.status) == RunStatus.WAITING)
+            .group_by(col(FlowRun.version_id), col(FlowRun.node))
+        )
+        found: dict[UUID, dict[str, int]] = {}
+        for row in rows:
+            if row.node is not None:
+                found.setdefault(row.version_id, {})[row.node] = row.runs
+        return found
 
 
 class StepRepository(Repository[FlowStep]):

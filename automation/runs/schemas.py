@@ -75,6 +75,8 @@ class RunOut(Out):
     # Runs of one chain set each other off.
     chain: UUID
     depth: int
+    # The run whose step called it, in the same conversation.
+    called_by: UUID | None
     started_at: datetime
     ended_at: datetime | None
 
@@ -198,6 +200,7 @@ def _fields(run: FlowRun) -> dict[str, Any]:
         "code": run.code,
         "chain": run.chain,
         "depth": run.depth,
+        "called_by": run.called_by,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
     }

@@ -1,6 +1,6 @@
 """Conversations as scripts: what a customer does, how time goes by, and what is expected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from automation.flows.graph import Graph
+from automation.flows.known import Stage
 from automation.runs.reducer import Logged
 from automation.runs.simulator import BEGINNING, Simulation, Turn, steps_of
 from automation.steps.contract import CallHttp, Say
@@ -37,7 +38,7 @@ class StartEvent(In):
         str,
         Meta(
             pattern="^(manual|hook|schedule|silence|labelled|assigned|resolved|contact_changed"
-            "|order_moved|order_created|intent)$"
+            "|order_moved|order_created|intent|called)$"
         ),
     ] = "manual"
     details: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -145,15 +146,17 @@ def _is_plain(value: Any, depth: int = 0) -> bool:
     return not isinstance(value, int) or abs(value) <= INTEGER_AT_MOST
 
 
-def play(graph: Graph, script: Script, templates: Mapping[str, Any]) -> Played:
+def play(graph: Graph, script: Script, stage: Stage) -> Played:
     simulation = Simulation(
         graph=graph,
         now=script.begins_at or BEGINNING,
         zone=script.zone,
         contact=dict(script.contact),
         conversation=dict(script.conversation),
-        templates=templates,
+        templates=stage.templates,
+        field_shapes=stage.field_shapes,
         answers_http=not any(one.effect is not None for one in script.events),
+        flows=stage.called,
     )
     turns: list[Turn] = []
     for event in script.events:
@@ -227,6 +230,8 @@ def turn_document(turn: Turn) -> dict[str, Any]:
     return {
         "begun": turn.begun or None,
         "steps": [_line(one) for one in turn.log],
+        # Of flows that it called, which have steps of their own.
+        "called": [{"flow_id": str(flow_id), **_line(one)} for flow_id, one in turn.called],
         "said": [{"kind": say.kind, "text": say.text, "content": say.content} for say in turn.said],
         "did": [_shown(one.command) for one in turn.issued if not isinstance(one.command, Say)],
     }

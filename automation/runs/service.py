@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-import orjson
-
 from automation.flows.definition import Definition, read_definition
 from automation.flows.graph import Graph, compile_graph
 from automation.flows.models import FlowState
 from automation.flows.service import FlowService
 from automation.runs.engine import RUN_CHANGED, Kinds
 from automation.runs.errors import (
+    CallerWentOn,
     ContactRests,
     RunHasEnded,
     RunUnderWay,
@@ -21,9 +20,9 @@ from automation.runs.errors import (
 from automation.runs.events import FlowRunCancelled, FlowRunResumed, FlowRunStarted
 from automation.runs.models import FlowRun, FlowStep
 from automation.runs.reactions import Told, tell_flows
-from automation.runs.records import RunRecords
+from automation.runs.records import RunRecords, hearer_of
 from automation.runs.reducer import RunStatus
-from automation.runs.replaying import Replayed, past_of, replay
+from automation.runs.replaying import Past, Replayed, past_of, replay
 from automation.runs.repository import RunRepository, StepRepository
 from automation.runs.schemas import (
     FlowStartIn,
@@ -35,8 +34,8 @@ from automation.runs.schemas import (
 )
 from automation.triggers.manual import ManualConfig
 from inbox.conversations.threads import Thread, ThreadSet
+from inbox.delivery.hearers import effect_ended
 from inbox.foundation.errors import invalid_field
-from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
 from inbox.foundation.statements import Statement
@@ -44,7 +43,7 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.log import ChangeLog, LogLine
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.mailbox.receive import Incoming, Mailbox
 
 
 class RunService:
@@ -122,6 +121,8 @@ class RunService:
         await self.uow.session.refresh(run)
         if run.status not in {RunStatus.WAITING, RunStatus.FAILED} or run.memory is None:
             raise RunHasEnded
+        if run.status is RunStatus.FAILED and run.called_by is not None:
+            raise CallerWentOn
         graph = await self._graph(run)
         if thread is not None and thread.restricted:
             raise ContactRests
@@ -132,51 +133,73 @@ class RunService:
         ):
             raise RunUnderWay
         now = await database_now(self.uow)
-        document = {
-            "conversation_id": run.conversation_id,
-            "run_id": run.id,
-            "step_no": run.step_no,
-        }
-        await Mailbox(self.uow).receive(
-            [
-                Incoming(
-                    workspace_id=run.workspace_id,
-                    channel_id=None,
-                    source=EventSource.AGENT,
-                    sender=str(run.conversation_id),
-                    kind=Kinds.RUN_AGAIN,
-                    dedupe_key=f"again:{run.id}:{new_id()}",
-                    payload=orjson.dumps(document),
-                    occurred_at=now,
-                )
-            ],
-            now,
+        again = Incoming.of_house(
+            run.workspace_id,
+            run.conversation_id,
+            source=EventSource.AGENT,
+            kind=Kinds.RUN_AGAIN,
+            once=f"again:{run.id}:{new_id()}",
+            document={"run_id": run.id, "step_no": run.step_no},
+            now=now,
         )
-        self.uow.ring(Ring(PROCESS_MAILBOX, (run.workspace_id,)))
+        await Mailbox(self.uow).tell([again], now)
         self.uow.record(FlowRunResumed(workspace_id=run.workspace_id, object_id=run.id))
         return run
 
     async def cancel(self, run_id: UUID) -> FlowRun:
-        """Under the conversation's lock: no step of it comes after this."""
+        """Under the conversation's lock: no step of it comes after this. What it has called ends
+        with it; the one that called it goes on by its way for that."""
         run = await self.get(run_id)
         await self._thread(run.conversation_id)
-        if not await RunRecords(self.uow).cancel(run.workspace_id, run.id):
+        ended = await RunRecords(self.uow).cancel(run.workspace_id, run.id)
+        if not ended:
             raise RunHasEnded
         await self.uow.session.refresh(run)
+        if run.called_by is not None:
+            await self._tell_caller(run, run.called_by)
         self.uow.record(FlowRunCancelled(workspace_id=run.workspace_id, object_id=run.id))
-        line = LogLine(run.workspace_id, RUN_CHANGED, run.id, run.conversation_id)
-        ChangeLog(self.uow).add([line])
+        ChangeLog(self.uow).add(
+            [LogLine(run.workspace_id, RUN_CHANGED, one, run.conversation_id) for one in ended]
+        )
         return run
+
+    async def _tell_caller(self, run: FlowRun, caller_id: UUID) -> None:
+        now = await database_now(self.uow)
+        ended = effect_ended(
+            run.workspace_id,
+            run.conversation_id,
+            hearer_of(caller_id, run.called_as),
+            once=f"c:{run.id}",
+            state="failed",
+            code=RunStatus.CANCELLED.value,
+            result={},
+            now=now,
+        )
+        await Mailbox(self.uow).tell([ended], now)
 
     async def replay(self, run_id: UUID, *, draft: bool = False) -> Replayed:
         """From what it was given: its own version gives the same trace, a draft perhaps another."""
         run = await self.get(run_id)
         graph = await self._graph(run)
+        past = past_of(await self._steps.all_of(run_id))
+        graphs = None
         if draft:
             flow = await self._flows.get(run.flow_id)
             graph = compile_graph(read_definition(flow.draft)).graph
-        past = past_of(await self._steps.all_of(run_id))
-        return await asyncio.to_thread(replay, graph, past)
+        else:
+            graphs = await self.graphs_of(run, past)
+        return await asyncio.to_thread(replay, graph, past, graphs)
+
+    async def graphs_of(self, run: FlowRun, past: Sequence[Past]) -> Mapping[UUID, Graph]:
+        """Of the versions that it was on before a person moved it."""
+        earlier = {one.version_id for one in past if one.version_id is not None}
+        found = {}
+        for version_id in sorted(earlier - {run.version_id}):
+            version = await self._flows.version_by_id(run.flow_id, version_id)
+            found[version_id] = compile_graph(
+                read_definition(version.definition, "definition")
+            ).graph
+        return found
 
     async def counts_of(self, flow_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, int]]:
         counted: dict[UUID, dict[str, int]] = {}

@@ -5,27 +5,21 @@ from uuid import UUID
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from automation.runs.backtests import RUN_BACKTEST, Asked, backtest
+from automation.runs.backtests import BACKTESTS, Asked, backtest
 from automation.runs.history import span_of
 from inbox.foundation.errors import ServiceUnreachable
-from inbox.foundation.events import Ring
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
-
-FORGOTTEN_SECONDS = 120
-AT_ONCE = 20
 
 
 async def run_backtest(runtime: Runtime, workspace_id: UUID, backtest_id: UUID) -> None:
     ids = {"workspace_id": workspace_id, "id": backtest_id}
     async with runtime.unit_of_work(workspace_id) as uow:
-        found = await uow.session.execute(_CLAIM, ids | {"kept": FORGOTTEN_SECONDS})
-        claimed = found.one_or_none()
+        claimed = await BACKTESTS.take(uow, backtest_id)
         span = None
         if claimed is not None:
             span = await span_of(uow, claimed.days, claimed.until_message_id)
     if claimed is None:
-        # Rung for twice, or done.
         return
 
     async def tell(done: int, total: int) -> None:
@@ -35,37 +29,19 @@ async def run_backtest(runtime: Runtime, workspace_id: UUID, backtest_id: UUID) 
     report = None
     try:
         if span is not None:
-            asked = Asked(claimed.definition, span, claimed.rates)
+            called = {UUID(one): UUID(version) for one, version in claimed.called.items()}
+            asked = Asked(claimed.definition, span, claimed.rates, called)
             report = await backtest(runtime, workspace_id, asked, tell)
     except ServiceUnreachable:
         raise
     except Exception as error:  # noqa: BLE001 - it is told as failed
-        log_error(Log.TASK_FAILED, error, task=RUN_BACKTEST)
+        log_error(Log.TASK_FAILED, error, task=BACKTESTS.task)
     async with runtime.unit_of_work(workspace_id) as uow:
         state = "failed" if report is None else "done"
         await uow.session.execute(_END, ids | {"state": state, "report": report})
 
 
-async def due_backtests(runtime: Runtime) -> list[Ring]:
-    async with runtime.database.system_connection() as connection:
-        rows = await connection.execute(
-            text(
-                "SELECT workspace_id, id FROM flow_backtest WHERE state = 'queued'"
-                " OR (state = 'running'"
-                " AND touched_at < clock_timestamp() - make_interval(secs => :kept)) LIMIT :most"
-            ),
-            {"kept": FORGOTTEN_SECONDS, "most": AT_ONCE},
-        )
-        return [Ring(RUN_BACKTEST, (row.workspace_id, row.id)) for row in rows]
-
-
 _OF = " WHERE workspace_id = :workspace_id AND id = :id"
-_CLAIM = text(
-    "UPDATE flow_backtest SET state = 'running', done = 0, touched_at = clock_timestamp()"  # noqa: S608 - our words
-    f"{_OF} AND (state = 'queued' OR (state = 'running'"
-    " AND touched_at < clock_timestamp() - make_interval(secs => :kept)))"
-    " RETURNING definition, days, until_message_id, rates"
-)
 _TELL = text(
     "UPDATE flow_backtest SET done = :done, conversations = :conversations,"  # noqa: S608 - our words
     f" touched_at = clock_timestamp(){_OF} AND state = 'running'"

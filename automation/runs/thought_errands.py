@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from automation.ai.asking import Asking, Question
+from automation.ai.asking import Asking
 from automation.ai.engines import Engines
 from automation.ai.material import MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
+from automation.ai.question import Question
 from automation.intents.learning import SURE_ENOUGH, Learning
 from automation.intents.reading import reading_of
 from automation.runs.errands import Asked, Done, cannot, did
@@ -72,8 +73,7 @@ class ExtractDoer:
     async def __call__(self, asked: Asked) -> Done:
         text, wanted = str(asked.ask["text"])[:TEXT_AT_MOST], asked.ask["fields"]
         async with self._runtime.unit_of_work(asked.workspace_id) as uow:
-            service = MaterialService(uow, self._runtime.installation_key)
-            material = await service.of(asked.conversation_id)
+            material = await MaterialService(uow).of(asked.conversation_id)
         minimiser = Minimiser(material.people)
         document = {
             "text": minimiser.take_out(text),
@@ -132,8 +132,7 @@ class SummaryDoer:
 
     async def __call__(self, asked: Asked) -> Done:
         async with self._runtime.unit_of_work(asked.workspace_id) as uow:
-            key = self._runtime.installation_key
-            question = (await summary_question(uow, key, asked.conversation_id, None)).question
+            question = (await summary_question(uow, asked.conversation_id, None)).question
         answered = await self._asking.ask(asked.workspace_id, question)
         outcome = answered.outcome
         if not isinstance(outcome, Ok):

@@ -15,14 +15,16 @@ from automation.flows.definition import read_definition
 from automation.flows.graph import Graph, compile_graph
 from automation.flows.models import FlowState
 from automation.flows.service import FlowService
-from automation.runs.deciding import values_of
-from automation.runs.facts import Scene, SceneLoader
+from automation.runs.facts import Scene, SceneLoader, templates_quoted
 from automation.runs.history import HeardOnce, heard_once
+from automation.runs.matching import values_of
 from automation.runs.models import FlowRun
-from automation.runs.reducer import RunStatus
+from automation.runs.reducer import RunStatus, Wake
 from automation.runs.replaying import Past, begun_by, looked_at, past_of, watched
 from automation.runs.repository import RunRepository, StepRepository
+from automation.runs.service import RunService
 from automation.runs.why_schemas import Reason
+from automation.steps.contract import Replied
 from automation.triggers.contract import Happening
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import COLUMNS, Thread
@@ -83,6 +85,8 @@ class _Then:
     # Flow → its run that began with this message, or that was under way before it.
     begun: Mapping[UUID, UUID]
     under_way: Mapping[UUID, UUID]
+    # Flow → the flow that called it on the way of this message.
+    called: Mapping[UUID, UUID]
     replied: tuple[UUID, UUID] | None
     # The first that began and let nobody come after it: the place in the order, and the flow.
     first: tuple[tuple[int, UUID], UUID] | None = field(default=None)
@@ -103,7 +107,8 @@ class WhyService:
         if heard is None:
             # Nobody has written yet, or the message is one of ours: no flow was asked about it.
             return ConversationWhy(conversation_id)
-        then = await self._then(conversation_id, heard)
+        thread = Thread(**{name: getattr(conversation, name) for name in COLUMNS})
+        then = await self._then(thread, heard)
         rows = await self.uow.run(
             _HELD,
             {
@@ -117,12 +122,11 @@ class WhyService:
             for row in rows[:FLOWS_AT_MOST]
             if row.definition is not None
         }
-        thread = Thread(**{name: getattr(conversation, name) for name in COLUMNS})
         scene = await self._scene(thread, list(drawn.values()), heard)
         firsts = [
             ((drawn[one].settings.priority, one), one)
             for one in then.begun
-            if one in drawn and drawn[one].settings.first_match_only
+            if one in drawn and one not in then.called and drawn[one].settings.first_match_only
         ]
         then.first = min(firsts, default=None)
         flows = [_why(row, drawn.get(row.flow_id), scene, then) for row in rows[:FLOWS_AT_MOST]]
@@ -142,7 +146,7 @@ class WhyService:
         version = await self._flows.version_by_id(run.flow_id, run.version_id)
         graph = compile_graph(read_definition(version.definition, "definition")).graph
         past = past_of(await self._steps.all_of(run_id))
-        first = past[0].given if past else None
+        graphs = await RunService(self.uow).graphs_of(run, past)
         silenced_by = None
         if run.status is RunStatus.SILENCED:
             rows = await self.uow.run(
@@ -158,12 +162,13 @@ class WhyService:
         return RunWhy(
             run,
             past,
-            None if first is None else begun_by(graph, run.trigger_id, first),
-            watched(graph, past),
+            begun_by(graph, run.trigger_id, past, graphs),
+            watched(graph, past, graphs),
             silenced_by,
         )
 
-    async def _then(self, conversation_id: UUID, heard: HeardOnce) -> _Then:
+    async def _then(self, thread: Thread, heard: HeardOnce) -> _Then:
+        conversation_id = thread.id
         ids = {"workspace_id": self.uow.workspace_id, "conversation_id": conversation_id}
         events = await self.uow.run(_OWNED, ids | {"seq": heard.seq})
         runs = await self._runs.around(conversation_id, heard.stored_at)
@@ -174,17 +179,20 @@ class WhyService:
         replied = None
         for one, step in zip(past_of(steps), steps, strict=True):
             run = by_id[step.run_id]
-            said = None if one.given is None else one.given.facts.message.get("id")
+            if one.given is None:
+                continue
+            said, cause = one.given.facts.message.get("id"), one.given.cause
             if said == str(heard.id) and step.step_no == 1:
                 begun[run.flow_id] = run.id
-            elif said == str(heard.id):
-                replied = run.flow_id, run.id
+            elif said == str(heard.id) and isinstance(cause, Wake):
+                if isinstance(cause.event, Replied):
+                    replied = run.flow_id, run.id
             elif step.step_no == 1 and said is not None and UUID(said) > heard.id:
                 # Ids grow with time, and one step has one clock for many messages.
                 later.add(run.id)
         return _Then(
             heard=heard,
-            happenings=_happenings(heard),
+            happenings=await self._happenings(thread, heard),
             person_has_it=_person_has_it(events, opened=heard.heard.opened),
             begun=begun,
             under_way={
@@ -194,8 +202,30 @@ class WhyService:
                 and one.started_at < heard.stored_at
                 and (one.ended_at is None or one.ended_at > heard.stored_at)
             },
+            called={
+                flow_id: by_id[caller].flow_id
+                for flow_id, run_id in begun.items()
+                if (caller := by_id[run_id].called_by) is not None and caller in by_id
+            },
             replied=replied,
         )
+
+    async def _happenings(self, thread: Thread, heard: HeardOnce) -> list[Happening]:
+        """As the engine puts them: the more special first."""
+        message = dict(heard.heard.message)
+        found = []
+        if heard.heard.opened:
+            new = {"new": heard.seq == 1}
+            found.append(Happening(kind="opened", message=message, details=new))
+        is_reaction = message["kind"] == "reaction"
+        if heard.in_reply_to and not is_reaction:
+            quoted = (self.uow.workspace_id, thread.channel_id, heard.in_reply_to)
+            answered = await templates_quoted(self.uow, {heard.id: quoted})
+            if heard.id in answered:
+                details = answered[heard.id]
+                found.append(Happening(kind="template_answer", message=message, details=details))
+        found.append(Happening(kind="reaction" if is_reaction else "message", message=message))
+        return found
 
     async def _scene(self, thread: Thread, graphs: Sequence[Graph], heard: HeardOnce) -> Scene:
         zone = (await WorkspaceService(self.uow).get()).time_zone
@@ -204,16 +234,6 @@ class WhyService:
             {thread.id: graphs}
         )
         return scenes[thread.id]
-
-
-def _happenings(heard: HeardOnce) -> list[Happening]:
-    message = dict(heard.heard.message)
-    kind = "reaction" if message["kind"] == "reaction" else "message"
-    found = [Happening(kind=kind, message=message)]
-    if heard.heard.opened:
-        new = {"new": heard.seq == 1}
-        found.insert(0, Happening(kind="opened", message=message, details=new))
-    return found
 
 
 def _person_has_it(events: Sequence[Any], *, opened: bool) -> bool:
@@ -264,6 +284,8 @@ def _first_reason(
                 scene, graph, start.trigger, start.config, happening, then.heard.stored_at
             )
             looks.append(looked_at(start, happening, values))
+    if row.flow_id in then.called:
+        return "called", then.called[row.flow_id]
     if row.flow_id in then.begun:
         return "begun", None
     if then.replied is not None:

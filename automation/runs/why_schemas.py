@@ -12,6 +12,8 @@ Reason = Literal[
     # It began with this message, or what was said went to a run that waited for it.
     "begun",
     "reply_to_run",
+    # Another flow called it on the way.
+    "called",
     # Nothing that is drawn held at that time.
     "never_published",
     "published_later",
@@ -73,7 +75,7 @@ class WhyTriggerOut(Out):
 
 class WhyFlowOut(Out):
     """`version` is the one that held when the message came. `by_flow_id` names the flow that came
-    first."""
+    first, that the run is of which was replied to, or that called this one."""
 
     flow_id: UUID
     name: str

@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from automation.expressions.bounds import TextFailed
 from automation.expressions.texts import compile_text
 from automation.expressions.values import Values
+from inbox.fields.values import FieldShape
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import NO_NUL, In
 
@@ -47,6 +48,8 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     trigger: dict[str, Any] = {}
     # `date`, `time`, `weekday`, … in the workspace's zone; filled only for flows that ask.
     moment: dict[str, Any] = {}
+    # What the contact's own fields take, by their keys; filled only for flows that name some.
+    field_shapes: dict[str, Any] = {}
     # By `name/language`: what a flow's templates are made of.
     templates: dict[str, Any] = {}
     # False: a person has the conversation, and nothing may be said.
@@ -56,7 +59,8 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Say(Struct, frozen=True, kw_only=True, tag="say", omit_defaults=True):
-    """`content` is our own document of other kinds than a text (integrations/messaging.py)."""
+    """`content` is our own document of other kinds than a text (integrations/messaging.py). Of a
+    file, `shared_file_id` says which one."""
 
     kind: str = "text"
     text: str = ""
@@ -79,8 +83,10 @@ class PutLabel(Struct, frozen=True, kw_only=True, tag="label"):
 
 
 class ChangeContact(Struct, frozen=True, kw_only=True, tag="contact"):
+    """`field` may be one of the contact's own: `fields.<key>`."""
+
     field: str
-    value: str
+    value: str | float | bool
 
 
 class AddNote(Struct, frozen=True, kw_only=True, tag="note"):
@@ -106,13 +112,28 @@ class Errand(Struct, frozen=True, kw_only=True, tag="errand", omit_defaults=True
     repeatable: bool = True
 
 
+class CallFlow(Struct, frozen=True, kw_only=True, tag="call_flow", omit_defaults=True):
+    """Another flow, in the same conversation; the step waits for how that ended."""
+
+    flow_id: UUID
+    inputs: dict[str, Any] = {}
+
+
 class HandOver(Struct, frozen=True, kw_only=True, tag="hand_over", omit_defaults=True):
     assignee_id: UUID | None = None
     team_id: UUID | None = None
 
 
 Command = (
-    Say | ChangeConversation | PutLabel | ChangeContact | AddNote | CallHttp | Errand | HandOver
+    Say
+    | ChangeConversation
+    | PutLabel
+    | ChangeContact
+    | AddNote
+    | CallHttp
+    | Errand
+    | CallFlow
+    | HandOver
 )
 
 
@@ -215,6 +236,22 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Callee:
+    """A live flow that others may call, as far as that concerns them."""
+
+    inputs: frozenset[str] = frozenset()
+    outputs: frozenset[str] = frozenset()
+    beside_people: bool = False
+    # How many flows stand in one another, with this one.
+    deep: int = 1
+    # How much longer ago the customer may have written when it ends well, or anywhere at all. Of
+    # one that `replied`, every good end comes after a reply: there it is so long ago altogether.
+    silent_seconds: float = 0.0
+    silent_at_most: float = 0.0
+    replied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a configuration may name, read from the workspace when it is checked."""
 
@@ -227,14 +264,21 @@ class Known:
     sheet_account_ids: frozenset[UUID] = frozenset()
     # Of endpoints that may be told what people wrote.
     endpoint_ids: frozenset[UUID] = frozenset()
+    # (type, bytes) of the files that the workspace keeps to send.
+    files: Mapping[UUID, tuple[str, int]] = field(default_factory=dict)
+    # Kind and options of the contacts' own fields, by their keys.
+    contact_fields: Mapping[str, FieldShape] = field(default_factory=dict)
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # Those that a definition calls, and what they call in their turn.
+    flows: Mapping[UUID, Callee] = field(default_factory=dict)
 
 
 class Step(ABC, Generic[Config]):
     kind: ClassVar[str]
     title: ClassVar[str]
     group: ClassVar[str]
-    # Ways that it takes a limited number of times in a row: a circle over one of them ends.
+    # Ways that it takes a limited number of times in a row, or only after some time: a circle over
+    # one of them ends, or is slow.
     bounded: ClassVar[frozenset[str]] = frozenset()
     config: type[Config]
 

@@ -1,25 +1,12 @@
 """Enters an order of the contact; the run knows it from there on."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, field
+from msgspec import Meta
 
-from automation.steps.contract import (
-    NEXT,
-    At,
-    Edge,
-    Event,
-    Fail,
-    Go,
-    Known,
-    Move,
-    Step,
-    StepFailed,
-    Word,
-    Words,
-)
-from automation.steps.errands import WAYS, how_it_ended, result_of, send_on
+from automation.steps.contract import At, Known, StepFailed, Words
+from automation.steps.orders import OrderConfig, OrderStep
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
 from inbox.orders.currencies import CURRENCIES, minor_of
@@ -37,24 +24,18 @@ class OrderLine(In):
     sku: Words = ""
 
 
-class CreateOrderConfig(In):
+class CreateOrderConfig(OrderConfig):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
     items: Annotated[list[OrderLine], Meta(min_length=1, max_length=50)]
     status: Literal["draft", "confirmed", "paid"] = "draft"
     note: Words = ""
     shipping_address: Words = ""
-    # The run knows `vars.<name>.number`, `.id`, `.status`, `.total` and `.currency`.
-    save_as: Word = field(default="order")
 
 
-class CreateOrder(Step[CreateOrderConfig]):
+class CreateOrder(OrderStep[CreateOrderConfig]):
     kind = "create_order"
     title = "Create an order"
-    group = "orders"
     config = CreateOrderConfig
-
-    def edges(self, config: CreateOrderConfig) -> Sequence[Edge]:
-        return WAYS
 
     def texts(self, config: CreateOrderConfig) -> Iterator[tuple[str, str]]:
         yield "note", config.note
@@ -62,9 +43,6 @@ class CreateOrder(Step[CreateOrderConfig]):
         for at, one in enumerate(config.items):
             for name in ("name", "quantity", "unit_price", "sku"):
                 yield f"items.{at}.{name}", getattr(one, name)
-
-    def sets(self, config: CreateOrderConfig) -> Sequence[str]:
-        return (config.save_as,)
 
     def faults(self, config: CreateOrderConfig, known: Known) -> Iterator[FieldFault]:
         if config.currency not in CURRENCIES:
@@ -77,7 +55,7 @@ class CreateOrder(Step[CreateOrderConfig]):
             if "{" not in one.unit_price and minor_of(one.unit_price, config.currency) is None:
                 yield FieldFault(f"items.{at}.unit_price", "An amount such as 7.50.")
 
-    def enter(self, config: CreateOrderConfig, at: At) -> Move:
+    def wants(self, config: CreateOrderConfig, at: At) -> Mapping[str, Any]:
         items = []
         for one in config.items:
             name, quantity = at.fill(one.name).strip(), _whole(at.fill(one.quantity))
@@ -92,7 +70,7 @@ class CreateOrder(Step[CreateOrderConfig]):
                     "sku": at.fill(one.sku).strip()[:100],
                 }
             )
-        ask = {
+        return {
             "do": "create",
             "currency": config.currency,
             "items": items,
@@ -100,15 +78,6 @@ class CreateOrder(Step[CreateOrderConfig]):
             "note": at.fill(config.note),
             "shipping_address": at.fill(config.shipping_address),
         }
-        return send_on(at, "order", ask)
-
-    def resume(self, config: CreateOrderConfig, at: At, event: Event) -> Move:
-        way = how_it_ended(event, WAYS)
-        if isinstance(way, Fail):
-            return way
-        if way == NEXT:
-            at.vars[config.save_as] = result_of(event).get("order")
-        return Go(way)
 
 
 def _whole(value: str) -> int | None:

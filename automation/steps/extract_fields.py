@@ -1,25 +1,13 @@
 """Takes values out of what somebody wrote: a day, a number, an address, a name."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, field
+from msgspec import Meta
 
 from automation.steps.answers import read_answer
-from automation.steps.contract import (
-    NEXT,
-    At,
-    Edge,
-    Event,
-    Fail,
-    Go,
-    Known,
-    Move,
-    Step,
-    Word,
-    Words,
-)
-from automation.steps.errands import WAYS, how_it_ended, result_of, send_on
+from automation.steps.contract import Known, Word, Words
+from automation.steps.thinking import ThinkingConfig, ThinkingStep
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import NO_NUL, In
 
@@ -35,56 +23,38 @@ class WantedField(In):
     required: bool = True
 
 
-class ExtractFieldsConfig(In):
+class ExtractFieldsConfig(ThinkingConfig, kw_only=True):
     fields: Annotated[list[WantedField], Meta(min_length=1, max_length=20)]
     text: Words = "{{ message.text }}"
     # `vars.<name>.<field>`; what was not said is not there.
-    save_as: Word = field(default="found")
+    save_as: Word = "found"
 
 
-class ExtractFields(Step[ExtractFieldsConfig]):
+class ExtractFields(ThinkingStep[ExtractFieldsConfig]):
     kind = "extract_fields"
     title = "Take values out of a text"
-    group = "ai"
     config = ExtractFieldsConfig
+    task = "extract"
+    empty_way = MISSING
 
-    def edges(self, config: ExtractFieldsConfig) -> Sequence[Edge]:
-        return (*WAYS, Edge(MISSING))
-
-    def texts(self, config: ExtractFieldsConfig) -> Iterator[tuple[str, str]]:
-        yield "text", config.text
-
-    def sets(self, config: ExtractFieldsConfig) -> Sequence[str]:
-        return (config.save_as,)
-
-    def faults(self, config: ExtractFieldsConfig, known: Known) -> Iterator[FieldFault]:
-        if not config.text.strip():
-            yield FieldFault("text", "At least one visible character.")
+    def more_faults(self, config: ExtractFieldsConfig, known: Known) -> Iterator[FieldFault]:
         names = [one.name for one in config.fields]
         for at, one in enumerate(config.fields):
             if one.name in names[:at]:
                 yield FieldFault(f"fields.{at}.name", "Another value has this name.")
 
-    def enter(self, config: ExtractFieldsConfig, at: At) -> Move:
-        text = at.fill(config.text)
-        if not text.strip():
-            at.vars[config.save_as] = {}
-            return Go(MISSING)
+    def also_asks(self, config: ExtractFieldsConfig) -> Mapping[str, Any]:
         wanted = [{"name": one.name, "about": one.about, "kind": one.kind} for one in config.fields]
-        return send_on(at, "extract", {"text": text, "fields": wanted})
+        return {"fields": wanted}
 
-    def resume(self, config: ExtractFieldsConfig, at: At, event: Event) -> Move:
-        way = how_it_ended(event, WAYS)
-        if isinstance(way, Fail):
-            return way
-        said = dict(result_of(event).get("fields") or {})
-        found = {}
-        for one in config.fields:
-            # Whoever read it, what is kept is of the kind that was asked for.
-            value = read_answer(one.kind, {"text": said.get(one.name) or ""}, (), "")
-            if value is not None:
-                found[one.name] = value
-        at.vars[config.save_as] = found
-        if way == NEXT and any(one.required and one.name not in found for one in config.fields):
-            return Go(MISSING)
-        return Go(way)
+    def kept(self, config: ExtractFieldsConfig, found: Mapping[str, Any], way: str) -> Any:
+        said = dict(found.get("fields") or {})
+        # Whoever read it, what is kept is of the kind that was asked for.
+        values = {
+            one.name: read_answer(one.kind, {"text": said.get(one.name) or ""}, (), "")
+            for one in config.fields
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    def is_empty(self, config: ExtractFieldsConfig, kept: Any) -> bool:
+        return any(one.required and one.name not in kept for one in config.fields)

@@ -8,6 +8,7 @@ from automation.steps.answer_from_knowledge import AnswerFromKnowledge
 from automation.steps.ask_question import AskQuestion
 from automation.steps.assign import Assign
 from automation.steps.branch import Branch
+from automation.steps.call_flow import CallFlowStep
 from automation.steps.change_conversation import ChangeConversationStep
 from automation.steps.contract import Step
 from automation.steps.create_order import CreateOrder
@@ -19,6 +20,7 @@ from automation.steps.hand_over import HandOverStep
 from automation.steps.http_request import HttpRequest
 from automation.steps.label import LabelStep
 from automation.steps.repeat import Repeat
+from automation.steps.send_media import SendMedia
 from automation.steps.send_message import SendMessage
 from automation.steps.send_options import SendOptions
 from automation.steps.send_template import SendTemplate
@@ -34,6 +36,7 @@ from automation.steps.wait import WaitStep
 
 _ALL: tuple[Step[Any], ...] = (
     SendMessage(),
+    SendMedia(),
     SendOptions(),
     SendTemplate(),
     AskQuestion(),
@@ -42,6 +45,7 @@ _ALL: tuple[Step[Any], ...] = (
     Switch(),
     Split(),
     Repeat(),
+    CallFlowStep(),
     SetValue(),
     SetContact(),
     LabelStep(),

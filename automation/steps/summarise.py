@@ -1,41 +1,22 @@
 """Says in a few words what the conversation is about, for a note or a message to colleagues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from typing import Any
 
-from msgspec import field
-
-from automation.steps.contract import NEXT, At, Edge, Event, Fail, Go, Known, Move, Step, Word
-from automation.steps.errands import WAYS, how_it_ended, result_of, send_on
-from inbox.foundation.errors import FieldFault
-from inbox.foundation.schemas import In
+from automation.steps.contract import NEXT, Word
+from automation.steps.thinking import UNCHANGED, ThinkingConfig, ThinkingStep
 
 
-class SummariseConfig(In):
-    save_as: Word = field(default="summary")
+class SummariseConfig(ThinkingConfig):
+    save_as: Word = "summary"
 
 
-class Summarise(Step[SummariseConfig]):
+class Summarise(ThinkingStep[SummariseConfig]):
     kind = "summarise"
     title = "Summarise the conversation"
-    group = "ai"
     config = SummariseConfig
+    task = "summary"
+    asks_about = None
 
-    def edges(self, config: SummariseConfig) -> Sequence[Edge]:
-        return WAYS
-
-    def sets(self, config: SummariseConfig) -> Sequence[str]:
-        return (config.save_as,)
-
-    def faults(self, config: SummariseConfig, known: Known) -> Iterator[FieldFault]:
-        return iter(())
-
-    def enter(self, config: SummariseConfig, at: At) -> Move:
-        return send_on(at, "summary", {})
-
-    def resume(self, config: SummariseConfig, at: At, event: Event) -> Move:
-        way = how_it_ended(event, WAYS)
-        if isinstance(way, Fail):
-            return way
-        if way == NEXT:
-            at.vars[config.save_as] = str(result_of(event).get("summary") or "")
-        return Go(way)
+    def kept(self, config: SummariseConfig, found: Mapping[str, Any], way: str) -> Any:
+        return str(found.get("summary") or "") if way == NEXT else UNCHANGED

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from automation.ai.asking import Question
 from automation.ai.material import Material, MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
+from automation.ai.question import Question
 from automation.summaries.answers import SummaryAnswer, with_short_ids
 from automation.summaries.models import Summary
-from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
 
@@ -40,11 +39,10 @@ class Asked:
 
 async def summary_question(
     uow: UnitOfWork,
-    installation_key: InstallationKey,
     conversation_id: UUID,
     summary: Summary | None,
 ) -> Asked:
-    material = await MaterialService(uow, installation_key).of(conversation_id)
+    material = await MaterialService(uow).of(conversation_id)
     anew = summary is None or summary.content is None or _outdated(summary, material)
     so_far = None if anew or summary is None or summary.content is None else summary.content
     previous, known = with_short_ids(None if so_far is None else so_far.reveal())

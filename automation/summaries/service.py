@@ -44,8 +44,7 @@ class SummaryService:
         """What would leave if it were asked for now."""
         await ConversationService(self.uow).get(conversation_id)
         summary = await self._summaries.of_conversation(conversation_id)
-        key = self._runtime.installation_key
-        asked = await summary_question(self.uow, key, conversation_id, summary)
+        asked = await summary_question(self.uow, conversation_id, summary)
         prepared = await Preparation(self.uow, self._runtime).of(asked.question)
         leaves = prepared.choice.leaves_the_house
         return AiPreviewOut(

@@ -30,9 +30,7 @@ class SummaryThinker:
             # Gone with its conversation, or made by a try before this one.
             if summary is None or summary.state is not SummaryState.MAKING:
                 return
-            asked = await summary_question(
-                uow, self._runtime.installation_key, summary.conversation_id, summary
-            )
+            asked = await summary_question(uow, summary.conversation_id, summary)
         answered = await self._asking.ask(workspace_id, asked.question)
         async with self._runtime.unit_of_work(workspace_id) as uow:
             summary = await SummaryRepository(uow).find(row_id)

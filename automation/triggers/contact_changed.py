@@ -1,19 +1,22 @@
 """What is known of a contact has changed; `trigger.previous` is what it was."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated
 
 from msgspec import Meta
 
 from automation.expressions.values import as_text
+from automation.steps.contact_fields import ContactFieldName, field_faults
+from automation.steps.contract import Known
 from automation.triggers.contract import Check, Happening, Trigger
+from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
 
 Value = Annotated[str, Meta(max_length=500)]
 
 
 class ContactChangedConfig(In):
-    field: Literal["name", "email", "language"]
+    field: ContactFieldName
     # None is whatever it may be or have been.
     to: Value | None = None
     previous: Value | None = None
@@ -25,6 +28,9 @@ class ContactChanged(Trigger[ContactChangedConfig]):
     config = ContactChangedConfig
     listens = frozenset({"contact_changed"})
     gives = frozenset({"field", "previous", "value"})
+
+    def faults(self, config: ContactChangedConfig, known: Known) -> Iterator[FieldFault]:
+        yield from field_faults(config.field, known)
 
     def checks(self, config: ContactChangedConfig, happening: Happening) -> Sequence[Check]:
         saw = happening.details

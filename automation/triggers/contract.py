@@ -18,6 +18,8 @@ from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
 
 Config = TypeVar("Config", bound=In)
+# How a happening that no message brings stands in the mailbox.
+FLOW_HAPPENING = "flow_happening"
 
 
 class Happening(Struct, frozen=True, kw_only=True, omit_defaults=True):

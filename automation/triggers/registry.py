@@ -5,6 +5,7 @@ from typing import Any
 
 from automation.triggers.ad_clicked import AdClicked
 from automation.triggers.button_pressed import ButtonPressed
+from automation.triggers.called import Called
 from automation.triggers.contact_changed import ContactChanged
 from automation.triggers.contract import Trigger
 from automation.triggers.conversation_assigned import ConversationAssigned
@@ -20,11 +21,13 @@ from automation.triggers.order_moved import OrderMoved
 from automation.triggers.reaction_received import ReactionReceived
 from automation.triggers.schedule import Schedule
 from automation.triggers.silence import Silence
+from automation.triggers.template_answered import TemplateAnswered
 
 _ALL: tuple[Trigger[Any], ...] = (
     MessageReceived(),
     IntentDetected(),
     ButtonPressed(),
+    TemplateAnswered(),
     ReactionReceived(),
     AdClicked(),
     ConversationOpened(),
@@ -38,5 +41,6 @@ _ALL: tuple[Trigger[Any], ...] = (
     Schedule(),
     Hook(),
     Manual(),
+    Called(),
 )
 TRIGGERS: Mapping[str, Trigger[Any]] = {one.kind: one for one in _ALL}

@@ -47,6 +47,7 @@ class AccountController(Controller):
             member=OwnMemberOut.of(member),
             workspace=WorkspaceNameOut.of(await WorkspaceService(uow).get()),
             permissions=sorted(subject.permissions),
+            works_masked=subject.works_masked,
             csrf_token=csrf_token(runtime.installation_key, _session_of(subject)),
             totp_enabled=await SecondFactorService(uow, runtime).is_enabled(subject.id),
         )

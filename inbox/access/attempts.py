@@ -30,6 +30,8 @@ REGISTRATIONS_PER_ADDRESS = 10
 # What somebody without an account may ask about a person, and from one address at all.
 PRIVACY_PER_PERSON = 3
 PRIVACY_PER_ADDRESS = 20
+# Of one member or key: enough for a day of calls, and too few to copy a list of contacts.
+REVEALS_PER_SUBJECT = 60
 LONGEST_WINDOW_SECONDS = max(SIGN_IN_WINDOW_SECONDS, LINK_WINDOW_SECONDS)
 
 
@@ -147,6 +149,11 @@ def privacy_attempts(runtime: Runtime, person: str, address: str) -> Attempts:
             Limit("privacy.address", _network_of(address), PRIVACY_PER_ADDRESS),
         ),
     )
+
+
+def reveal_attempts(runtime: Runtime, subject_id: UUID) -> Attempts:
+    limit = Limit("reveal.subject", str(subject_id), REVEALS_PER_SUBJECT)
+    return Attempts(runtime, LINK_WINDOW_SECONDS, (limit,))
 
 
 async def forget_old_attempts(runtime: Runtime) -> None:

@@ -6,7 +6,7 @@ A session's role is read anew with each request, so that a role taken away acts 
 
 from inbox.access.api_key_service import permissions_of
 from inbox.access.errors import RateLimited
-from inbox.access.lookups import FoundApiKey, find_api_key, find_session
+from inbox.access.lookups import find_api_key, find_session
 from inbox.access.rate_limit import RateLimiter, Verdict
 from inbox.access.tokens import csrf_token
 from inbox.access.usage import UsageCounter
@@ -33,6 +33,17 @@ class AccessAuthenticator:
         await self._limiter.close()
 
     async def authenticate(self, credentials: Credentials) -> Caller:
+        caller = await self.recognise(credentials)
+        subject = caller.subject
+        if subject.kind is not SubjectKind.API_KEY:
+            return caller
+        verdict = await self._limiter.take(subject.id)
+        if not verdict.allowed:
+            self._refuse(subject, verdict)
+        headers = verdict.headers().items()
+        return Caller(subject, headers=tuple((k.lower().encode(), v.encode()) for k, v in headers))
+
+    async def recognise(self, credentials: Credentials) -> Caller:
         if credentials.bearer is not None:
             return await self._by_key(credentials.bearer)
         if credentials.session is not None:
@@ -55,6 +66,7 @@ class AccessAuthenticator:
             permissions=PERMISSIONS_OF[found.role],
             role=found.role,
             session_id=found.id,
+            works_masked=found.masked,
         )
         return Caller(subject, csrf_token=csrf_token(self._runtime.installation_key, found.id))
 
@@ -62,21 +74,16 @@ class AccessAuthenticator:
         found = await find_api_key(self._runtime.database, key)
         if found is None:
             raise Unauthenticated("This API key is unknown, expired or revoked.")
-        verdict = await self._limiter.take(found.id)
-        if not verdict.allowed:
-            self._refuse(found, verdict)
-        subject = Subject(
-            workspace_id=found.workspace_id,
-            kind=SubjectKind.API_KEY,
-            id=found.id,
-            permissions=permissions_of(found.scopes),
+        return Caller(
+            Subject(
+                workspace_id=found.workspace_id,
+                kind=SubjectKind.API_KEY,
+                id=found.id,
+                permissions=permissions_of(found.scopes),
+            )
         )
-        headers = tuple(
-            (name.lower().encode(), value.encode()) for name, value in verdict.headers().items()
-        )
-        return Caller(subject, headers=headers)
 
-    def _refuse(self, key: FoundApiKey, verdict: Verdict) -> None:
+    def _refuse(self, key: Subject, verdict: Verdict) -> None:
         # It ends before it becomes a request of anybody, so it is counted here.
         self._usage.count(key.workspace_id, key.id, RateLimited.status)
         raise RateLimited(

@@ -26,6 +26,7 @@ class FoundSession:
     id: UUID
     member_id: UUID
     role: Role
+    masked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def find_session(database: Database, token: str) -> FoundSession | None:
         row = (
             await connection.execute(
                 text(
-                    "SELECT workspace_id, id, member_id, role, last_seen_at"
+                    "SELECT workspace_id, id, member_id, role, masked, last_seen_at"
                     " < clock_timestamp() - make_interval(secs => :touch) AS is_stale"
                     " FROM lookup.find_session(:token_hash, :idle)"
                 ),
@@ -59,7 +60,7 @@ async def find_session(database: Database, token: str) -> FoundSession | None:
         ).one_or_none()
         if row is None:
             return None
-        found = FoundSession(row.workspace_id, row.id, row.member_id, Role(row.role))
+        found = FoundSession(row.workspace_id, row.id, row.member_id, Role(row.role), row.masked)
         if row.is_stale:
             await _touch(connection, found)
         return found

@@ -64,6 +64,7 @@ Scope = Literal[
     "orders:manage",
     "orders:read",
     "personal_data:read",
+    "personal_data:reveal",
     "privacy:manage",
     "privacy:read",
     "replies:manage",
@@ -179,9 +180,12 @@ class SignedInOut(SecretOut):
 
 
 class MeOut(SecretOut):
+    """Who `works_masked` sees numbers and addresses of contacts on a click only."""
+
     member: OwnMemberOut
     workspace: WorkspaceNameOut
     permissions: list[Permission]
+    works_masked: bool
     csrf_token: str
     totp_enabled: bool
 

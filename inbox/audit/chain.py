@@ -1,7 +1,8 @@
 """The hash chain over each workspace's audit, and the sweeper's duty that extends it.
 
     hash(n) = sha256(hash(n-1) ‖ position n ‖ what row n says),  hash(0) = 32 zero bytes
-    head    = (position, hash) of the last row, kept apart so that a cut-off tail is noticed
+    head    = (position, hash) of the last row, kept apart so that a cut-off tail is noticed;
+              with it where the chain begins once its oldest rows are gone (cutting.py)
 
 Writers insert rows without a position, so they never wait for one another; the sweeper gives
 them their places afterwards. Several sweepers may run: whoever holds a head chains.
@@ -9,6 +10,7 @@ them their places afterwards. Several sweepers may run: whoever holds a head cha
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,19 @@ WORKSPACES_AT_ONCE = 500
 
 # Every column that a row consists of, apart from its place in the chain.
 SAID = "id, actor_kind, actor_id, action, object_kind, object_id, details, created_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Rows up to `cut_position` are gone; those behind it go on from `cut_hash`."""
+
+    position: int
+    hash: bytes
+    cut_position: int
+    cut_hash: bytes
+
+
+EMPTY = Head(0, GENESIS, 0, GENESIS)
 
 
 def link_hash(workspace_id: UUID, row: Any, position: int, previous_hash: bytes) -> bytes:
@@ -82,10 +97,10 @@ async def _chain_workspace(database: Database, workspace_id: UUID) -> int:
 
 
 async def _chain_some(connection: AsyncConnection, workspace_id: UUID) -> int:
-    held = await _hold_head(connection, workspace_id)
-    if held is None:
+    head = await hold_head(connection, workspace_id)
+    if head is None:
         return 0
-    position, previous_hash = held
+    position, previous_hash = head.position, head.hash
     rows = (
         await connection.execute(
             text(
@@ -136,7 +151,7 @@ async def _chain_some(connection: AsyncConnection, workspace_id: UUID) -> int:
     return len(rows)
 
 
-async def _hold_head(connection: AsyncConnection, workspace_id: UUID) -> tuple[int, bytes] | None:
+async def hold_head(connection: AsyncConnection, workspace_id: UUID) -> Head | None:
     """None while another sweeper holds it. Rows are read after this, so none is chained twice."""
     await connection.execute(
         text(
@@ -148,10 +163,14 @@ async def _hold_head(connection: AsyncConnection, workspace_id: UUID) -> tuple[i
     head = (
         await connection.execute(
             text(
-                "SELECT position, hash FROM audit_head WHERE workspace_id = :workspace_id"
-                " FOR UPDATE SKIP LOCKED"
+                "SELECT position, hash, cut_position, cut_hash FROM audit_head"
+                " WHERE workspace_id = :workspace_id FOR UPDATE SKIP LOCKED"
             ),
             {"workspace_id": workspace_id},
         )
     ).one_or_none()
-    return None if head is None else (head.position, bytes(head.hash))
+    return None if head is None else head_of(head)
+
+
+def head_of(row: Any) -> Head:
+    return Head(row.position, bytes(row.hash), row.cut_position, bytes(row.cut_hash))

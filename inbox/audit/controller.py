@@ -5,10 +5,12 @@ from uuid import UUID
 
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
+from litestar.response import Stream
 
+from inbox.audit.export import MEDIA_TYPES, AuditForm, file_of, note_export
 from inbox.audit.schemas import AuditEntryOut, AuditFilters, ChainReportOut
 from inbox.audit.service import AuditService
-from inbox.foundation.injected import InjectedUnitOfWork
+from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.moments import Moment, moment_of
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
@@ -44,6 +46,48 @@ class AuditController(Controller):
         )
         page = await AuditService(uow).list_page(PageRequest.parse(limit, cursor), filters)
         return page.out(AuditEntryOut.of)
+
+    @get(
+        "/export",
+        permission=Permission.AUDIT_READ,
+        summary="All entries that match, as a file",
+        opt={NO_DEADLINE: True},
+        media_type="application/jsonl",
+    )
+    async def export(
+        self,
+        runtime: InjectedRuntime,
+        subject: InjectedSubject,
+        form: FromQuery[AuditForm] = AuditForm.JSON_LINES,
+        actor_id: FromQuery[UUID | None] = None,
+        object_id: FromQuery[UUID | None] = None,
+        object_kind: Word = None,
+        action: Word = None,
+        created_after: Moment = None,
+        created_before: Moment = None,
+    ) -> Stream:
+        """The oldest first, with the hash of each and of the one before it, so that the file can be
+        checked where there is no database: `parley audit verify FILE`. JSON Lines also say where
+        the chain begins and ends. Entries of the last seconds, which have no hash yet, are not in
+        it."""
+        filters = AuditFilters(
+            actor_id=actor_id,
+            object_id=object_id,
+            object_kind=object_kind,
+            action=action,
+            created_after=moment_of("created_after", created_after),
+            created_before=moment_of("created_before", created_before),
+        )
+        await note_export(runtime, subject, filters, form)
+        return Stream(
+            file_of(runtime, subject, filters, form),
+            media_type=MEDIA_TYPES[form],
+            headers={
+                "Content-Disposition": f'attachment; filename="audit.{form.value}"',
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "no-store",
+            },
+        )
 
     @get(
         "/verification",

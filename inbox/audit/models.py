@@ -1,6 +1,7 @@
 """The record of what was done, by whom: written once, then chained by hash.
 
-inserted (position is null) ──sweeper──▶ chained (position, previous hash, hash), for good
+inserted (position is null) ──sweeper──▶ chained (position, previous hash, hash)
+                                              └──years later──▶ cut: gone, and an entry says so
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from inbox.foundation.columns import choice, row_id, stamp, workspace_key
+from inbox.foundation.columns import came_later, choice, row_id, stamp, workspace_key
 from inbox.foundation.permissions import SubjectKind
 
 
@@ -47,10 +48,14 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of each workspace's chain, so that cutting off its tail is found as well."""
+    """The end of each workspace's chain, so that cutting off its tail is found as well; and where
+    it begins, since what is older than it is kept has been cut off (cutting.py)."""
 
     __tablename__ = "audit_head"
 
     workspace_id: UUID = workspace_key()
     position: int
     hash: bytes = Field(sa_type=LargeBinary)
+    # The last row that is gone, and its hash; nought and zeros while all rows are there.
+    cut_position: int = came_later(0, "0")
+    cut_hash: bytes = came_later(bytes(32), f"'\\x{'00' * 32}'", sa_type=LargeBinary)

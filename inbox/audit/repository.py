@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from inbox.audit.chain import GENESIS, SAID
+from inbox.audit.chain import EMPTY, SAID, Head, head_of
+from inbox.audit.cutting import AUDIT_CUT
 from inbox.audit.models import AuditEntry
 from inbox.audit.schemas import AuditFilters
 from inbox.foundation.filtering import Rule, at_or_after, before, conditions, equals
@@ -58,14 +59,56 @@ class AuditRepository(Repository[AuditEntry]):
     async def list_filtered(self, request: PageRequest, filters: AuditFilters) -> Page[AuditEntry]:
         return await self.list_page(request, *conditions(filters, AUDIT_RULES))
 
-    async def head(self) -> tuple[int, bytes]:
+    async def head(self) -> Head:
         found = (
             await self.uow.session.execute(
-                text("SELECT position, hash FROM audit_head WHERE workspace_id = :workspace_id"),
+                text(
+                    "SELECT position, hash, cut_position, cut_hash FROM audit_head"
+                    " WHERE workspace_id = :workspace_id"
+                ),
                 {"workspace_id": self.uow.workspace_id},
             )
         ).one_or_none()
-        return (0, GENESIS) if found is None else (found.position, bytes(found.hash))
+        return EMPTY if found is None else head_of(found)
+
+    async def last_cut(self) -> Mapping[str, Any] | None:
+        """What the newest entry about a cut says."""
+        found = await self.uow.session.execute(
+            text(
+                "SELECT details FROM audit_entry WHERE workspace_id = :workspace_id"
+                " AND object_id = :workspace_id AND action = :action AND actor_kind = 'system'"
+                " ORDER BY id DESC LIMIT 1"
+            ),
+            {"workspace_id": self.uow.workspace_id, "action": AUDIT_CUT},
+        )
+        details: Mapping[str, Any] | None = found.scalar_one_or_none()
+        return details
+
+    async def find_before_cut(self) -> tuple[int, UUID] | None:
+        found = (
+            await self.uow.session.execute(
+                text(
+                    "SELECT position, id FROM audit_entry WHERE workspace_id = :workspace_id"
+                    " AND position <= (SELECT cut_position FROM audit_head"
+                    " WHERE workspace_id = :workspace_id) ORDER BY position LIMIT 1"
+                ),
+                {"workspace_id": self.uow.workspace_id},
+            )
+        ).one_or_none()
+        return None if found is None else (found.position, found.id)
+
+    async def list_chain(
+        self, after: int, up_to: int, filters: AuditFilters, limit: int
+    ) -> Sequence[AuditEntry]:
+        """In the order of their places."""
+        position = col(AuditEntry.position)
+        statement = (
+            self.select()
+            .where(position > after, position <= up_to, *conditions(filters, AUDIT_RULES))
+            .order_by(position)
+            .limit(limit)
+        )
+        return (await self.uow.session.scalars(statement)).all()
 
     async def list_links(self, after: int, up_to: int, limit: int) -> Sequence[Any]:
         rows = await self.uow.session.execute(

@@ -19,6 +19,9 @@ class AuditFilters(Filters, frozen=True):
     created_after: datetime | None = None
     created_before: datetime | None = None
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name) is not None)
+
 
 class AuditEntryOut(Out):
     """`position` and `hash` are null until the sweeper has chained the row."""
@@ -59,13 +62,15 @@ class ChainFaultOut(Out):
 
 
 class ChainReportOut(Out):
-    """`checked` rows are proved; `waiting` rows have no place in the chain yet."""
+    """`checked` rows are proved; `waiting` rows have no place in the chain yet. The first
+    `cut_position` rows were older than the audit is kept, and are gone."""
 
     intact: bool
     checked: int
     waiting: int
     head_position: int
     head_hash: str
+    cut_position: int
     first_fault: ChainFaultOut | None
 
     @classmethod
@@ -77,6 +82,7 @@ class ChainReportOut(Out):
             waiting=report.waiting,
             head_position=report.head_position,
             head_hash=report.head_hash.hex(),
+            cut_position=report.cut_position,
             first_fault=None
             if fault is None
             else ChainFaultOut(kind=fault.kind, position=fault.position, entry_id=fault.entry_id),

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from inbox.audit.chain import GENESIS, link_hash
+from inbox.audit.chain import Head
 from inbox.audit.models import AuditEntry
 from inbox.audit.repository import AuditRepository
 from inbox.audit.schemas import AuditFilters
-from inbox.audit.verification import ChainFault, ChainReport, FaultKind
+from inbox.audit.verification import ChainFault, ChainReport, FaultKind, Reached, follow
 from inbox.foundation.events import AuditedEvent
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import Page, PageRequest
@@ -30,36 +30,57 @@ class AuditService:
     async def list_page(self, request: PageRequest, filters: AuditFilters) -> Page[AuditEntry]:
         return await self._entries.list_filtered(request, filters)
 
+    async def head(self) -> Head:
+        return await self._entries.head()
+
+    async def list_chain(
+        self, after: int, up_to: int, filters: AuditFilters, limit: int
+    ) -> Sequence[AuditEntry]:
+        """Those that have their place, in its order."""
+        return await self._entries.list_chain(after, up_to, filters, limit)
+
     async def verify(self) -> ChainReport:
-        """Reads the chain in its order, up to where the head stood at the beginning."""
+        """Reads the chain in its order, from where it was cut up to where the head stood at the
+        beginning."""
+        while True:
+            head = await self._entries.head()
+            report = await self._verify(head)
+            # The sweeper may have cut while this read; then what it missed was no fault.
+            if report.intact or (await self._entries.head()).cut_position == head.cut_position:
+                return report
+
+    async def _verify(self, head: Head) -> ChainReport:
         waiting = await self._entries.count_waiting()
-        head_position, head_hash = await self._entries.head()
-        checked, fault = await self._check_links(head_position, head_hash)
+        checked, fault = 0, await self._check_cut(head)
+        if fault is None:
+            checked, fault = await self._check_links(head)
         if fault is None:
             beyond = await self._entries.find_beyond_head()
             fault = beyond and ChainFault(FaultKind.BEYOND_HEAD, *beyond)
-        return ChainReport(checked, waiting, head_position, head_hash, fault)
+        return ChainReport(checked, waiting, head.position, head.hash, fault, head.cut_position)
 
-    async def _check_links(
-        self, head_position: int, head_hash: bytes
-    ) -> tuple[int, ChainFault | None]:
-        checked, previous_hash = 0, GENESIS
-        while checked < head_position:
-            rows = await self._entries.list_links(checked, head_position, ROWS_PER_READ)
+    async def _check_cut(self, head: Head) -> ChainFault | None:
+        """What is gone is gone because the sweeper cut it, and it said so in the chain itself."""
+        if head.cut_position == 0:
+            return None
+        said = await self._entries.last_cut() or {}
+        if (said.get("position"), said.get("hash")) != (head.cut_position, head.cut_hash.hex()):
+            return ChainFault(FaultKind.FORGED_CUT, head.cut_position)
+        still_there = await self._entries.find_before_cut()
+        return still_there and ChainFault(FaultKind.FORGED_CUT, *still_there)
+
+    async def _check_links(self, head: Head) -> tuple[int, ChainFault | None]:
+        reached = Reached(head.cut_position, head.cut_hash)
+        while reached.fault is None and reached.position < head.position:
+            place = reached.position
+            rows = await self._entries.list_links(place, head.position, ROWS_PER_READ)
             if not rows:
-                return checked, ChainFault(FaultKind.MISSING, checked + 1)
-            for row in rows:
-                place = checked + 1
-                if row.position != place:
-                    return checked, ChainFault(FaultKind.MISSING, place)
-                if row.previous_hash != previous_hash:
-                    return checked, ChainFault(FaultKind.OUT_OF_ORDER, place, row.id)
-                if row.hash != link_hash(self.uow.workspace_id, row, place, previous_hash):
-                    return checked, ChainFault(FaultKind.ALTERED, place, row.id)
-                checked, previous_hash = place, row.hash
-        if previous_hash != head_hash:
-            return checked, ChainFault(FaultKind.BEYOND_HEAD, head_position)
-        return checked, None
+                return place - head.cut_position, ChainFault(FaultKind.MISSING, place + 1)
+            reached = follow(self.uow.workspace_id, rows, reached)
+        checked = reached.position - head.cut_position
+        if reached.fault is None and reached.hash != head.hash:
+            return checked, ChainFault(FaultKind.BEYOND_HEAD, head.position)
+        return checked, reached.fault
 
 
 def _entry(event: AuditedEvent, uow: UnitOfWork) -> AuditEntry:

@@ -92,8 +92,10 @@ class ContactEntry:
         sealed = {name: getattr(contact, name) for name in OWN}
         changed = await self._fill(contact, asked, index_key)
         after = {name: _readable(getattr(contact, name)) for name in changed}
+        own: dict[str, tuple[Value | None, Value | None]] = {}
         for one in await self._fill_fields(contact, asked.fields):
             name = f"fields.{one.key}"
+            own[name] = (one.old, one.new)
             before[name], after[name] = one.old, one.new
             changed.append(name)
         if changed:
@@ -109,7 +111,8 @@ class ContactEntry:
                         name: (sealed[name], getattr(contact, name))
                         for name in changed
                         if name in sealed
-                    },
+                    }
+                    | own,
                 )
             )
         return contact
@@ -149,6 +152,7 @@ class ContactEntry:
         filled = await FieldService(self.uow).fill(
             FieldOwner.CONTACT,
             [Filling(contact.id, contact.id, asked, stands_for=shells.keys() - {contact.id})],
+            workspace_id=contact.workspace_id,
         )
         sources = {f"fields.{one.key}": self._source(contact.workspace_id) for one in filled}
         if sources:

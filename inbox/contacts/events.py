@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
+from inbox.fields.values import Value
 from inbox.foundation.events import AuditedEvent
 from inbox.foundation.sealed import Sealed
 
@@ -18,9 +19,9 @@ class ContactCreated(AuditedEvent):
 class ContactChanged(AuditedEvent):
     object_kind: ClassVar[str] = "contact"
     fields: tuple[str, ...]
-    # (before, after) of each of them.
-    values: Mapping[str, tuple[Sealed | str | None, Sealed | str | None]] = field(
-        default_factory=dict
+    # (before, after) of each of them; for whoever reacts in the same transaction.
+    values: Mapping[str, tuple[Sealed | Value | None, Sealed | Value | None]] = field(
+        default_factory=dict, repr=False
     )
 
     def details(self) -> dict[str, Any]:
@@ -57,6 +58,17 @@ class ContactsParted(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"merge_id": str(self.merge_id), "other": str(self.other)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRevealed(AuditedEvent):
+    """Somebody who sees masks asked for what is behind them; `reason` is a word of ours."""
+
+    object_kind: ClassVar[str] = "contact"
+    reason: str | None
+
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

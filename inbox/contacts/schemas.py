@@ -103,6 +103,20 @@ class ConsentIn(In):
     proof: Paragraph = ""
 
 
+class RevealReason(StrEnum):
+    CALL = "call"
+    IDENTIFY = "identify"
+    DELIVER = "deliver"
+    CORRECT = "correct"
+    OTHER = "other"
+
+
+class RevealIn(In):
+    """What for, in a word that the audit keeps."""
+
+    reason: RevealReason | None = None
+
+
 class RestrictionIn(In):
     """`reason` is why, when it is to hold; left out, the contact has asked for it."""
 
@@ -142,7 +156,8 @@ class ConsentOut(Out):
 
 class ContactOut(Out):
     """Name, e-mail address, identities and personal fields are masked for callers without
-    `personal_data:read`.
+    `personal_data:read`; address, identities and personal fields also for members whose role works
+    with masks here. Who has `personal_data:reveal` may ask for those of one contact.
     `sources` says where each field came from. A contact that was merged into another is answered
     for by that one: `id` is then not the one that was asked for."""
 
@@ -176,10 +191,34 @@ class ContactOut(Out):
             sources=contact.sources,
             identities=[IdentityOut.of(one, subject) for one in identities],
             labels=[LabelRefOut.of(one) for one in labels],
-            fields={key: shown_value(row, subject) for key, row in fields.items()},
+            fields={
+                key: shown_value(row, shown=subject.sees_addresses()) for key, row in fields.items()
+            },
             restriction=contact.restriction,
             restricted_at=contact.restricted_at,
             created_at=contact.created_at,
+        )
+
+
+class RevealedContactOut(Out):
+    """What was masked. It is to be hidden again after so many seconds, and kept nowhere."""
+
+    contact_id: UUID
+    name: str | None
+    email: str | None
+    identities: list[IdentityOut]
+    fields: dict[str, FieldValueOut]
+    hide_after_seconds: int
+
+    @classmethod
+    def of(cls, contact: ContactOut, seconds: int) -> "RevealedContactOut":
+        return cls(
+            contact_id=contact.id,
+            name=contact.name,
+            email=contact.email,
+            identities=contact.identities,
+            fields=contact.fields,
+            hide_after_seconds=seconds,
         )
 
 
@@ -211,7 +250,7 @@ class MergeOut(Out):
 
 class HistoryOut(Out):
     """What became of a contact. `details` hold old and new values, and are null for callers
-    without `personal_data:read`."""
+    who see masks in their place."""
 
     id: UUID
     kind: str
@@ -222,7 +261,7 @@ class HistoryOut(Out):
 
     @classmethod
     def of(cls, change: ContactHistory, subject: Subject) -> "HistoryOut":
-        shown = subject.may(Permission.PERSONAL_DATA_READ)
+        shown = subject.sees_addresses()
         return cls(
             id=change.id,
             kind=change.kind,
@@ -266,7 +305,7 @@ def _shown_email(contact: Contact, subject: Subject) -> str | None:
     if contact.email is None:
         return None
     email = contact.email.reveal()
-    return email if subject.may(Permission.PERSONAL_DATA_READ) else mask_email(email)
+    return email if subject.sees_addresses() else mask_email(email)
 
 
 def shown_name(name: str | None, subject: Subject) -> str | None:
@@ -276,6 +315,6 @@ def shown_name(name: str | None, subject: Subject) -> str | None:
 
 
 def shown_identity(kind: IdentityKind, value: str, subject: Subject) -> str:
-    if subject.may(Permission.PERSONAL_DATA_READ):
+    if subject.sees_addresses():
         return value
     return mask_phone(value) if kind is IdentityKind.PHONE else MASK

@@ -5,20 +5,24 @@ ends one, or adds one, holds the conversation's lock, so nothing is called up tw
 Locks are always taken in this order: conversations, effects, lanes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.kinds import KINDS
-from inbox.effects.book import EffectBook, NewEffect
+from inbox.effects.book import Due, EffectBook, NewEffect, Ref, Room
 from inbox.effects.lanes import LaneSet, LaneState, LaneWanted
 from inbox.effects.models import EffectState
 from inbox.effects.transitions import PARKED, EffectRow
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
+
+# Of one lane, in one claim.
+DUE_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class Claims:
         self.uow = uow
         self.book = EffectBook(uow)
         self.lanes = LaneSet(uow)
+        # Lanes on which something waits, and in how long it is worth looking at them again.
+        self.look_again: dict[Ref, timedelta] = {}
 
     async def add(self, wanted: Sequence[Wanted], now: datetime) -> list[Job]:
         """Write new effects, and claim at once those that nothing holds back: one commit less
@@ -84,17 +90,17 @@ class Claims:
         rows: list[NewEffect] = []
         for one in wanted:
             lane = lanes[(one.workspace_id, one.lane.name)]
-            row = _new_row(one, lane, now)
+            row = _new_row(one, lane.id, now)
             in_line = row.in_line and one.thread is not None and one.thread.id in busy
             if in_line and not bug("skip_head_of_line"):
                 row.due_at = PARKED
             elif one.due_at is None or one.due_at <= now:
-                job = _start(row, lane, one.thread, one.payload, now)
+                job = self._start(row, lane, one.thread, one.payload, now)
                 if job is not None:
                     jobs.append(job)
             if row.in_line and one.thread is not None:
                 busy.add(one.thread.id)
-            rows.append(NewEffect(row, one.idem_key, one.sealed, one.priority))
+            rows.append(NewEffect(row, one.idem_key, one.sealed))
         await self.book.add(rows)
         await self.lanes.save(list(lanes.values()))
         return jobs
@@ -104,32 +110,44 @@ class Claims:
     ) -> UUID:
         """Write one effect for a worker to claim; returns its lane. For processes that do not
         send."""
-        lanes = await self.lanes.lock_named([wanted.lane])
-        lane = lanes[(wanted.workspace_id, wanted.lane.name)]
-        row = _new_row(wanted, lane, now)
-        thread = wanted.thread
-        if thread is not None and await self.book.busy_conversations(
-            [(wanted.workspace_id, thread.id)]
-        ):
-            row.due_at = PARKED
-        await self.book.add(
-            [NewEffect(row, wanted.idem_key, wanted.sealed, wanted.priority)],
-            unless_there=unless_there,
-        )
-        await self.lanes.save([lane])
-        return lane.id
+        (lane_id,) = await self.write_all_waiting([wanted], now, unless_there=unless_there)
+        return lane_id
 
-    async def claim_due(self, lanes: Sequence[tuple[UUID, UUID]], now: datetime) -> list[Job]:
-        """What waited for its time, for tokens or for a breaker."""
-        due = await self.book.find_due(lanes)
+    async def write_all_waiting(
+        self, wanted: Sequence[Wanted], now: datetime, *, unless_there: bool = False
+    ) -> set[UUID]:
+        lanes = {one: await self.lanes.id_of(one) for one in {each.lane for each in wanted}}
+        busy = await self.book.busy_conversations(
+            (one.workspace_id, one.thread.id) for one in wanted if one.thread is not None
+        )
+        rows: list[NewEffect] = []
+        for one in wanted:
+            row = _new_row(one, lanes[one.lane], now)
+            if one.thread is not None:
+                if one.thread.id in busy:
+                    row.due_at = PARKED
+                busy.add(one.thread.id)
+            rows.append(NewEffect(row, one.idem_key, one.sealed))
+        await self.book.add(rows, unless_there=unless_there)
+        return set(lanes.values())
+
+    async def claim_due(self, lanes: Sequence[Ref], now: datetime) -> list[Job]:
+        """What waited for its time, for tokens or for a breaker. No more than may start is locked:
+        behind a slow lane thousands may stand."""
+        seen = await self.lanes.look(lanes)
+        for lane in seen.values():
+            lane.refill(now)
+        rooms = {(one.workspace_id, one.id): _room(one) for one in seen.values()}
+        due = await self.book.find_due(rooms)
+        self._look_behind(seen.values(), rooms, due, now)
         if not due:
             return []
         threads = await ThreadSet(self.uow).lock(
-            (workspace_id, conversation)
-            for workspace_id, _, conversation in due
-            if conversation is not None
+            (one.workspace_id, one.conversation_id)
+            for one in due
+            if one.conversation_id is not None
         )
-        effects = await self.book.lock((workspace_id, one) for workspace_id, one, _ in due)
+        effects = await self.book.lock((one.workspace_id, one.id) for one in due)
         ready = [
             one for one in effects.values() if one.state == EffectState.READY and one.due_at <= now
         ]
@@ -151,9 +169,9 @@ class Claims:
     ) -> list[Job]:
         """Claim what may start; the caller holds all locks and saves all rows."""
         started: list[tuple[EffectRow, Job]] = []
-        for row in sorted(ready, key=lambda one: (one.due_at, one.id)):
+        for row in sorted(ready, key=lambda one: (one.priority, one.due_at, one.id)):
             thread = threads.get(row.conversation_id) if row.conversation_id else None
-            job = _start(row, lanes[row.lane_id], thread, "", now)
+            job = self._start(row, lanes[row.lane_id], thread, "", now)
             if job is not None:
                 started.append((row, job))
         payloads = await self.book.payloads([(one.workspace_id, one.id) for one, _ in started])
@@ -173,12 +191,55 @@ class Claims:
             for _, job in started
         ]
 
+    def _start(
+        self,
+        row: EffectRow,
+        lane: LaneState,
+        thread: Thread | None,
+        payload: str,
+        now: datetime,
+    ) -> Job | None:
+        """None when it has to wait; then `due_at` says until when."""
+        if not row.in_line:
+            thread = None
+        if thread is not None and thread.may_send_at() > now:
+            row.due_at = thread.may_send_at()
+        elif not lane.take(1, bulk=row.is_bulk):
+            row.due_at = max(lane.next_token_at(bulk=row.is_bulk), now)
+        else:
+            return _claim(row, thread, payload, now)
+        self._look_again(lane, row.due_at - now)
+        return None
 
-def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
+    def _look_behind(
+        self,
+        lanes: Iterable[LaneState],
+        rooms: Mapping[Ref, Room],
+        due: Sequence[Due],
+        now: datetime,
+    ) -> None:
+        """Where as many were found as there was room for, there may be more."""
+        found = Counter((one.lane_id, one.is_bulk) for one in due)
+        for lane in lanes:
+            room = rooms[(lane.workspace_id, lane.id)]
+            for bulk, most in ((False, room.waited_for), (True, room.bulk)):
+                if found[(lane.id, bulk)] >= most:
+                    self._look_again(lane, lane.next_token_at(after=most, bulk=bulk) - now)
+
+    def _look_again(self, lane: LaneState, after: timedelta) -> None:
+        ref: Ref = (lane.workspace_id, lane.id)
+        self.look_again[ref] = min(after, self.look_again.get(ref, after))
+
+
+def _room(lane: LaneState) -> Room:
+    return Room(lane.room(DUE_AT_ONCE), lane.room(DUE_AT_ONCE, bulk=True))
+
+
+def _new_row(wanted: Wanted, lane_id: UUID, now: datetime) -> EffectRow:
     return EffectRow(
         workspace_id=wanted.workspace_id,
         id=wanted.effect_id,
-        lane_id=lane.id,
+        lane_id=lane_id,
         conversation_id=None if wanted.thread is None else wanted.thread.id,
         conv_seq=wanted.conv_seq,
         message_id=wanted.message_id,
@@ -194,21 +255,11 @@ def _new_row(wanted: Wanted, lane: LaneState, now: datetime) -> EffectRow:
         error_code=None,
         finished_at=None,
         heard_by=wanted.heard_by,
+        priority=wanted.priority,
     )
 
 
-def _start(
-    row: EffectRow, lane: LaneState, thread: Thread | None, payload: str, now: datetime
-) -> Job | None:
-    """None when it has to wait; then `due_at` says until when."""
-    if not row.in_line:
-        thread = None
-    if thread is not None and thread.may_send_at() > now:
-        row.due_at = thread.may_send_at()
-        return None
-    if not lane.take(1):
-        row.due_at = max(lane.next_token_at(), now)
-        return None
+def _claim(row: EffectRow, thread: Thread | None, payload: str, now: datetime) -> Job:
     token = uuid4()
     row.claim(token, now + KINDS[row.kind].lease)
     if thread is not None:

@@ -90,7 +90,13 @@ class MessageExecutor:
             return Ended(job, refused, channel_id)
         kind, content = payload.get("kind", "text"), payload.get("content", {})
         if kind in FILE_KINDS:
-            uploaded = await self._files.upload(job, route, UUID(content["attachment_id"]))
+            shared = content.get("shared_file_id")
+            uploaded = await self._files.upload(
+                job,
+                route,
+                UUID(content["attachment_id"]),
+                None if shared is None else UUID(shared),
+            )
             if not isinstance(uploaded, Uploaded):
                 return Ended(job, uploaded, channel_id)
             content = {**content, "media_id": uploaded.media_id}

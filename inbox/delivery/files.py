@@ -66,7 +66,7 @@ class Files:
         self._carriers = carriers
         self._room = asyncio.Semaphore(AT_ONCE)
         # A message that is put back and sent later names the same file again.
-        self._uploaded: dict[UUID, tuple[float, str]] = {}
+        self._uploaded: dict[tuple[UUID, UUID], tuple[float, str]] = {}
         self._uploading: set[asyncio.Task[Uploaded | Refused | NotSent]] = set()
         self._closing = False
 
@@ -80,9 +80,11 @@ class Files:
             return Ended(job, STORE_AWAY, route.channel_id)
 
     async def upload(
-        self, job: Job, route: Route, attachment_id: UUID
+        self, job: Job, route: Route, attachment_id: UUID, shared_file_id: UUID | None = None
     ) -> Uploaded | Refused | NotSent:
-        until, media_id = self._uploaded.get(attachment_id, (0.0, ""))
+        """A file that goes to many is uploaded once for each channel."""
+        kept = (route.channel_id, shared_file_id or attachment_id)
+        until, media_id = self._uploaded.get(kept, (0.0, ""))
         if until > time.monotonic():
             return Uploaded(media_id)
         try:
@@ -97,7 +99,7 @@ class Files:
         if isinstance(outcome, Uploaded):
             if len(self._uploaded) >= KEPT_AT_MOST:
                 self._uploaded.clear()
-            self._uploaded[attachment_id] = (time.monotonic() + KEPT_SECONDS, outcome.media_id)
+            self._uploaded[kept] = (time.monotonic() + KEPT_SECONDS, outcome.media_id)
         return outcome
 
     def break_off(self) -> None:

@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from inbox.effects.models import EffectState
 from inbox.effects.transitions import EffectRow
-from inbox.foundation.events import Ring
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.models import EventSource
-from inbox.mailbox.receive import PROCESS_MAILBOX, Incoming, Mailbox
+from inbox.mailbox.receive import Incoming, Mailbox
 
 EFFECT_ENDED = "effect_ended"
 _SAID = {
@@ -32,32 +29,41 @@ async def tell_hearers(
     results: Mapping[UUID, Mapping[str, Any]] = NO_RESULTS,
 ) -> None:
     """`results` are what answers held, by effect. Nothing is written where nobody listens."""
-    heard = [row for row in rows if row.heard_by is not None and row.state in _SAID]
-    if not heard:
-        return
-    await Mailbox(uow).receive(
-        [
-            Incoming(
-                workspace_id=row.workspace_id,
-                channel_id=None,
-                source=EventSource.EFFECT,
-                sender=str(row.conversation_id),
-                kind=EFFECT_ENDED,
-                dedupe_key=f"e:{row.id}:{_SAID[row.state]}",
-                payload=orjson.dumps(
-                    {
-                        "conversation_id": row.conversation_id,
-                        "hearer": row.heard_by,
-                        "effect_id": row.id,
-                        "state": _SAID[row.state],
-                        "code": row.error_code or "",
-                        "result": dict(results.get(row.id, {})),
-                    }
-                ),
-                occurred_at=now,
-            )
-            for row in heard
-        ],
-        now,
+    ended = [
+        effect_ended(
+            row.workspace_id,
+            row.conversation_id,
+            row.heard_by,
+            once=f"e:{row.id}:{_SAID[row.state]}",
+            state=_SAID[row.state],
+            code=row.error_code or "",
+            result=results.get(row.id, {}),
+            now=now,
+        )
+        for row in rows
+        if row.heard_by is not None and row.state in _SAID
+    ]
+    await Mailbox(uow).tell(ended, now)
+
+
+def effect_ended(
+    workspace_id: UUID,
+    conversation_id: UUID | None,
+    hearer: UUID,
+    *,
+    once: str,
+    state: str,
+    code: str,
+    result: Mapping[str, Any],
+    now: datetime,
+) -> Incoming:
+    """Also of what ends like an effect and is none: a run that another one has called."""
+    return Incoming.of_house(
+        workspace_id,
+        conversation_id,
+        source=EventSource.EFFECT,
+        kind=EFFECT_ENDED,
+        once=once,
+        document={"hearer": hearer, "state": state, "code": code, "result": dict(result)},
+        now=now,
     )
-    uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in {row.workspace_id for row in heard}))

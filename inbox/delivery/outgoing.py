@@ -49,6 +49,7 @@ def outgoing_text(
     message_id: UUID | None = None,
     kind: str = "text",
     content: Mapping[str, Any] | None = None,
+    posted_as: str | None = None,
     marketing: bool = False,
     heard_by: UUID | None = None,
 ) -> tuple[NewMessage, Wanted]:
@@ -67,7 +68,7 @@ def outgoing_text(
         key=key,
         index_key=index_key,
         text=text or None,
-        extra={} if content is None else {"raw": {kind: dict(content)}},
+        extra=_beside_text(kind, content, posted_as),
         in_reply_to=in_reply_to,
     )
     thread.answer(now, by_person=author in {Author.MEMBER, Author.API_KEY})
@@ -102,6 +103,13 @@ def outgoing_text(
         priority=_priority(thread, author, now),
     )
     return message, wanted
+
+
+def _beside_text(
+    kind: str, content: Mapping[str, Any] | None, posted_as: str | None
+) -> dict[str, Any]:
+    raw = {} if content is None else {"raw": {kind: dict(content)}}
+    return raw if posted_as is None else {**raw, "posted_as": posted_as}
 
 
 def _priority(thread: Thread, author: Author, now: datetime) -> int:

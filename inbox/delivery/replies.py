@@ -41,6 +41,8 @@ class ReplyText:
     in_reply_to: str | None = None
     kind: str = "text"
     content: Mapping[str, Any] | None = field(default=None, repr=False)
+    # The Idempotency-Key of whoever sent it, by which he knows it again before he has its id.
+    posted_as: str | None = None
     # Whom a template may be sent to is a question of consent, not of the window.
     marketing: bool = False
 
@@ -84,6 +86,7 @@ class Replies:
             message_id=reply.message_id,
             kind=reply.kind,
             content=reply.content,
+            posted_as=reply.posted_as,
             marketing=reply.marketing,
         )
         await MessageLog(self.uow).add([message])

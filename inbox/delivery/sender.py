@@ -19,6 +19,7 @@ from inbox.delivery.claims import Job
 from inbox.delivery.files import BROKEN_OFF
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.delivery.outcomes import Ended, Outcomes
+from inbox.effects.book import Ref
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import fail_point
 from inbox.foundation.logs import Log, log_error
@@ -40,6 +41,7 @@ BEGUN_TOO_LATE = NotSent(
 )
 
 Executor = Callable[[Job], Awaitable[Ended]]
+LookAgain = Callable[[Mapping[Ref, timedelta]], None]
 
 
 class Sender:
@@ -55,8 +57,11 @@ class Sender:
         self._flusher: asyncio.Task[None] | None = None
         self._pace = Pace(FLUSH_GAP_SECONDS)
         self._closing = False
+        self._look_again: LookAgain | None = None
 
-    def start(self) -> None:
+    def start(self, look_again: LookAgain | None = None) -> None:
+        """What has to wait on its lane, although its turn has come, is told to `look_again`."""
+        self._look_again = look_again
         self._flusher = asyncio.create_task(self._flush_for_ever())
 
     def submit(self, jobs: Iterable[Job]) -> None:
@@ -136,4 +141,6 @@ class Sender:
             now = await database_now(uow)
             jobs = await outcomes.record(batch, now, start_next=not self._closing)
         fail_point("after_outcome_commit")
+        if self._look_again is not None:
+            self._look_again(outcomes.claims.look_again)
         return jobs

@@ -57,7 +57,7 @@ class MessageController(Controller):
         desk = DeskMessages(uow, subject)
 
         async def make(message_id: UUID) -> MessageOut:
-            return await desk.reply(conversation_id, message_id, data)
+            return await desk.reply(conversation_id, message_id, data, posted_as=idempotency_key)
 
         async def read(message_id: UUID) -> MessageOut:
             return await desk.get(conversation_id, message_id)

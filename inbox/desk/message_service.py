@@ -1,6 +1,7 @@
 """A conversation's messages as people read and write them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from inbox.channels.directory import route_of
@@ -45,6 +46,7 @@ class DeskMessages:
         message_id: UUID,
         asked: MessageIn,
         *,
+        posted_as: str | None = None,
         scheduled: bool = False,
     ) -> MessageOut:
         """What was planned leaves the draft alone, at which its author may be writing now."""
@@ -53,7 +55,7 @@ class DeskMessages:
         require_unanswered_since(thread, asked.composed_after_seq)
         channel = await self._channels.get(thread.channel_id)
         reply = await Composer(self.uow).reply(channel, conversation_id, message_id, asked)
-        await replies.send(thread, route_of(channel), reply)
+        await replies.send(thread, route_of(channel), replace(reply, posted_as=posted_as))
         if self.subject.kind is SubjectKind.MEMBER and not scheduled:
             await OwnService(self.uow).drop_draft(conversation_id)
         return await self.get(conversation_id, message_id)

@@ -1,6 +1,6 @@
 """Effects in the database, by sets: add, lock, save, find what is due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,8 +33,10 @@ COLUMNS = (
     "error_code",
     "finished_at",
     "heard_by",
+    "priority",
 )
-DUE_AT_ONCE = 64
+# What changes after an effect was written.
+SAVED = COLUMNS[8:-1]
 
 Ref = tuple[UUID, UUID]
 
@@ -44,7 +46,23 @@ class NewEffect:
     row: EffectRow
     idem_key: str
     payload: Sealed
-    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many of a lane's effects are worth looking at."""
+
+    waited_for: int
+    bulk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    workspace_id: UUID
+    id: UUID
+    lane_id: UUID
+    conversation_id: UUID | None
+    is_bulk: bool
 
 
 class EffectBook:
@@ -54,7 +72,7 @@ class EffectBook:
     async def add(self, effects: Sequence[NewEffect], *, unless_there: bool = False) -> None:
         rows: list[dict[str, Any]] = [
             {name: getattr(one.row, name) for name in COLUMNS}
-            | {"idem_key": one.idem_key, "payload": one.payload, "priority": one.priority}
+            | {"idem_key": one.idem_key, "payload": one.payload}
             for one in effects
         ]
         then = "ON CONFLICT (workspace_id, idem_key) DO NOTHING" if unless_there else ""
@@ -90,13 +108,16 @@ class EffectBook:
         rows = await self.uow.run(_CALL_NEXT, _pairs(wanted) | {"now": now, "parked": PARKED})
         return [EffectRow(*row) for row in rows]
 
-    async def find_due(
-        self, lanes: Iterable[Ref], limit: int = DUE_AT_ONCE
-    ) -> list[tuple[UUID, UUID, UUID | None]]:
-        """(workspace, effect, conversation) of what may go out, without locks: the claim locks
-        and looks again."""
-        rows = await self.uow.run(_FIND_DUE, _pairs(sorted(set(lanes))) | {"limit": limit})
-        return [(row.workspace_id, row.id, row.conversation_id) for row in rows]
+    async def find_due(self, rooms: Mapping[Ref, Room]) -> list[Due]:
+        """What may go out by lane, who is waited for first, and no more than there is room for;
+        without locks: the claim locks and looks again."""
+        refs = sorted(rooms)
+        if not refs:
+            return []
+        waited = [rooms[one].waited_for for one in refs]
+        bulk = [rooms[one].bulk for one in refs]
+        rows = await self.uow.run(_FIND_DUE, _pairs(refs) | {"waited": waited, "bulk": bulk})
+        return [Due(*row) for row in rows]
 
     async def conversations_of(self, refs: Iterable[Ref], states: Sequence[str]) -> list[Ref]:
         """The conversations of those effects that are in one of these states, without locks."""
@@ -138,7 +159,7 @@ _LOCK = Statement(
     " ORDER BY e.id FOR UPDATE OF e"
 )
 _SAVE = Statement(
-    f"UPDATE effect SET {', '.join(f'{name} = changed.{name}' for name in COLUMNS[8:])}"  # noqa: S608 - our columns
+    f"UPDATE effect SET {', '.join(f'{name} = changed.{name}' for name in SAVED)}"  # noqa: S608 - our columns
     f" FROM {given(Effect, COLUMNS)}"
     " WHERE effect.workspace_id = changed.workspace_id AND effect.id = changed.id"
 )
@@ -157,11 +178,16 @@ _CALL_NEXT = Statement(
     " AND earlier.conv_seq < effect.conv_seq)"
     f" RETURNING {', '.join(f'effect.{name}' for name in COLUMNS)}"
 )
+_DUE = (
+    "(SELECT e.workspace_id, e.id, e.lane_id, e.conversation_id, e.priority > 0 AS is_bulk"
+    " FROM effect AS e WHERE e.workspace_id = n.workspace_id AND e.lane_id = n.id"
+    " AND e.state = 'ready' AND e.due_at <= clock_timestamp() AND "
+)
 _FIND_DUE = Statement(
-    f"SELECT due.* FROM {_GIVEN} CROSS JOIN LATERAL ("  # noqa: S608 - our columns
-    " SELECT e.workspace_id, e.id, e.conversation_id FROM effect AS e"
-    " WHERE e.workspace_id = n.workspace_id AND e.lane_id = n.id AND e.state = 'ready'"
-    " AND e.due_at <= clock_timestamp() ORDER BY e.priority, e.due_at LIMIT :limit) AS due"
+    "SELECT due.* FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]),"  # noqa: S608 - our columns
+    " CAST(:waited AS integer[]), CAST(:bulk AS integer[])) AS n (workspace_id, id, waited, bulk)"
+    f" CROSS JOIN LATERAL ({_DUE} e.priority = 0 ORDER BY e.due_at LIMIT n.waited)"
+    f" UNION ALL {_DUE} e.priority > 0 ORDER BY e.priority, e.due_at LIMIT n.bulk)) AS due"
 )
 _CONVERSATIONS = Statement(
     f"SELECT DISTINCT e.workspace_id, e.conversation_id FROM {_GIVEN}"  # noqa: S608 - our columns

@@ -22,6 +22,8 @@ BREAKER_OPEN = timedelta(seconds=15)
 # How soon those behind the trial of a half-open lane look again.
 TRIAL_LOOK = timedelta(seconds=1)
 SLOWED = timedelta(seconds=60)
+# Of a lane's tokens, for what somebody waits for.
+KEPT_BACK = 0.1
 COLUMNS = (
     "workspace_id",
     "id",
@@ -76,7 +78,13 @@ class LaneState:
         if self.breaker == Breaker.OPEN and (self.open_until is None or self.open_until <= now):
             self.breaker = Breaker.HALF_OPEN.value
 
-    def take(self, wanted: int) -> int:
+    @property
+    def kept_back(self) -> float:
+        """Tokens that only what somebody waits for may take: without them a queue of what nobody
+        waits for would take each one the moment it is there."""
+        return min(self.burst * KEPT_BACK, max(self.burst - 1.0, 0.0))
+
+    def take(self, wanted: int, *, bulk: bool = False) -> int:
         """How many of `wanted` may start; a half-open lane lets one through to see."""
         if self.breaker == Breaker.OPEN:
             return 0
@@ -85,22 +93,34 @@ class LaneState:
         allowed = max(1 - self.calls, 0) if self.breaker == Breaker.HALF_OPEN else wanted
         if bug("no_rate_limit"):
             return allowed
-        granted = min(wanted, allowed, int(self.tokens))
+        granted = min(allowed, self._free(bulk=bulk))
         self.tokens -= granted
         self.calls += granted
         return granted
+
+    def room(self, most: int, *, bulk: bool = False) -> int:
+        """How many of `most` could start, if nobody else takes a token before."""
+        if self.breaker == Breaker.OPEN:
+            return 0
+        if self.breaker == Breaker.HALF_OPEN:
+            return max(1 - self.calls, 0)
+        return most if bug("no_rate_limit") else min(most, self._free(bulk=bulk))
+
+    def _free(self, *, bulk: bool) -> int:
+        return max(int(self.tokens - (self.kept_back if bulk else 0.0)), 0)
 
     def give_back(self) -> None:
         """Of one whose provider was not called after all."""
         self.tokens = min(self.burst, self.tokens + 1)
         self.calls = max(self.calls - 1, 0)
 
-    def next_token_at(self) -> datetime:
+    def next_token_at(self, *, after: int = 0, bulk: bool = False) -> datetime:
+        """When the next may start; or the one after so many that are about to."""
         if self.breaker == Breaker.OPEN and self.open_until is not None:
             return self.open_until
         if self.breaker == Breaker.HALF_OPEN:
             return self.refilled_at + TRIAL_LOOK
-        missing = max(1.0 - self.tokens, 0.0)
+        missing = max(after + 1.0 + (self.kept_back if bulk else 0.0) - self.tokens, 0.0)
         return self.refilled_at + timedelta(seconds=missing / max(self.rate_per_second, 0.01))
 
     def note_failure(self, now: datetime) -> None:
@@ -176,18 +196,39 @@ class LaneSet:
             lane.rate_per_second = lane.burst = lanes[key].rate_per_second
         return found
 
+    async def id_of(self, wanted: LaneWanted) -> UUID:
+        """For whoever takes no token of it: as a rule without its lock, so that nobody who writes
+        something down keeps those waiting who send."""
+        given = {"workspaces": [wanted.workspace_id], "names": [wanted.name]}
+        for row in await self.uow.run(_FIND_NAMED, given):
+            if row.rate_per_second == wanted.rate_per_second:
+                found: UUID = row.id
+                return found
+        lanes = list((await self.lock_named([wanted])).values())
+        await self.save(lanes)
+        return lanes[0].id
+
     async def lock(self, ids: Iterable[tuple[UUID, UUID]]) -> dict[UUID, LaneState]:
+        return await self._states(_LOCK, ids)
+
+    async def _states(
+        self, statement: Statement, ids: Iterable[tuple[UUID, UUID]]
+    ) -> dict[UUID, LaneState]:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
         rows = await self.uow.run(
-            _LOCK,
+            statement,
             {
                 "workspaces": listed(one[0] for one in wanted),
                 "ids": listed(one[1] for one in wanted),
             },
         )
         return {row.id: LaneState(*row) for row in rows}
+
+    async def look(self, ids: Iterable[tuple[UUID, UUID]]) -> dict[UUID, LaneState]:
+        """As they were a moment ago, without locks: to know how much is worth locking."""
+        return await self._states(_LOOK, ids)
 
     async def half_open(self, ids: Iterable[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
         """Those that wait for one good call, without locks."""
@@ -218,16 +259,22 @@ class LaneSet:
 
 
 _LISTED = ", ".join(f"l.{name}" for name in COLUMNS)
+_FIND_NAMED = Statement(
+    "SELECT l.id, l.rate_per_second"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:names AS text[])) AS n (workspace_id, name)"
+    " JOIN lane AS l USING (workspace_id, name)"
+)
 _LOCK_NAMED = Statement(
     f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:names AS text[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, name) JOIN lane AS l USING (workspace_id, name)"
     " ORDER BY l.id FOR UPDATE OF l"
 )
-_LOCK = Statement(
+_BY_IDS = (
     f"SELECT {_LISTED} FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"  # noqa: S608 - our columns
     " AS n (workspace_id, id) JOIN lane AS l USING (workspace_id, id)"
-    " ORDER BY l.id FOR UPDATE OF l"
 )
+_LOOK = Statement(_BY_IDS)
+_LOCK = Statement(f"{_BY_IDS} ORDER BY l.id FOR UPDATE OF l")
 _HALF_OPEN = Statement(
     "SELECT l.workspace_id, l.id"
     " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"

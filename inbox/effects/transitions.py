@@ -38,6 +38,8 @@ class EffectRow:
     error_code: str | None
     finished_at: datetime | None
     heard_by: UUID | None = None
+    # Of what is due on a lane the lowest goes first.
+    priority: int = 0
 
     @property
     def in_line(self) -> bool:
@@ -47,6 +49,11 @@ class EffectRow:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_bulk(self) -> bool:
+        """Nobody waits for it."""
+        return self.priority > 0
 
     def claim(self, token: UUID, lease_until: datetime) -> None:
         self.state = EffectState.CLAIMED.value

@@ -24,6 +24,7 @@ async def erase_workspace(runtime: Runtime, workspace_id: UUID, erasure_id: UUID
     async with runtime.unit_of_work(workspace_id) as uow:
         tables = await read_tables(uow)
     await _forget_files(runtime, workspace_id)
+    await _forget_exports(runtime, workspace_id)
     for table in tables.children_first:
         if _may_go(table, tables):
             await _empty(runtime, workspace_id, table, tables)
@@ -59,7 +60,20 @@ async def _forget_files(runtime: Runtime, workspace_id: UUID) -> None:
     while True:
         async with runtime.unit_of_work(workspace_id) as uow:
             if not await _forget_some(runtime, uow):
-                return
+                break
+    async with runtime.unit_of_work(workspace_id) as uow:
+        shared = await uow.session.execute(_SHARED, {"workspace_id": workspace_id})
+        for storage_key in shared.scalars():
+            await runtime.files.delete(storage_key)
+
+
+async def _forget_exports(runtime: Runtime, workspace_id: UUID) -> None:
+    """Zips of people and of the whole; their rows go with the tables."""
+    async with runtime.unit_of_work(workspace_id) as uow:
+        found = await uow.session.execute(_EXPORTS, {"workspace_id": workspace_id})
+        storage_keys = list(found.scalars())
+    for storage_key in storage_keys:
+        await runtime.files.delete(storage_key)
 
 
 async def _forget_some(runtime: Runtime, uow: UnitOfWork) -> bool:
@@ -73,8 +87,14 @@ async def _forget_some(runtime: Runtime, uow: UnitOfWork) -> bool:
     return len(rows) == FILES_AT_ONCE
 
 
+# Few: what a workspace sends to many. Their rows go with the tables.
+_SHARED = text("SELECT storage_key FROM shared_file WHERE workspace_id = :workspace_id")
 _FILES = text(
     "SELECT id, storage_key FROM attachment WHERE workspace_id = :workspace_id"
     " ORDER BY id LIMIT :most FOR UPDATE"
+)
+_EXPORTS = text(
+    "SELECT storage_key FROM privacy_export WHERE workspace_id = :workspace_id"
+    " AND storage_key IS NOT NULL"
 )
 _ROWS = text("DELETE FROM attachment WHERE workspace_id = :workspace_id AND id = ANY(:ids)")

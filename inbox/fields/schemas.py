@@ -16,7 +16,6 @@ from inbox.fields.models import (
 )
 from inbox.foundation.filtering import Filters
 from inbox.foundation.masking import MASK
-from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import In, Name, Out
 
 Key = Annotated[
@@ -90,10 +89,9 @@ class FieldOut(Out):
         )
 
 
-def shown_value(row: ContactField | ConversationField, subject: Subject) -> FieldValueOut:
-    if row.sealed is not None and not subject.may(Permission.PERSONAL_DATA_READ):
-        return MASK
-    return value_of(row)
+def shown_value(row: ContactField | ConversationField, *, shown: bool) -> FieldValueOut:
+    """`shown`: whether the caller may see what is personal."""
+    return MASK if row.sealed is not None and not shown else value_of(row)
 
 
 def value_of(row: ContactField | ConversationField) -> FieldValueOut:

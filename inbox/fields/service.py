@@ -107,8 +107,13 @@ class FieldService:
         await self._fields.delete(definition)
         self.uow.record(FieldDeleted(workspace_id=definition.workspace_id, object_id=field_id))
 
-    async def by_key(self, owner: FieldOwner) -> dict[str, FieldDefinition]:
-        found = await self._fields.list_by(col(FieldDefinition.owner) == owner)
+    async def by_key(
+        self, owner: FieldOwner, workspace_id: UUID | None = None
+    ) -> dict[str, FieldDefinition]:
+        found = await self._fields.list_by(
+            col(FieldDefinition.owner) == owner,
+            col(FieldDefinition.workspace_id) == (workspace_id or self.uow.workspace_id),
+        )
         return {one.key: one for one in found}
 
     async def of(
@@ -136,13 +141,15 @@ class FieldService:
         owner: FieldOwner,
         fillings: Sequence[Filling],
         fields: Mapping[str, FieldDefinition] | None = None,
+        workspace_id: UUID | None = None,
     ) -> list[Filled]:
-        """In sets. What is filled in already is left alone; returns what is different now. `fields`
-        are those of `check`, where the caller has them."""
+        """In sets, of one workspace: `workspace_id`, where a transaction names several. What is
+        filled in already is left alone; returns what is different now. `fields` are those of
+        `check`, where the caller has them."""
         fillings = [one for one in fillings if one.values]
         if not fillings:
             return []
-        fields = await self.by_key(owner) if fields is None else fields
+        fields = await self.by_key(owner, workspace_id) if fields is None else fields
         checked = {one.owner_id: _fitting(owner, fields, one.values) for one in fillings}
         keys = {key for values in checked.values() for key in values}
         held: dict[tuple[UUID, str], Row] = {}
@@ -161,7 +168,8 @@ class FieldService:
                 if not same or (value is None and inherited):
                     filled.append(Filled(one.owner_id, key, old, value))
         whose = {one.owner_id: one.contact_id for one in fillings}
-        await self._put(owner, [one for one in filled if one.new is not None], fields, whose)
+        new = [one for one in filled if one.new is not None]
+        await self._put(owner, new, fields, whose, workspace_id or self.uow.workspace_id)
         gone = [one for one in filled if one.new is None]
         for key in dict.fromkeys(one.key for one in gone):
             owners = {one.owner_id for one in gone if one.key == key}
@@ -175,10 +183,10 @@ class FieldService:
         filled: Sequence[Filled],
         fields: Mapping[str, FieldDefinition],
         whose: Mapping[UUID, UUID],
+        workspace_id: UUID,
     ) -> None:
         if not filled:
             return
-        workspace_id = self.uow.workspace_id
         index_key = await self.uow.keys.current(workspace_id, KeyPurpose.INDEX)
         personal = {whose[one.owner_id] for one in filled if fields[one.key].personal}
         keys = await self.uow.keys.current_set(

@@ -1,6 +1,8 @@
 """Whether a value fits its field, how it is read from a text, and when two are the same."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +15,19 @@ NUMBER_AT_MOST = 2**53
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """What a field takes, where its row is not at hand."""
+
+    kind: FieldKind
+    options: Sequence[str] = field(default_factory=tuple)
+
+
 class ValueMisfit(Exception):
     """`str()` of it says what would fit."""
 
 
-def fitting(field: FieldDefinition, value: Value) -> Value:
+def fitting(field: FieldDefinition | FieldShape, value: Value) -> Value:
     """The value as it is stored."""
     match field.kind:
         case FieldKind.NUMBER:
@@ -36,7 +46,7 @@ def fitting(field: FieldDefinition, value: Value) -> Value:
             return _text(value)
 
 
-def written(field: FieldDefinition, text: str) -> Value:
+def written(field: FieldDefinition | FieldShape, text: str) -> Value:
     """From a text, as in a table."""
     text = text.strip()
     if field.kind is FieldKind.BOOLEAN:

@@ -66,6 +66,10 @@ class Authenticator(Protocol):
         """Raise `Unauthenticated` for what is unknown, expired or revoked."""
         ...
 
+    async def recognise(self, credentials: Credentials) -> Caller:
+        """The same for who has been let in already: no request, so nothing is charged for it."""
+        ...
+
     def answered(self, caller: Caller, status: int) -> None:
         """Called once per answer, for usage counts; must not wait for anything."""
         ...
@@ -99,7 +103,7 @@ class AuthenticationMiddleware(ASGIMiddleware):
             self._require_own_page(request, caller.csrf_token)
         scope["user"] = caller.subject
         scope["auth"] = caller
-        scope["state"][ASK_AGAIN] = partial(self._authenticator.authenticate, credentials)
+        scope["state"][ASK_AGAIN] = partial(self._authenticator.recognise, credentials)
         scope["state"][ANSWER_HEADERS] = caller.headers
         try:
             require_permission(caller.subject, handler)

@@ -28,6 +28,7 @@ class Log(StrEnum):
     TASK_DONE = "task_done"
     TASK_FAILED = "task_failed"
     SWEEP_FAILED = "sweep_failed"
+    AUDIT_NOT_CUT = "audit_not_cut"
     MAIL_SENT = "mail_sent"
     TEMPLATES_NOT_SYNCED = "templates_not_synced"
     MAIL_FAILED = "mail_failed"

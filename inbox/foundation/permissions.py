@@ -69,9 +69,13 @@ class Permission(StrEnum):
     FLOWS_RUN = "flows:run"
     # Without it the API masks names, e-mail addresses, phone numbers and what people wrote.
     PERSONAL_DATA_READ = "personal_data:read"
+    # See what is masked of one contact, for a while; each time is in the audit.
+    PERSONAL_DATA_REVEAL = "personal_data:reveal"
     PRIVACY_READ = "privacy:read"
     # Erase, restrict, export; what is kept and for how long.
     PRIVACY_MANAGE = "privacy:manage"
+    # Take everything along, readable: only an owner in person.
+    WORKSPACE_EXPORT = "workspace:export"
 
 
 class Role(StrEnum):
@@ -94,10 +98,11 @@ _EVERYONE = frozenset(
 
 PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - {Permission.WORKSPACE_EXPORT},
     Role.AGENT: _EVERYONE
     | {
         Permission.PERSONAL_DATA_READ,
+        Permission.PERSONAL_DATA_REVEAL,
         Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,
         Permission.CONVERSATIONS_REPLY,
@@ -113,6 +118,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     },
     Role.MARKETER: _EVERYONE
     | {
+        Permission.PERSONAL_DATA_REVEAL,
         Permission.ANALYTICS_READ,
         Permission.CHANNELS_READ,
         Permission.CONVERSATIONS_READ,
@@ -169,7 +175,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
 }
 
 # What a key may be given: everything but what only a person can do.
-SCOPES = frozenset(Permission) - {Permission.ACCOUNT_OWN}
+SCOPES = frozenset(Permission) - {Permission.ACCOUNT_OWN, Permission.WORKSPACE_EXPORT}
 
 
 class SubjectKind(StrEnum):
@@ -179,13 +185,22 @@ class SubjectKind(StrEnum):
 
 
 class Subject:
-    """`id` is the member's, or the API key's. `session_id` is there for members only.
+    """`id` is the member's, or the API key's. `session_id` is there for members only. Who
+    `works_masked` reads texts and names, and sees addresses on a click.
 
     A plain class: Litestar converts injected dataclasses field by field, and this one is only
     ever handed on.
     """
 
-    __slots__ = ("id", "kind", "permissions", "role", "session_id", "workspace_id")
+    __slots__ = (
+        "id",
+        "kind",
+        "permissions",
+        "role",
+        "session_id",
+        "works_masked",
+        "workspace_id",
+    )
 
     def __init__(
         self,
@@ -195,6 +210,8 @@ class Subject:
         permissions: frozenset[Permission],
         role: Role | None = None,
         session_id: UUID | None = None,
+        *,
+        works_masked: bool = False,
     ) -> None:
         self.workspace_id = workspace_id
         self.kind = kind
@@ -202,12 +219,28 @@ class Subject:
         self.permissions = permissions
         self.role = role
         self.session_id = session_id
+        self.works_masked = works_masked
 
     def __repr__(self) -> str:
         return f"Subject({self.kind}, {self.id})"
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+    def sees_addresses(self) -> bool:
+        """Numbers, e-mail addresses and the like, without a click."""
+        return self.may(Permission.PERSONAL_DATA_READ) and not self.works_masked
+
+    def revealing(self) -> "Subject":
+        """The same caller, for what he has just been shown by a click."""
+        return Subject(
+            self.workspace_id,
+            self.kind,
+            self.id,
+            self.permissions | {Permission.PERSONAL_DATA_READ},
+            self.role,
+            self.session_id,
+        )
 
     def require(self, permission: Permission) -> None:
         if not self.may(permission):

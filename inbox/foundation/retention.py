@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MEDIA = "media"
     INBOX_PAYLOADS = "inbox_payloads"
     AI_RECORDS = "ai_records"
+    AUDIT = "audit"
 
 
 DEFAULT_DAYS: Mapping[Kind, int] = {
@@ -21,6 +22,7 @@ DEFAULT_DAYS: Mapping[Kind, int] = {
     Kind.MEDIA: 90,
     Kind.INBOX_PAYLOADS: 14,
     Kind.AI_RECORDS: 30,
+    Kind.AUDIT: 730,
 }
 
 

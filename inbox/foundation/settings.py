@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     openai_model: str = Field(
         default="gpt-5.4-mini-2026-03-17", validation_alias=_ecosystem("OPENAI_MODEL")
     )
+    # Empty: knowledge is found by its words alone. From which likeness on a piece counts as an
+    # answer differs between models.
+    openai_embedding_model: str = Field(
+        default="", validation_alias=_ecosystem("OPENAI_EMBEDDING_MODEL")
+    )
+    embedding_likeness: float = Field(default=0.5, gt=0, lt=1)
     sentry_dsn: SecretStr = Field(default=SecretStr(""), validation_alias=_ecosystem("SENTRY_DSN"))
 
     # Which installation it is, in the list of errors.

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from inbox.contacts.models import Contact
 from inbox.contacts.schemas import ContactRefOut, PersonOut
-from inbox.foundation.permissions import Permission, Subject
+from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import Out
 from inbox.mailbox.models import EventSource, EventState, InboundEvent
 from inbox.mailbox.schemas import EventTotals
@@ -57,15 +57,15 @@ class IntakeItemOut(Out):
 
 
 class IntakeItemDetailOut(IntakeItemOut):
-    """`payload` is what the provider sent about this item; null for callers without
-    `personal_data:read`."""
+    """`payload` is what the provider sent about this item, numbers and all; null for callers who
+    may not read those."""
 
     payload: dict[str, Any] | None
 
     @classmethod
     def of(cls, event: InboundEvent, where: Whereabouts, subject: Subject) -> "IntakeItemDetailOut":
         payload = None
-        if subject.may(Permission.PERSONAL_DATA_READ):
+        if subject.sees_addresses():
             payload = json.loads(event.payload.reveal())
         return cls(**_fields(event, where, subject), payload=payload)
 

@@ -12,6 +12,7 @@ hurts only itself. One that ends or hangs its process leaves no error behind, on
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import orjson
@@ -24,6 +25,7 @@ from inbox.conversations.threads import Thread, ThreadSet
 from inbox.conversations.timeline import Timeline
 from inbox.delivery.claims import Claims, Job
 from inbox.delivery.fetching import fetches
+from inbox.effects.book import Ref
 from inbox.foundation.database import is_deadlock
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.fault_points import fail_point
@@ -70,6 +72,8 @@ class StepResult:
     events: int = 0
     # To be tried by themselves, once the jobs are on their way: one of them may end the process.
     suspects: Sequence[OpenEvent] = ()
+    # Lanes on which something has to wait, and for how long.
+    look_again: Mapping[Ref, timedelta] = field(default_factory=dict)
 
 
 class Steps:
@@ -179,7 +183,8 @@ class Steps:
         await ConsentService(uow).add(applied.said)
         lines = await apply_changes(uow, changes, work.now)
         wanted = [*applied.wanted, *fetches(applied.files, routes)]
-        jobs = await Claims(uow).add(wanted, work.now)
+        claims = Claims(uow)
+        jobs = await claims.add(wanted, work.now)
         await log.move_forward(reported.changes)
         _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))
@@ -187,7 +192,9 @@ class Steps:
         await MailboxSteps(uow).finish(work.events)
         await take_catalog_orders(uow, applied.orders)
         ChangeLog(uow).add([*applied.lines, *reported.lines, *lines])
-        return StepResult([*jobs, *reported.jobs], work.more, len(work.events))
+        return StepResult(
+            [*jobs, *reported.jobs], work.more, len(work.events), look_again=claims.look_again
+        )
 
 
 def _sort(

@@ -1,14 +1,18 @@
 """Carries the log of changes to whoever watches: one reader per process and workspace.
 
     ring (Redis) ─┐
-    every 2 s ────┴▶ read what is new ─▶ encode once ─▶ a queue per stream (bounded)
+    every 2 s ────┴▶ read what is new ─▶ encode once ─┬▶ a queue per stream (bounded)
+                                                      └▶ the newest, kept for who comes back
 
 PostgreSQL's sequence is the truth. A lost ring costs two seconds, a slow stream is told to start
-again, and one that comes back says where it was.
+again, and one that comes back says where it was. When a network fails, a thousand come back in
+the same second: they are served from what is kept, and ask the database for nothing.
 """
 
 import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +27,9 @@ from inbox.foundation.statements import Statement
 POLL_SECONDS = 2.0
 ROWS_AT_ONCE = 500
 WAITING_AT_MOST = 2_000
+KEPT_AT_MOST = 1_000
+# So long a workspace is read on after its last stream has gone: most come back.
+LINGER_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,32 @@ class Watcher:
 
 @dataclass(eq=False, slots=True)
 class _Watched:
-    seq: int
+    """`seq` is where its reader stands; `kept` is what it read since `kept_since`."""
+
+    seq: int = -1
+    kept: deque[Change] = field(default_factory=deque)
+    kept_since: int = -1
     watchers: set[Watcher] = field(default_factory=set)
     rung: asyncio.Event = field(default_factory=asyncio.Event)
+    opening: asyncio.Future[None] | None = None
     reader: asyncio.Task[None] | None = None
+    left_at: float = 0.0
+
+    def begin(self, seq: int) -> None:
+        self.seq = self.kept_since = seq
+
+    def take(self, change: Change) -> None:
+        if change.seq is not None:
+            self.seq = change.seq
+        if len(self.kept) == KEPT_AT_MOST:
+            self.kept_since = self.kept.popleft().seq or self.kept_since
+        self.kept.append(change)
+        for watcher in self.watchers:
+            watcher.offer(change)
+
+    @property
+    def is_deserted(self) -> bool:
+        return not self.watchers and time.monotonic() - self.left_at > LINGER_SECONDS
 
 
 class LivePump:
@@ -67,32 +96,42 @@ class LivePump:
         self._watched: dict[UUID, _Watched] = {}
 
     async def watch(self, workspace_id: UUID, watcher: Watcher) -> int:
-        """From now on the watcher is told; returns the number of the newest change."""
+        """From now on the watcher is told of everything behind the number that is returned."""
         self.messenger.listen(self._heard)
-        watched = self._watched.get(workspace_id)
-        if watched is None:
-            watched = self._watched[workspace_id] = _Watched(-1)
+        watched = self._watched.setdefault(workspace_id, _Watched())
         watched.watchers.add(watcher)
-        head = await self.head(workspace_id)
         if watched.reader is None:
-            watched.seq = head
-            watched.reader = asyncio.create_task(self._read_for_ever(workspace_id, watched))
-        return head
+            if watched.opening is None:
+                # Whoever comes meanwhile waits for the same answer.
+                watched.opening = asyncio.ensure_future(self._open(workspace_id, watched))
+            await asyncio.shield(watched.opening)
+        return watched.seq
+
+    def kept(self, workspace_id: UUID, after: int) -> list[Change] | None:
+        """What came behind `after`, up to where the reader stands; None when it is not known."""
+        watched = self._watched.get(workspace_id)
+        if watched is None or not watched.kept_since <= after <= watched.seq:
+            return None
+        return [change for change in watched.kept if change.seq is not None and change.seq > after]
 
     def leave(self, workspace_id: UUID, watcher: Watcher) -> None:
         watched = self._watched.get(workspace_id)
-        if watched is None:
-            return
-        watched.watchers.discard(watcher)
-        if not watched.watchers:
-            del self._watched[workspace_id]
-            if watched.reader is not None:
-                watched.reader.cancel()
+        if watched is not None:
+            watched.watchers.discard(watcher)
+            watched.left_at = time.monotonic()
+
+    async def _open(self, workspace_id: UUID, watched: _Watched) -> None:
+        try:
+            watched.begin(await self.head(workspace_id))
+        finally:
+            watched.opening = None
+        watched.reader = asyncio.create_task(self._read_for_ever(workspace_id, watched))
 
     async def close(self) -> None:
         for watched in self._watched.values():
-            if watched.reader is not None:
-                watched.reader.cancel()
+            for one in (watched.opening, watched.reader):
+                if one is not None:
+                    one.cancel()
         self._watched.clear()
         await self.messenger.close()
 
@@ -139,7 +178,7 @@ class LivePump:
             watcher.offer(change)
 
     async def _read_for_ever(self, workspace_id: UUID, watched: _Watched) -> None:
-        while True:
+        while not watched.is_deserted:
             try:
                 changes = await self.read(workspace_id, watched.seq)
             except ServiceUnreachable:
@@ -150,9 +189,7 @@ class LivePump:
                 await asyncio.sleep(POLL_SECONDS)
                 continue
             for change in changes:
-                watched.seq = change.seq or watched.seq
-                for watcher in watched.watchers:
-                    watcher.offer(change)
+                watched.take(change)
             if len(changes) == ROWS_AT_ONCE:
                 continue
             try:
@@ -161,6 +198,7 @@ class LivePump:
             except TimeoutError:
                 pass
             watched.rung.clear()
+        del self._watched[workspace_id]
 
 
 def _change(row: Any) -> Change:

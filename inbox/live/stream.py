@@ -72,19 +72,25 @@ class Stream:
         watcher = Watcher()
         try:
             head = await self._pump.watch(self._workspace_id, watcher)
-            seen = head
             if self._after is None:
                 yield encode("ready", {"seq": head}, head)
-            elif await self._too_far(self._after, head):
-                yield encode("resync", {"seq": head}, head)
             else:
-                seen = self._after
-                async for change in self._gap(self._after, head):
-                    seen = change.seq or seen
-                    yield change.text
-                yield encode("ready", {"seq": head}, None)
-            async for text in self._live(watcher, max(seen, head)):
+                missed = self._pump.kept(self._workspace_id, self._after)
+                if missed is None:
+                    # Another process may have told it of more than ours has read.
+                    head = max(head, await self._pump.head(self._workspace_id))
+                if missed is None and await self._too_far(self._after, head):
+                    yield encode("resync", {"seq": head}, head)
+                else:
+                    async for change in self._gap(missed, self._after, head):
+                        if may_hear(self._subject, change.kind):
+                            yield change.text
+                    yield encode("ready", {"seq": head}, None)
+            async for text in self._live(watcher, head):
                 yield text
+        except ServiceUnreachable:
+            # It has begun to answer and can say nothing else: it ends, and its reader comes back.
+            return
         finally:
             self._pump.leave(self._workspace_id, watcher)
 
@@ -94,8 +100,10 @@ class Stream:
         oldest = await self._pump.oldest(self._workspace_id)
         return after < head and (oldest is None or oldest > after + 1)
 
-    async def _gap(self, after: int, head: int) -> AsyncIterator[Change]:
-        while after < head:
+    async def _gap(self, kept: list[Change] | None, after: int, head: int) -> AsyncIterator[Change]:
+        for change in kept or ():
+            yield change
+        while kept is None and after < head:
             changes = await self._pump.read(self._workspace_id, after)
             if not changes:
                 return
@@ -103,8 +111,7 @@ class Stream:
                 after = change.seq or after
                 if after > head:
                     return
-                if may_hear(self._subject, change.kind):
-                    yield change
+                yield change
 
     async def _live(self, watcher: Watcher, seen: int) -> AsyncIterator[bytes]:
         ping_at = time.monotonic() + self._ping_seconds

@@ -1,12 +1,16 @@
 """Taking in what happened: one row per item, once, in one statement for everybody who waits."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import orjson
+
 from inbox.foundation.encryption import Place, token_hash
+from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
@@ -32,6 +36,30 @@ class Incoming:
     reason: str | None = None
     address: str | None = None
 
+    @classmethod
+    def of_house(
+        cls,
+        workspace_id: UUID,
+        conversation_id: UUID | None,
+        *,
+        source: EventSource,
+        kind: str,
+        once: str,
+        document: Mapping[str, Any],
+        now: datetime,
+    ) -> "Incoming":
+        """What no channel has reported: it stands in line with the others of its conversation."""
+        return cls(
+            workspace_id=workspace_id,
+            channel_id=None,
+            source=source,
+            sender=str(conversation_id),
+            kind=kind,
+            dedupe_key=once,
+            payload=orjson.dumps({"conversation_id": conversation_id, **document}),
+            occurred_at=now,
+        )
+
 
 def mailbox_of(workspace_id: UUID, channel_id: UUID | None, sender: str) -> int:
     """Channel and sender as one number of 64 bits, which is also the number of the lock."""
@@ -47,6 +75,14 @@ def intake_key_subject(workspace_id: UUID, day: datetime) -> UUID:
 class Mailbox:
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
+
+    async def tell(self, items: Sequence[Incoming], now: datetime) -> None:
+        """Received, and rung for at once: nobody else will."""
+        if not items:
+            return
+        await self.receive(items, now)
+        workspaces = {one.workspace_id for one in items}
+        self.uow.ring(*(Ring(PROCESS_MAILBOX, (one,)) for one in workspaces))
 
     async def receive(self, items: Sequence[Incoming], now: datetime) -> None:
         """What is already there stays as it is: webhooks are delivered more than once."""

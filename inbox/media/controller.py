@@ -71,13 +71,11 @@ class MediaController(Controller):
         """The body is the file. Its type is read from its content; its name may stand in
         `Content-Disposition: attachment; filename*=UTF-8''…`. What no message takes is gone after
         a day."""
-        declared = request.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > BYTES_AT_MOST:
-            raise FileTooLarge.than(BYTES_AT_MOST)
+        refuse_too_large(request)
         asked = Uploaded(
             conversation_id=conversation_id,
             kind=kind,
-            file_name=_file_name(request.headers.get("content-disposition")),
+            file_name=declared_name(request),
             idempotency_key=idempotency_key,
         )
         route = f"{request.method} {request.url.path} {conversation_id} {kind}"
@@ -150,7 +148,15 @@ def _told(mime_type: str | None) -> str:
     return "application/octet-stream"
 
 
-def _file_name(header: str | None) -> str | None:
+def refuse_too_large(request: Request[Any, Any, Any]) -> None:
+    """Before a byte of it is read, where it says so itself."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > BYTES_AT_MOST:
+        raise FileTooLarge.than(BYTES_AT_MOST)
+
+
+def declared_name(request: Request[Any, Any, Any]) -> str | None:
+    header = request.headers.get("content-disposition")
     if not header:
         return None
     message = Message()

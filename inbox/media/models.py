@@ -64,5 +64,29 @@ class Attachment(SQLModel, table=True):
     # The provider's own id of the file, by which it is fetched.
     provider_media_id: str | None = None
     uploaded_by: UUID | None = None
+    # Of a message that was sent with a file of the workspace's own: the bytes are there.
+    shared_file_id: UUID | None = None
     created_at: datetime = stamp()
     stored_at: datetime | None = None
+
+
+class SharedFile(SQLModel, table=True):
+    """A file of the workspace's own, such as its price list, which flows send to many. It is sealed
+    under the workspace's key. One that was taken out stays for what was sent with it."""
+
+    __tablename__ = "shared_file"
+
+    workspace_id: UUID = workspace_key()
+    id: UUID = row_id()
+    # As what it was uploaded; it may be sent as anything that takes its type.
+    kind: str
+    name: str
+    mime_type: str = ""
+    size_bytes: int = Field(default=0, sa_type=BigInteger)
+    storage_key: str
+    data_key_id: UUID
+    uploaded_by: UUID | None = None
+    created_at: datetime = stamp()
+    # None while its bytes are still coming.
+    stored_at: datetime | None = None
+    removed_at: datetime | None = None

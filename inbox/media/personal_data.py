@@ -1,6 +1,6 @@
-"""What this room's table knows about a contact: his files, and those he was sent."""
+"""What this room's tables know about a contact: his files, and those he was sent."""
 
-from inbox.foundation.personal_data import Erasure, Mask, Person, PersonalTable
+from inbox.foundation.personal_data import Erasure, Mask, NotPersonal, Person, PersonalTable
 
 PERSONAL_DATA = (
     PersonalTable(
@@ -11,4 +11,5 @@ PERSONAL_DATA = (
         erasure=Erasure.DELETE_ROW,
         not_exported=frozenset({"sha256"}),
     ),
+    NotPersonal("shared_file", "Files of the workspace's own, which it sends to many."),
 )

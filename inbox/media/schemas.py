@@ -1,11 +1,12 @@
 """What the API gives of a file."""
 
+from datetime import datetime
 from uuid import UUID
 
 from inbox.foundation.masking import MASK
 from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import Out
-from inbox.media.models import Attachment, AttachmentState
+from inbox.media.models import Attachment, AttachmentState, SharedFile
 
 
 class AttachmentOut(Out):
@@ -34,4 +35,24 @@ class AttachmentOut(Out):
             mime_type=file.mime_type,
             size_bytes=file.size_bytes,
             file_name=name,
+        )
+
+
+class SharedFileOut(Out):
+    id: UUID
+    kind: str
+    name: str
+    mime_type: str
+    size_bytes: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, file: SharedFile) -> "SharedFileOut":
+        return cls(
+            id=file.id,
+            kind=file.kind,
+            name=file.name,
+            mime_type=file.mime_type,
+            size_bytes=file.size_bytes,
+            created_at=file.created_at,
         )

@@ -12,7 +12,7 @@ from inbox.foundation.errors import NotFound, ServiceUnreachable, invalid_field
 from inbox.foundation.repository import Repository
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.media.errors import FileNotStored
-from inbox.media.models import Attachment, AttachmentState
+from inbox.media.models import Attachment, AttachmentState, SharedFile
 from inbox.media.sealing import opened, place_of
 from integrations.storage.store import FileMissing, FileStore, StoreUnreachable
 
@@ -35,6 +35,10 @@ class AttachmentRepository(Repository[Attachment]):
         return given.one_or_none() is not None
 
 
+class SharedFileRepository(Repository[SharedFile]):
+    model = SharedFile
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """All that is needed to read a file when the unit of work is closed."""
@@ -46,11 +50,13 @@ class StoredFile:
     size_bytes: int
     storage_key: str
     key: DataKey = field(repr=False)
+    # Whose bytes they are, where it is a file of the workspace's own.
+    sealed_as: UUID | None = None
 
     async def read(
         self, store: FileStore, start: int = 0, end: int | None = None
     ) -> AsyncIterator[bytes]:
-        place = place_of(self.workspace_id, self.id)
+        place = place_of(self.workspace_id, self.sealed_as or self.id)
         try:
             async for chunk in opened(
                 store, self.storage_key, self.key, place, self.size_bytes, start, end
@@ -72,6 +78,8 @@ class MediaService:
 
     async def stored(self, attachment_id: UUID) -> StoredFile:
         row = await self._attachments.get(attachment_id)
+        if row.state is AttachmentState.STORED and row.shared_file_id is not None:
+            return await self._shared(row, row.shared_file_id)
         if row.state is not AttachmentState.STORED or row.data_key_id is None:
             raise FileNotStored
         key = await self.uow.keys.find(row.workspace_id, row.data_key_id)
@@ -85,6 +93,22 @@ class MediaService:
             size_bytes=row.size_bytes or 0,
             storage_key=str(row.storage_key),
             key=key,
+        )
+
+    async def _shared(self, row: Attachment, shared_file_id: UUID) -> StoredFile:
+        shared = await SharedFileRepository(self.uow).get(shared_file_id)
+        key = await self.uow.keys.find(shared.workspace_id, shared.data_key_id)
+        if key is None or shared.stored_at is None:
+            raise FileNotStored
+        return StoredFile(
+            workspace_id=row.workspace_id,
+            id=row.id,
+            kind=row.kind,
+            mime_type=shared.mime_type,
+            size_bytes=shared.size_bytes,
+            storage_key=shared.storage_key,
+            key=key,
+            sealed_as=shared.id,
         )
 
     async def unsent(

@@ -52,7 +52,7 @@ class Uploads:
         """Units of work of its own: none is open while the bytes come."""
         async with self._unit_of_work() as uow:
             row, key = await self._begin(uow, asked)
-        inspection = Inspection(lambda mime: _limit(asked.kind, mime), file_name=asked.file_name)
+        inspection = Inspection(lambda mime: limit_of(asked.kind, mime), file_name=asked.file_name)
         try:
             place = place_of(row.workspace_id, row.id)
             await self._runtime.files.write(
@@ -139,7 +139,7 @@ class Uploads:
         return self._runtime.unit_of_work(self._subject.workspace_id, subject=self._subject)
 
 
-def _limit(kind: str | None, mime_type: str) -> int:
+def limit_of(kind: str | None, mime_type: str) -> int:
     wanted = LIMITS[kind or kind_of(mime_type)]
     if mime_type not in wanted.types:
         words = f"WhatsApp takes no such file{' as this kind' if kind else ''}: {TYPES}"

@@ -101,7 +101,8 @@ class Message(SQLModel, table=True):
     author_id: UUID | None = None
     external_id: str | None = None
     in_reply_to: str | None = None
-    # A JSON document: {"text": …} for texts, the provider's own object for other kinds.
+    # A JSON document: {"text": …} for texts, {"raw": …}, the provider's own object, for other
+    # kinds, and {"posted_as": …}, the key with which somebody sent it.
     content: Sealed = sealed()
     # Keyed hashes of the text's words (foundation/blind_index.py).
     words: list[int] = Field(default_factory=list, sa_type=ARRAY(BigInteger))

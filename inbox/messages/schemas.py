@@ -49,7 +49,8 @@ class MessageOut(Out):
     """`content` is the provider's own object for kinds that are more than a text. Text and
     content are hidden from callers without `personal_data:read`. A reaction, an edit and a deletion
     are messages too, which name theirs in `in_reply_to`; that one then shows its `reactions`, its
-    new text with `edited_at`, or nothing with `revoked_at`."""
+    new text with `edited_at`, or nothing with `revoked_at`. `idempotency_key` is what it was posted
+    with; only its author sees it, and knows the message again though the answer got lost."""
 
     id: UUID
     conversation_id: UUID
@@ -58,6 +59,7 @@ class MessageOut(Out):
     kind: str
     author: AuthorOut
     external_id: str | None
+    idempotency_key: str | None
     text: str | None
     content: dict[str, Any] | None
     in_reply_to: UUID | None
@@ -85,11 +87,12 @@ class MessageOut(Out):
     ) -> "MessageOut":
         answered = beside.answered
         acts = beside.acts.get(message.external_id or "", ())
-        text, content = _shown(message, subject)
+        held = _held(message)
+        text, content = _shown(held, subject)
         edited_at, revoked_at = None, None
         for act in acts:
             if act.kind == "edit":
-                edited_at, (text, _) = act.occurred_at, _shown(act, subject)
+                edited_at, (text, _) = act.occurred_at, _shown(_held(act), subject)
             elif act.kind == "revoke":
                 revoked_at = act.occurred_at
         if revoked_at is not None:
@@ -102,6 +105,7 @@ class MessageOut(Out):
             kind=message.kind,
             author=AuthorOut(kind=message.author, id=message.author_id),
             external_id=message.external_id,
+            idempotency_key=_posted_as(message, held, subject),
             text=text,
             content=content,
             in_reply_to=answered.get(message.in_reply_to or ""),
@@ -123,6 +127,19 @@ class MessageOut(Out):
         )
 
 
+def _held(message: Message) -> Mapping[str, Any]:
+    """What stands under its seal."""
+    found: dict[str, Any] = json.loads(message.content.reveal())
+    return found
+
+
+def _posted_as(message: Message, held: Mapping[str, Any], subject: Subject) -> str | None:
+    if message.direction is not Direction.OUT or message.author_id != subject.id:
+        return None
+    key = held.get("posted_as")
+    return key if isinstance(key, str) else None
+
+
 def _reactions(acts: Sequence[Message]) -> list[ReactionOut]:
     """Acts come in the order in which they happened."""
     # One of the customer and one of the house, whoever of it reacted: so do customers see it.
@@ -130,8 +147,7 @@ def _reactions(acts: Sequence[Message]) -> list[ReactionOut]:
     for act in acts:
         if act.kind != "reaction":
             continue
-        content = json.loads(act.content.reveal())
-        reaction = content.get("raw", {}).get("reaction", {})
+        reaction = _held(act).get("raw", {}).get("reaction", {})
         emoji = reaction.get("emoji") if isinstance(reaction, dict) else None
         key = act.direction
         last.pop(key, None)
@@ -153,7 +169,7 @@ class LastMessageOut(Out):
 
     @classmethod
     def of(cls, message: Message, subject: Subject) -> "LastMessageOut":
-        text, _ = _shown(message, subject)
+        text, _ = _shown(_held(message), subject)
         return cls(
             id=message.id,
             kind=message.kind,
@@ -164,9 +180,8 @@ class LastMessageOut(Out):
         )
 
 
-def _shown(message: Message, subject: Subject) -> tuple[str | None, dict[str, Any] | None]:
-    content = json.loads(message.content.reveal())
-    text, raw = content.get("text"), content.get("raw")
+def _shown(held: Mapping[str, Any], subject: Subject) -> tuple[str | None, dict[str, Any] | None]:
+    text, raw = held.get("text"), held.get("raw")
     if subject.may(Permission.PERSONAL_DATA_READ):
         return text, raw
     return None if text is None else MASK, None

@@ -8,6 +8,8 @@ from litestar import Controller, Request, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
+from inbox.contacts.revealing import SHOWN_SECONDS
+from inbox.contacts.schemas import RevealIn
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
@@ -17,6 +19,7 @@ from inbox.foundation.permissions import Permission
 from inbox.foundation.request_pipeline import NO_DEADLINE
 from inbox.orders.export import csv_of, note_export
 from inbox.orders.models import Order, OrderSource, OrderStatus
+from inbox.orders.revealing import reveal_order
 from inbox.orders.schemas import (
     DayTotalsOut,
     OrderChangeOut,
@@ -24,6 +27,7 @@ from inbox.orders.schemas import (
     OrderFilters,
     OrderIn,
     OrderOut,
+    RevealedOrderOut,
 )
 from inbox.orders.service import OrderService
 
@@ -158,6 +162,23 @@ class OrderController(Controller):
     ) -> OrderOut:
         service = OrderService(uow)
         return (await service.shown([await service.get(order_id)], subject))[0]
+
+    @post(
+        "/{order_id:uuid}/reveal",
+        permission=Permission.PERSONAL_DATA_REVEAL,
+        summary="See what is masked of an order",
+        status_code=200,
+    )
+    async def reveal(
+        self,
+        runtime: InjectedRuntime,
+        subject: InjectedSubject,
+        order_id: FromPath[UUID],
+        data: JSONBody[RevealIn],
+    ) -> RevealedOrderOut:
+        """As of a contact: it counts among the same number, and is in the audit."""
+        shown = await reveal_order(runtime, subject, order_id, data.reason)
+        return RevealedOrderOut.of(shown, SHOWN_SECONDS)
 
     @patch(
         "/{order_id:uuid}",

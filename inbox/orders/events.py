@@ -56,3 +56,14 @@ class OrdersExported(AuditedEvent):
 
     def details(self) -> dict[str, Any]:
         return {"filters": list(self.filters)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRevealed(AuditedEvent):
+    """Somebody who sees masks asked for what is behind them; `reason` is a word of ours."""
+
+    object_kind: ClassVar[str] = "order"
+    reason: str | None
+
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.reason}

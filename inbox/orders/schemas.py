@@ -91,7 +91,8 @@ class OrderItemOut(Out):
 
 class OrderOut(Out):
     """`contact` stands for whoever ordered, when he was merged into another. Address and note are
-    hidden from callers without `personal_data:read`."""
+    hidden from callers without `personal_data:read`, the address also from members whose role works
+    with masks; who has `personal_data:reveal` may ask for those of one order."""
 
     id: UUID
     number: int
@@ -140,8 +141,8 @@ class OrderOut(Out):
             tax_minor=order.tax_minor,
             discount_minor=order.discount_minor,
             total_minor=order.total_minor,
-            shipping_address=shown_text(order.shipping_address, subject),
-            note=shown_text(order.note, subject),
+            shipping_address=shown_text(order.shipping_address, shown=subject.sees_addresses()),
+            note=shown_text(order.note, shown=subject.may(Permission.PERSONAL_DATA_READ)),
             version=order.version,
             placed_at=order.placed_at,
             created_at=order.created_at,
@@ -190,7 +191,27 @@ class DayTotalsOut(Out):
     days: list[DayTotalOut]
 
 
-def shown_text(value: Sealed | None, subject: Subject) -> str | None:
+class RevealedOrderOut(Out):
+    """What was masked. It is to be hidden again after so many seconds, and kept nowhere."""
+
+    order_id: UUID
+    contact_name: str | None
+    shipping_address: str | None
+    note: str | None
+    hide_after_seconds: int
+
+    @classmethod
+    def of(cls, order: OrderOut, seconds: int) -> "RevealedOrderOut":
+        return cls(
+            order_id=order.id,
+            contact_name=None if order.contact is None else order.contact.name,
+            shipping_address=order.shipping_address,
+            note=order.note,
+            hide_after_seconds=seconds,
+        )
+
+
+def shown_text(value: Sealed | None, *, shown: bool) -> str | None:
     if value is None:
         return None
-    return value.reveal() if subject.may(Permission.PERSONAL_DATA_READ) else MASK
+    return value.reveal() if shown else MASK

@@ -18,6 +18,11 @@ class ExportUnknown(NotFound):
     title = "There is no export under this link"
 
 
+class ExportUnderWay(Conflict):
+    code = "export_under_way"
+    title = "An export of the whole workspace is being made already"
+
+
 class RequestClosed(Conflict):
     code = "request_closed"
     title = "This request has been answered"

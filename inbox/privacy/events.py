@@ -42,6 +42,18 @@ class ExportDownloaded(AuditedEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacySettingsChanged(AuditedEvent):
+    """The object is the workspace."""
+
+    object_kind: ClassVar[str] = "workspace"
+    fields: tuple[str, ...]
+    masked_roles: tuple[str, ...]
+
+    def details(self) -> dict[str, Any]:
+        return {"fields": list(self.fields), "masked_roles": list(self.masked_roles)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionChanged(AuditedEvent):
     object_kind: ClassVar[str] = "retention_rule"
     kind: str

@@ -25,8 +25,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.media.sealing import opened
 from inbox.privacy.errors import ExportGone
-from inbox.privacy.export_schema import schema_of
-from inbox.privacy.exports import ExportService, fetch_by_link, place_of
+from inbox.privacy.export_schema import schema_of, schema_of_workspace
+from inbox.privacy.exports import WHOLE_WORKSPACE, ExportService, fetch_by_link, place_of
 from inbox.privacy.models import PrivacyExport
 from inbox.privacy.schemas import ExportOut
 from integrations.storage.store import FileMissing
@@ -79,6 +79,27 @@ class PrivacyExportController(Controller):
         service = ExportService(uow, runtime.installation_key)
         ask = service.ask_for_member
         return await _ask(uow, runtime, request, member_id, ask, service, idempotency_key)
+
+    @post(
+        "/workspace/exports",
+        permission=Permission.WORKSPACE_EXPORT,
+        summary="Export everything that is stored of the workspace",
+        status_code=202,
+    )
+    async def ask_for_workspace(
+        self,
+        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
+        request: Request[Any, Any, Any],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ExportOut:
+        """Only an owner, and one at a time. A zip of JSON Lines, a file per table, as
+        `/exports/schema/workspace` describes them, and the files; credentials are not in it. Its
+        link is in this answer only and works without signing in, for three days. When somebody is
+        erased meanwhile, it goes, or begins again."""
+        service = ExportService(uow, runtime.installation_key)
+        ask = service.ask_for_workspace
+        return await _ask(uow, runtime, request, uow.workspace_id, ask, service, idempotency_key)
 
     @get(
         "/privacy/exports",
@@ -155,6 +176,8 @@ class ExportDownloadController(Controller):
 
     @get("/schema/{person:str}", opt={PUBLIC: DESCRIPTION}, include_in_schema=False)
     async def schema(self, register: InjectedRegister, person: Token) -> dict[str, Any]:
+        if person == WHOLE_WORKSPACE:
+            return schema_of_workspace(register.declared)
         if person not in set(Person):
             raise NotFound
         return schema_of(Person(person), register.declared)

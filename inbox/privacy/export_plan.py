@@ -79,7 +79,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    person: Person
+    # None of a whole workspace.
+    person: Person | None
     sections: Sequence[Section]
     # What is stored and cannot be told, and why.
     not_included: Mapping[str, str]
@@ -101,7 +102,7 @@ def plan_of(person: Person, register: Sequence[Declaration]) -> Plan:
 
 
 def _section(declared: PersonalTable) -> Section:
-    model = _models().get(declared.table)
+    model = models_by_table().get(declared.table)
     if model is None:
         raise TableUnknown
     table: Table = model.__table__  # type: ignore[attr-defined]
@@ -116,7 +117,7 @@ def _section(declared: PersonalTable) -> Section:
     )
 
 
-def _models() -> Mapping[str, type[SQLModel]]:
+def models_by_table() -> Mapping[str, type[SQLModel]]:
     return {
         str(mapper.local_table.name): mapper.class_  # type: ignore[attr-defined]
         for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001 - the only list of models

@@ -9,9 +9,11 @@ from inbox.foundation.personal_data import Declaration, Person
 from inbox.foundation.sealed import SealedText
 from inbox.privacy.export_plan import Section, plan_of
 from inbox.privacy.export_rows import ATTACHMENTS
+from inbox.privacy.workspace_plan import tables_of_workspace
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERSION = 1
+WORKSPACE_FORMAT = f"parley.workspace-export.v{VERSION}"
 
 
 def format_of(person: Person) -> str:
@@ -39,7 +41,33 @@ def schema_of(person: Person, register: Sequence[Declaration]) -> dict[str, Any]
     }
 
 
+def schema_of_workspace(register: Sequence[Declaration]) -> dict[str, Any]:
+    """Of `workspace.json`, and, as `$defs`, of a line of each `tables/<name>.jsonl`."""
+    return {
+        "$schema": DIALECT,
+        "title": "Everything that is stored of a workspace",
+        **_closed(
+            {
+                "format": {"const": WORKSPACE_FORMAT},
+                "made_at": {"type": "string", "format": "date-time"},
+                "workspace": _closed({"id": _uuid(), "name": {"type": "string"}}),
+                "tables": {"type": "array", "items": {"type": "string"}},
+                "not_included": {
+                    "type": "object",
+                    "description": "Tables that are not told, and why.",
+                    "additionalProperties": {"type": "string"},
+                },
+            }
+        ),
+        "$defs": {one.name: _row(one) for one in tables_of_workspace(register)},
+    }
+
+
 def _rows(section: Section) -> dict[str, Any]:
+    return {"type": "array", "items": _row(section)}
+
+
+def _row(section: Section) -> dict[str, Any]:
     properties = {column.name: _value(column) for column in section.columns}
     if section.table.name == ATTACHMENTS:
         properties["file"] = {
@@ -47,7 +75,7 @@ def _rows(section: Section) -> dict[str, Any]:
             "description": "Where in this archive the file is.",
         }
     properties |= {child.name: _rows(child) for child in section.children}
-    return {"type": "array", "items": _closed(properties)}
+    return _closed(properties)
 
 
 def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,13 @@ from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.permissions import Permission
 from inbox.foundation.personal_data import Person
 from inbox.foundation.repository import Repository
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.privacy.errors import ExportGone, ExportNotReady, ExportUnknown
+from inbox.privacy.errors import ExportGone, ExportNotReady, ExportUnderWay, ExportUnknown
 from inbox.privacy.events import ExportAsked, ExportDownloaded, ExportEnded, ExportLinkMade
 from inbox.privacy.models import ExportState, PrivacyExport
 from inbox.workspaces.service import MemberService
@@ -32,6 +33,9 @@ from inbox.workspaces.service import MemberService
 MAKE_EXPORT = "make_privacy_export"
 TOKEN_BYTES = 32
 KEPT_DAYS = 7
+# Of a whole workspace: long enough to be fetched.
+WORKSPACE_KEPT_DAYS = 3
+OPEN = (ExportState.WAITING, ExportState.RUNNING)
 # Whoever makes one says so at least this often, or somebody else takes it over.
 SILENT_SECONDS = 120
 ATTEMPTS_AT_MOST = 5
@@ -42,6 +46,11 @@ class ExportRepository(Repository[PrivacyExport]):
     model = PrivacyExport
 
 
+# Rows that are of no person.
+WHOLE = (col(PrivacyExport.contact_id).is_(None), col(PrivacyExport.member_id).is_(None))
+WHOLE_WORKSPACE = "workspace"
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What it takes to make one, without a unit of work."""
@@ -49,7 +58,8 @@ class Claimed:
     workspace_id: UUID
     id: UUID
     attempt: int
-    person: Person
+    # None where it is the whole workspace; the id is then the workspace's.
+    person: Person | None
     person_id: UUID
     # What rows may name the person by, by the name of their column.
     ids: Sequence[UUID]
@@ -66,6 +76,10 @@ class Download:
     size_bytes: int
     storage_key: str
     key: DataKey = field(repr=False)
+
+
+def is_whole(row: PrivacyExport) -> bool:
+    return row.contact_id is None and row.member_id is None
 
 
 def place_of(workspace_id: UUID, export_id: UUID) -> Place:
@@ -87,6 +101,18 @@ class ExportService:
         member = await self._members.get(member_id)
         return await self._ask(export_id, Person.MEMBER, member.id)
 
+    async def ask_for_workspace(
+        self, workspace_id: UUID, export_id: UUID
+    ) -> tuple[PrivacyExport, str]:
+        self.uow.subject.require(Permission.WORKSPACE_EXPORT)
+        # Whoever asks at the same moment waits here.
+        await self.uow.session.execute(
+            text("SELECT FROM workspace WHERE id = :id FOR UPDATE"), {"id": workspace_id}
+        )
+        if await self._exports.find_by(*WHOLE, col(PrivacyExport.state).in_(OPEN)) is not None:
+            raise ExportUnderWay
+        return await self._ask(export_id, None, workspace_id)
+
     async def get(self, export_id: UUID) -> PrivacyExport:
         return await self._exports.get(export_id)
 
@@ -98,6 +124,8 @@ class ExportService:
 
     async def new_link(self, export_id: UUID) -> tuple[PrivacyExport, str]:
         row = await self._exports.lock(export_id)
+        if is_whole(row):
+            self.uow.subject.require(Permission.WORKSPACE_EXPORT)
         if row.state is ExportState.EXPIRED:
             raise ExportGone
         if row.state is ExportState.FAILED:
@@ -159,7 +187,8 @@ class ExportService:
         row.rows_done, row.files_done, row.size_bytes = rows_done, files_done, size_bytes
         row.rows_total = rows_done
         row.storage_key, row.data_key_id = claimed.storage_key, claimed.key.id
-        row.expires_at = await database_now(self.uow) + timedelta(days=KEPT_DAYS)
+        days = WORKSPACE_KEPT_DAYS if is_whole(row) else KEPT_DAYS
+        row.expires_at = await database_now(self.uow) + timedelta(days=days)
         await self._end(row, ExportState.READY)
         return True
 
@@ -189,7 +218,7 @@ class ExportService:
         return Download(row.workspace_id, row.id, row.size_bytes or 0, row.storage_key, key)
 
     async def _ask(
-        self, export_id: UUID, person: Person, person_id: UUID
+        self, export_id: UUID, person: Person | None, person_id: UUID
     ) -> tuple[PrivacyExport, str]:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         subject = self.uow.subject
@@ -207,7 +236,7 @@ class ExportService:
             ExportAsked(
                 workspace_id=row.workspace_id,
                 object_id=row.id,
-                person=person.value,
+                person=WHOLE_WORKSPACE if person is None else person.value,
                 person_id=person_id,
             )
         )
@@ -217,6 +246,8 @@ class ExportService:
     async def _opened(self, row: PrivacyExport) -> Claimed:
         workspace_id = row.workspace_id
         email_hash: bytes | None = None
+        person: Person | None
+        ids: Sequence[UUID]
         if row.contact_id is not None:
             person, person_id = Person.CONTACT, row.contact_id
             ids = await self._contacts.members_of(person_id)
@@ -227,7 +258,8 @@ class ExportService:
             ids = [person_id]
             key = await self.uow.keys.current(workspace_id, KeyPurpose.WORKSPACE)
         else:
-            raise NotFound
+            person, person_id, ids = None, workspace_id, [workspace_id]
+            key = await self.uow.keys.current(workspace_id, KeyPurpose.WORKSPACE)
         return Claimed(
             workspace_id=workspace_id,
             id=row.id,
@@ -274,6 +306,21 @@ class ExportService:
                 files=row.files_done,
             )
         )
+
+
+async def forget_whole(uow: UnitOfWork) -> None:
+    """Somebody was erased: what has been made still tells of him, and goes; what is being made
+    begins again without him."""
+    exports, now = ExportRepository(uow), await database_now(uow)
+    for row in await exports.list_by(
+        *WHOLE, col(PrivacyExport.state).in_([ExportState.RUNNING, ExportState.READY])
+    ):
+        if row.state is ExportState.READY:
+            row.expires_at = now
+        else:
+            row.state = ExportState.WAITING
+            uow.ring(Ring(MAKE_EXPORT, (row.workspace_id, row.id)))
+        await exports.add(row)
 
 
 async def fetch_by_link(runtime: Runtime, token: str) -> Download:

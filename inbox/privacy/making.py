@@ -1,8 +1,13 @@
-"""Making an export: rows and files of one person, in one archive, sealed into the store.
+"""Making an export: rows and files of a person or a workspace, in one sealed archive.
 
     data.json      everything that is stored, as schema.json describes it
     media/…        the files that were sent in either direction
     schema.json
+
+Of a whole workspace, in the place of data.json:
+
+    workspace.json          whose it is, which tables are told, and which are not, and why
+    tables/<name>.jsonl     a row in a line
 
 Nothing of it is ever whole in memory: a page of rows is read, written, compressed, sealed, gone.
 """
@@ -23,8 +28,9 @@ from inbox.media.service import MediaService, StoredFile
 from inbox.privacy.archive import Archive, counted, whole
 from inbox.privacy.export_plan import Plan, Section, plan_of
 from inbox.privacy.export_rows import ATTACHMENTS, Rows, file_path
-from inbox.privacy.export_schema import format_of, schema_of
+from inbox.privacy.export_schema import WORKSPACE_FORMAT, format_of, schema_of, schema_of_workspace
 from inbox.privacy.exports import Claimed, ExportService, place_of
+from inbox.privacy.workspace_plan import left_out, tables_of_workspace
 
 SAID_EVERY_ROWS = 1_000
 BY_EMAIL = "email_hash"
@@ -39,7 +45,11 @@ class ExportMaking:
         self._runtime = runtime
         self._register = register
         self._claimed = claimed
-        self._plan = plan_of(claimed.person, register.declared)
+        self._plan = (
+            Plan(None, tables_of_workspace(register.declared), left_out(register.declared))
+            if claimed.person is None
+            else plan_of(claimed.person, register.declared)
+        )
         self._rows = Rows(runtime, claimed.workspace_id, self._read)
         self._rows_done = self._files_done = self._said_at = self._size = 0
 
@@ -61,29 +71,46 @@ class ExportMaking:
             await self._runtime.files.delete(claimed.storage_key)
 
     async def _archive(self) -> AsyncIterator[bytes]:
-        archive = Archive()
-        async for part in archive.file("data.json", self._document(self._plan)):
+        archive, person = Archive(), self._claimed.person
+        if person is None:
+            schema = schema_of_workspace(self._register.declared)
+            contents = self._tables(archive)
+        else:
+            schema = schema_of(person, self._register.declared)
+            contents = archive.file("data.json", self._document(person))
+        async for part in contents:
             yield part
-        if self._claimed.person is Person.CONTACT:
+        if person is not Person.MEMBER:
             async for part in self._media(archive):
                 yield part
-        schema = schema_of(self._claimed.person, self._register.declared)
         described = whole(orjson.dumps(schema, option=orjson.OPT_INDENT_2))
         async for part in archive.file("schema.json", described):
             yield part
         yield archive.end()
 
-    async def _document(self, plan: Plan) -> AsyncIterator[bytes]:
+    async def _tables(self, archive: Archive) -> AsyncIterator[bytes]:
+        sections = self._plan.sections
+        head = {**self._head(WORKSPACE_FORMAT), "tables": [one.name for one in sections]}
+        async for part in archive.file("workspace.json", whole(orjson.dumps(head))):
+            yield part
+        for section in sections:
+            lines = self._rows.lines(section, self._ids(section))
+            async for part in archive.file(f"tables/{section.name}.jsonl", lines):
+                yield part
+
+    def _head(self, name: str) -> dict[str, Any]:
         claimed = self._claimed
-        head = {
-            "format": format_of(claimed.person),
+        return {
+            "format": name,
             "made_at": datetime.now(UTC).isoformat(),
             "workspace": {"id": claimed.workspace_id, "name": claimed.workspace_name},
-            "person_id": claimed.person_id,
-            "not_included": dict(plan.not_included),
+            "not_included": dict(self._plan.not_included),
         }
+
+    async def _document(self, person: Person) -> AsyncIterator[bytes]:
+        head = {**self._head(format_of(person)), "person_id": self._claimed.person_id}
         yield orjson.dumps(head)[:-1]
-        for section in plan.sections:
+        for section in self._plan.sections:
             yield b",\n" + orjson.dumps(section.name) + b":"
             async for part in self._rows.written(section, self._ids(section)):
                 yield part

@@ -17,7 +17,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import (
@@ -41,8 +42,8 @@ class ExportState(StrEnum):
 
 
 class PrivacyExport(SQLModel, table=True):
-    """A zip of what is stored about one person. Of a contact it is sealed under his own key: when
-    he is erased, so is it."""
+    """A zip of what is stored about one person, or of the whole workspace. Of a contact it is
+    sealed under his own key: when he is erased, so is it."""
 
     __tablename__ = "privacy_export"
     __table_args__ = (
@@ -57,7 +58,7 @@ class PrivacyExport(SQLModel, table=True):
 
     workspace_id: UUID = workspace_key()
     id: UUID = row_id()
-    # One of the two.
+    # One of the two; neither, where it is of the whole workspace.
     contact_id: UUID | None = None
     member_id: UUID | None = None
     state: ExportState = Field(default=ExportState.WAITING, sa_type=choice(ExportState))
@@ -102,6 +103,20 @@ class RetentionRule(SQLModel, table=True):
     kind: Kind = Field(sa_type=choice(Kind))
     channel_id: UUID | None = None
     days: int
+    changed_at: datetime = stamp()
+
+
+class PrivacySetting(SQLModel, table=True):
+    """What a workspace has decided about people's data; no row where it has decided nothing."""
+
+    __tablename__ = "privacy_setting"
+    __table_args__ = (belongs_to("proof_template_id", "template", on_delete="NO ACTION"),)
+
+    workspace_id: UUID = workspace_key()
+    # Members of these roles see numbers and addresses on a click only.
+    masked_roles: list[str] = Field(default_factory=list, sa_type=ARRAY(Text))
+    # What carries the link to a number that may not be written to freely.
+    proof_template_id: UUID | None = None
     changed_at: datetime = stamp()
 
 

@@ -21,6 +21,7 @@ PERSONAL_DATA = (
         erasure=Erasure.CLEAR_COLUMNS,
     ),
     NotPersonal("retention_rule", "How long a workspace keeps what."),
+    NotPersonal("privacy_setting", "What a workspace has decided; names of roles, a template."),
     NotPersonal("policy_version", "Texts of the workspace."),
     PersonalTable(
         table="policy_acceptance",

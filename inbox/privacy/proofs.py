@@ -1,8 +1,11 @@
 """Whether it is he who asks: a link goes to what we know him by, and comes back.
 
-By a message to his own number while WhatsApp lets us write to him freely, or by mail to the address
-that we have of him. Outside of that window only a template that Meta has approved would reach him,
-and there is none for this: the page tells people to write to the business first.
+    a number    free text while WhatsApp lets us write to it freely
+                  ─▶ else the template that the workspace has chosen for this
+                       ─▶ else by mail, to the address that we have of him
+    an address  by mail
+
+The page tells those whom none of it reaches to write to the business first.
 """
 
 import secrets
@@ -12,38 +15,23 @@ from uuid import UUID
 from sqlalchemy import text
 
 from inbox.access.attempts import privacy_attempts
-from inbox.channels.directory import Route, route_of
-from inbox.channels.models import ChannelKind, ChannelState
-from inbox.channels.service import ChannelService
 from inbox.contacts.phones import digits_of
-from inbox.contacts.recognition import ContactRecognition, Sighting, contact_person
+from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.contacts.service import ContactService
-from inbox.conversations.schemas import ConversationFilters
-from inbox.conversations.service import ConversationService
-from inbox.conversations.threads import Thread
-from inbox.delivery.claims import Claims
-from inbox.delivery.outgoing import outgoing_text
-from inbox.delivery.settle import CLAIM_LANE
 from inbox.foundation.encryption import token_hash
 from inbox.foundation.errors import NotFound
-from inbox.foundation.events import Ring
-from inbox.foundation.identifiers import new_id
-from inbox.foundation.keyring import KeyPurpose
-from inbox.foundation.pagination import MomentPageRequest
 from inbox.foundation.runtime import Runtime
-from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mail.service import MailService
-from inbox.mailbox.log import ChangeLog, LogLine
-from inbox.messages.log import MessageLog
-from inbox.messages.models import Author
 from inbox.privacy.models import PrivacyRequest, RequestKind, RequestSource, RequestState
+from inbox.privacy.proof_messages import write_to
+from inbox.privacy.proof_templates import ProofLink, link_base
 from inbox.privacy.requests import Asked, PrivacyRequests
 from inbox.privacy.texts import proof_mail, proof_message
+from inbox.privacy.workspace_settings import PrivacySettings
 from inbox.workspaces.service import WorkspaceService
 
 TOKEN_BYTES = 32
-CONVERSATIONS_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +103,21 @@ class Proofs:
     async def _send(
         self, uow: UnitOfWork, row: PrivacyRequest, contact_id: UUID, address: str, token: str
     ) -> None:
-        base = f"{self._runtime.settings.base_url}/privacy/{self._workspace_id}"
-        link = f"{base}/verify/{token}"
+        link = ProofLink(link_base(self._runtime.settings, self._workspace_id), token)
         workspace = await WorkspaceService(uow).get()
         contact = await ContactService(uow).get(contact_id)
         language = contact.language or workspace.locale
-        if "@" in address:
-            if self._runtime.settings.smtp_url.get_secret_value():
-                mail = proof_mail(language, workspace.name, link)
-                await MailService(uow).queue(row.id, address.strip(), mail.subject, mail.body)
-            return
-        found = await _writable(uow, await ContactService(uow).members_of(contact_id))
-        if found is not None:
-            await _write(uow, *found, proof_message(language, link))
+        mailed_to: str | None = address.strip()
+        if "@" not in address:
+            members = await ContactService(uow).members_of(contact_id)
+            template = await PrivacySettings(uow).proof_template(link.base)
+            if await write_to(uow, members, proof_message(language, link.whole), template, link):
+                return
+            await uow.unlock(contact)
+            mailed_to = None if contact.email is None else contact.email.reveal()
+        if mailed_to and self._runtime.settings.smtp_url.get_secret_value():
+            mail = proof_mail(language, workspace.name, link.whole)
+            await MailService(uow).queue(row.id, mailed_to, mail.subject, mail.body)
 
     async def _was_mailed(self, uow: UnitOfWork, request_id: UUID) -> bool:
         found = await uow.session.scalar(
@@ -153,51 +143,3 @@ async def find_request(runtime: Runtime, token: str) -> tuple[UUID, UUID] | None
             )
         ).one_or_none()
     return None if found is None else (found.workspace_id, found.id)
-
-
-async def _writable(uow: UnitOfWork, contact_ids: list[UUID]) -> tuple[Thread, Route] | None:
-    """The conversation in which he wrote last and may be written to now."""
-    conversations = ConversationService(uow)
-    now = await database_now(uow)
-    for contact_id in contact_ids:
-        page = await conversations.list_page(
-            MomentPageRequest(CONVERSATIONS_AT_MOST), ConversationFilters(contact_id=contact_id)
-        )
-        for one in page.items:
-            route = route_of(await ChannelService(uow).get(one.channel_id))
-            if route.state is not ChannelState.ENABLED:
-                continue
-            thread = await conversations.lock(one.id)
-            if route.kind is not ChannelKind.WHATSAPP or thread.may_send_free_text(now):
-                return thread, route
-    return None
-
-
-async def _write(uow: UnitOfWork, thread: Thread, route: Route, words: str) -> None:
-    """In the house's own name: whoever answers the conversation goes on doing so, and nobody has
-    been answered by it."""
-    recipient = await contact_person(uow, thread.contact_id)
-    if not (recipient.user_id or recipient.phone):
-        return
-    now = await database_now(uow)
-    waiting_since = thread.waiting_since
-    message_id = new_id()
-    message, wanted = outgoing_text(
-        thread,
-        route,
-        recipient=recipient,
-        text=words,
-        author=Author.API_KEY,
-        author_id=None,
-        idem_key=f"proof:{message_id}",
-        key=await uow.keys.current(thread.workspace_id, KeyPurpose.CONTACT, thread.contact_id),
-        index_key=await uow.keys.current(thread.workspace_id, KeyPurpose.INDEX),
-        now=now,
-        message_id=message_id,
-    )
-    thread.waiting_since = waiting_since
-    await MessageLog(uow).add([message])
-    lane_id = await Claims(uow).write_waiting(wanted, now)
-    await ConversationService(uow).save(thread)
-    ChangeLog(uow).add([LogLine(thread.workspace_id, "message_queued", message.id, thread.id)])
-    uow.ring(Ring(CLAIM_LANE, (thread.workspace_id, lane_id)))

@@ -18,11 +18,13 @@ from inbox.foundation.runtime import Runtime
 from inbox.privacy.export_controller import Token
 from inbox.privacy.models import PolicyKind, RequestKind
 from inbox.privacy.policies import PolicyService
+from inbox.privacy.proof_templates import link_base
 from inbox.privacy.proofs import FromThePage, Proofs, find_request
 from inbox.privacy.public_pages import POLICY, Page, Pages, Told
 from inbox.privacy.requests import PrivacyRequests
 from inbox.privacy.retention import RetentionService
 from inbox.privacy.sub_processor_controller import configured
+from inbox.privacy.workspace_settings import PrivacySettings
 from inbox.workspaces.service import WorkspaceService
 
 PageRequest = Request[Any, Any, Any]
@@ -126,6 +128,8 @@ async def _told(runtime: Runtime, register: Register, workspace_id: UUID) -> Tol
     async with runtime.unit_of_work(workspace_id) as uow:
         workspace = await WorkspaceService(uow).get()
         shares = await RetentionService(uow).shares()
+        base = link_base(runtime.settings, workspace_id)
+        template = await PrivacySettings(uow).proof_template(base)
         policies = {one.kind: one.body for one in await PolicyService(uow).in_effect()}
         return Told(
             workspace=workspace,
@@ -133,6 +137,7 @@ async def _told(runtime: Runtime, register: Register, workspace_id: UUID) -> Tol
             file_days=max(one.days for one in shares[Kind.MEDIA]),
             sub_processors=await configured(uow, runtime, register),
             policy=policies.get(PolicyKind.PRIVACY),
+            any_number=template is not None,
         )
 
 

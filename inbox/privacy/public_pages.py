@@ -44,6 +44,8 @@ class Told:
     file_days: int
     sub_processors: Sequence[SubProcessor]
     policy: str | None
+    # A link reaches a number that has not written lately.
+    any_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Pages:
         parts = [f"<h1>{words['title'].format(workspace=name)}</h1>"]
         if fault is not None:
             parts.append(f'<p class="note" role="alert">{words[fault]}</p>')
-        parts.append(f"<h2>{words['how']}</h2><p>{words['how_body']}</p>")
+        how = words["how_any" if told.any_number else "how_body"]
+        parts.append(f"<h2>{words['how']}</h2><p>{how}</p>")
         parts.append(self._form())
         kept = words["kept_body"].format(days=told.message_days, media=told.file_days)
         parts.append(f"<h2>{words['kept']}</h2><p>{kept}</p>")

@@ -8,10 +8,14 @@ ENGLISH: Words = {
     "title": "Your data at {workspace}",
     "other": "العربية",
     "how": "How to have your data deleted",
+    "how_any": "Fill in the form below with the number or the e-mail address by which we know you."
+    " We send a link there, to be sure that it is you. Once you have opened the link, we answer"
+    " within 30 days.",
     "how_body": "Fill in the form below with the number or the e-mail address by which we know you."
     " We send a link there, to be sure that it is you: to a number only if you wrote to us within"
-    " the last 24 hours, because WhatsApp lets us write to you no longer than that. Otherwise write"
-    " to us first, and then come back. Once you have opened the link, we answer within 30 days.",
+    " the last 24 hours, because WhatsApp lets us write to you no longer than that. Later it goes"
+    " to the e-mail address that we have of you, if we have one; if none comes, write to us first,"
+    " and then come back. Once you have opened the link, we answer within 30 days.",
     "kept": "How long we keep what you write",
     "kept_body": "Messages are deleted after {days} days, files after {media} days.",
     "others": "Who else sees it",
@@ -60,9 +64,12 @@ ARABIC: Words = {
     "title": "بياناتك لدى {workspace}",
     "other": "English",
     "how": "كيف تُحذف بياناتك",
+    "how_any": "املأ النموذج أدناه بالرقم أو البريد الإلكتروني الذي نعرفك به. نرسل إليه رابطًا"
+    " لنتأكد أنك أنت. بعد أن تفتح الرابط نجيبك خلال 30 يومًا.",
     "how_body": "املأ النموذج أدناه بالرقم أو البريد الإلكتروني الذي نعرفك به. نرسل إليه رابطًا"
     " لنتأكد أنك أنت: إلى الرقم فقط إن كتبت إلينا خلال آخر 24 ساعة، لأن واتساب لا يسمح لنا بالكتابة"
-    " إليك بعدها. وإلا فاكتب إلينا أولًا ثم عد إلى هنا. بعد أن تفتح الرابط نجيبك خلال 30 يومًا.",
+    " إليك بعدها. وبعد ذلك نرسله إلى بريدك الإلكتروني المحفوظ لدينا إن وُجد، فإن لم يصلك شيء فاكتب"
+    " إلينا أولًا ثم عد إلى هنا. بعد أن تفتح الرابط نجيبك خلال 30 يومًا.",
     "kept": "كم نحتفظ بما تكتبه",
     "kept_body": "تُحذف الرسائل بعد {days} يومًا والملفات بعد {media} يومًا.",
     "others": "من يراه غيرنا",

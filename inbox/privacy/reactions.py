@@ -12,6 +12,7 @@ from inbox.mail.service import MailService
 from inbox.notifications.models import NotificationKind
 from inbox.notifications.reactions import tell_admins
 from inbox.privacy.events import PolicyPublished
+from inbox.privacy.exports import forget_whole
 from inbox.privacy.requests import end_of_erasure
 from inbox.privacy.texts import policy_mail
 from inbox.workspaces.models import Member, MemberState
@@ -24,6 +25,10 @@ class AdminRepository(Repository[Member]):
 
 async def close_requests(uow: UnitOfWork, events: Sequence[PersonErased]) -> None:
     await end_of_erasure(uow, [one.object_id for one in events])
+
+
+async def forget_whole_exports(uow: UnitOfWork, _: Sequence[PersonErased]) -> None:
+    await forget_whole(uow)
 
 
 async def announce_policies(uow: UnitOfWork, events: Sequence[PolicyPublished]) -> None:

@@ -29,6 +29,8 @@ DAYS_AT_MOST = 3650
 INBOX_DAYS_AT_LEAST = 8
 # The day's key, under which they are sealed, goes with them (inbox/mailbox/tasks.py).
 INBOX_DAYS_AT_MOST = 14
+# Who has something to hide shortens nothing; the database's own policies say the same.
+AUDIT_DAYS_AT_LEAST = 365
 BY_CONVERSATION = "conversation_id"
 FIRST_ID = UUID(int=0)
 
@@ -66,6 +68,8 @@ class RetentionService:
 
     async def set(self, kind: Kind, days: int, channel_id: UUID | None) -> RetentionRule:
         require_days(kind, days)
+        if channel_id is not None and kind is Kind.AUDIT:
+            raise invalid_field("channel_id", "The audit is kept for the workspace as a whole.")
         if channel_id is not None and await ChannelService(self.uow).find(channel_id) is None:
             raise invalid_field("channel_id", "No channel of this workspace has this id.")
         row = await self._find(kind, channel_id)
@@ -184,6 +188,8 @@ def shares_of(rules: Sequence[RetentionRule]) -> Mapping[Kind, Sequence[Share]]:
 def bounds_of(kind: Kind) -> tuple[int, int]:
     if kind is Kind.INBOX_PAYLOADS:
         return INBOX_DAYS_AT_LEAST, INBOX_DAYS_AT_MOST
+    if kind is Kind.AUDIT:
+        return AUDIT_DAYS_AT_LEAST, DAYS_AT_MOST
     return 1, DAYS_AT_MOST
 
 

@@ -29,6 +29,8 @@ class RetentionOut(Out):
     days_by_default: int
     days_at_least: int
     days_at_most: int
+    # Whether channels may keep it for a time of their own.
+    by_channel: bool
     # Channels that keep it for another time than the workspace.
     channels: list[ChannelDaysOut]
 
@@ -42,6 +44,7 @@ class RetentionOut(Out):
             days_by_default=DEFAULT_DAYS[kind],
             days_at_least=least,
             days_at_most=most,
+            by_channel=kind is not Kind.AUDIT,
             channels=[
                 ChannelDaysOut(channel_id=one.channel_id, days=one.days)
                 for one in own

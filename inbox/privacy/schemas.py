@@ -8,7 +8,8 @@ from inbox.privacy.models import ExportState, PrivacyExport
 
 
 class ExportOut(Out):
-    """`link` is told once: when it is asked for. Whoever has it needs no session."""
+    """`link` is told once: when it is asked for. Whoever has it needs no session. Without a contact
+    and a member it is of the whole workspace."""
 
     id: UUID
     contact_id: UUID | None

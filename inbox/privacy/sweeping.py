@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from inbox.audit.cutting import AUDIT, CUT_AT_ONCE, cut_some, overdue_workspaces
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import units_of_work
 from inbox.foundation.register import Register
@@ -69,6 +70,8 @@ class Sweep:
 
     async def take_out(self, workspace_ids: Sequence[UUID], kept: Kept, share: Share) -> int:
         """How many rows."""
+        if kept.table == AUDIT:
+            return await self._cut_audit(workspace_ids, share.days)
         after, gone = FIRST_ID, 0
         while time.monotonic() < self._ends_at:
             started_at = time.monotonic()
@@ -81,6 +84,17 @@ class Sweep:
                 # Rows of channels that keep theirs longer are not looked at again.
                 after = batch[-1].id
             await asyncio.sleep(time.monotonic() - started_at)
+        return gone
+
+    async def _cut_audit(self, workspace_ids: Sequence[UUID], days: int) -> int:
+        database, gone = self._runtime.database, 0
+        for workspace_id in await overdue_workspaces(database, workspace_ids, days):
+            cut = CUT_AT_ONCE
+            while cut == CUT_AT_ONCE and time.monotonic() < self._ends_at:
+                started_at = time.monotonic()
+                cut = await cut_some(database, workspace_id, days)
+                gone += cut
+                await asyncio.sleep(time.monotonic() - started_at)
         return gone
 
     async def _batch(

@@ -8,7 +8,7 @@ import orjson
 from msgspec import UNSET, Meta, UnsetType, field
 
 from inbox.foundation.masking import MASK
-from inbox.foundation.permissions import Permission, Subject
+from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import NO_CONTROLS, Country, In, Name, Out
 from inbox.orders.models import OrderStatus
 from inbox.orders.schemas import OrderItemOut
@@ -201,6 +201,6 @@ class ShopDeliveryOut(Out):
     @classmethod
     def whole(cls, one: ShopDelivery, subject: Subject) -> "ShopDeliveryOut":
         shown = cls.of(one)
-        if subject.may(Permission.PERSONAL_DATA_READ):
+        if subject.sees_addresses():
             shown.body = orjson.loads(one.body.reveal())
         return shown

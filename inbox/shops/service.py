@@ -13,7 +13,6 @@ from inbox.foundation.encryption import token_hash
 from inbox.foundation.errors import NotFound, invalid_field, invalid_fields
 from inbox.foundation.events import Ring
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import Permission
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.orders.book import items_minor
@@ -172,7 +171,7 @@ class ShopService:
             read,
             items_minor(read.items) + added,
             await phone_of(self.uow, source, read.buyer),
-            self.uow.subject.may(Permission.PERSONAL_DATA_READ),
+            self.uow.subject.sees_addresses(),
         )
         return ShopTestOut(order=preview, path="", reason="")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from inbox.foundation.permissions import Permission, Subject
+from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import NO_CONTROLS, In, Name, Out
 from inbox.webhook_endpoints.models import (
     DeliveryState,
@@ -102,8 +102,8 @@ class WebhookEndpointOut(Out):
 
 
 class WebhookDeliveryOut(Out):
-    """`body` is what was sent, `response` what last came back; both are null for callers without
-    `personal_data:read`. `id` is the `webhook-id`."""
+    """`body` is what was sent, `response` what last came back; both are null for callers who may
+    not read personal data without a mask. `id` is the `webhook-id`."""
 
     id: UUID
     endpoint_id: UUID
@@ -120,7 +120,7 @@ class WebhookDeliveryOut(Out):
 
     @classmethod
     def of(cls, one: WebhookDelivery, subject: Subject) -> "WebhookDeliveryOut":
-        may = subject.may(Permission.PERSONAL_DATA_READ)
+        may = subject.sees_addresses()
         response = one.response if may else None
         return cls(
             id=one.id,

@@ -4,6 +4,7 @@ How a call ended is a value of the closed union `Outcome`, never an exception: w
 ten cases, and no library's error reaches him. `usage` is kept wherever tokens may have been billed.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -183,11 +184,27 @@ class Capabilities:
     model: str
 
 
+class Vectors(Struct):
+    """One per text, in the order of the texts."""
+
+    vectors: list[list[float]]
+
+
 class LanguageModel(Protocol):
     @property
     def kind(self) -> EngineKind: ...
 
     async def generate(self, ask: Ask[Answer]) -> Ok[Answer] | Failure: ...
+
+    async def stream_text(
+        self, ask: Ask[Answer], heard: Callable[[str], Awaitable[bool]]
+    ) -> Ok[Answer] | Failure:
+        """The same question; `heard` is told all that was written so far, JSON that is not whole
+        yet, and stops it with False (`Incomplete("stopped")`)."""
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Ok[Vectors] | Failure:
+        """What texts mean, as points that lie near each other where texts do."""
+        ...
 
     async def capabilities(self, model: str) -> Capabilities | Failure: ...
 

@@ -1,15 +1,26 @@
 """What both of OpenAI's interfaces have in common: the client, patience, and the probe."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from integrations.ai.breaker import AskBreaker
-from integrations.ai.contract import Ask, Capabilities, EngineKind, Failure, Invalid, Ok
+from integrations.ai.contract import (
+    Ask,
+    Capabilities,
+    EngineKind,
+    Failure,
+    Invalid,
+    Ok,
+    Vectors,
+)
+from integrations.ai.embeddings import vectors_in
 from integrations.ai.patience import Patience
-from integrations.ai.sdk import Address, client_for, load
+from integrations.ai.sdk import Address, body_of, client_for, load
+from integrations.ai.streaming import Heard
 from integrations.ai.transport import TOTAL_SECONDS
 
 if TYPE_CHECKING:
@@ -50,6 +61,14 @@ class OpenAIModel(ABC):
         await load()
         return await self._patience.ask(lambda seconds: self._attempt(ask, seconds))
 
+    async def stream_text(self, ask: Ask[Answer], heard: Heard) -> Ok[Answer] | Failure:
+        await load()
+        return await self._patience.ask(lambda seconds: self._listen(ask, heard, seconds))
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Ok[Vectors] | Failure:
+        await load()
+        return await self._patience.ask(lambda seconds: self._embed(model, texts, seconds))
+
     async def capabilities(self, model: str) -> Capabilities | Failure:
         """One small question, answered in JSON: whether address, key and model fit together."""
         await load()
@@ -73,6 +92,22 @@ class OpenAIModel(ABC):
     async def close(self) -> None:
         if "client" in self.__dict__:
             await self.client.close()
+
+    async def _embed(
+        self, model: str, texts: Sequence[str], seconds: float
+    ) -> Ok[Vectors] | Failure:
+        client = self.client
+        body = await body_of(
+            lambda: client.embeddings.with_raw_response.create(
+                model=model, input=list(texts), encoding_format="float", timeout=seconds
+            )
+        )
+        return body if not isinstance(body, dict) else vectors_in(body, model, len(texts))
+
+    @abstractmethod
+    async def _listen(
+        self, ask: Ask[Answer], heard: Heard, seconds: float
+    ) -> Ok[Answer] | Failure: ...
 
     @abstractmethod
     async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure: ...

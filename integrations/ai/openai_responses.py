@@ -9,36 +9,65 @@ from integrations.ai.contract import Ask, Failure, Incomplete, Invalid, Ok, Refu
 from integrations.ai.contract import Usage as Used
 from integrations.ai.openai_model import OpenAIModel
 from integrations.ai.sdk import Body, body_of
+from integrations.ai.streaming import Heard, Hearing
+from integrations.ai.transport import EVENT_STREAM
 
 Answer = TypeVar("Answer", bound=Struct)
 
 
 class ResponsesModel(OpenAIModel):
     async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure:
-        asked: dict[str, Any] = {
-            "model": ask.model,
-            "instructions": ask.instructions,
-            "input": [{"role": "user", "content": ask.content}],
-            "max_output_tokens": ask.max_output_tokens,
-            "store": False,
-            "text": {
-                "format": {
-                    "type": "json_schema",
-                    "name": ask.task,
-                    "strict": True,
-                    "schema": schema_of(ask.answer),
-                }
-            },
-        }
-        if ask.cache_key:
-            asked["prompt_cache_key"] = ask.cache_key
-        if ask.safety_identifier:
-            asked["safety_identifier"] = ask.safety_identifier
-        client = self.client
+        client, asked = self.client, _asked(ask)
         body = await body_of(
             lambda: client.responses.with_raw_response.create(**asked, timeout=seconds)
         )
         return body if not isinstance(body, dict) else _read(body, ask)
+
+    async def _listen(self, ask: Ask[Answer], heard: Heard, seconds: float) -> Ok[Answer] | Failure:
+        responses = self.client.responses.with_streaming_response
+        asked = _asked(ask) | {"stream": True, "extra_headers": {"Accept": EVENT_STREAM}}
+        return await _Hearing(ask, heard).listen(
+            lambda: responses.create(**asked, timeout=seconds), seconds
+        )
+
+
+class _Hearing(Hearing[Answer]):
+    def take(self, event: Body) -> Ok[Answer] | Failure | None:
+        kind, delta = event.get("type"), event.get("delta")
+        if kind == "response.output_text.delta" and isinstance(delta, str):
+            self.text += delta
+        elif kind in {"response.completed", "response.failed", "response.incomplete"}:
+            body = event.get("response")
+            return self.whole(body) if isinstance(body, dict) else self.broken("stream_cut")
+        elif kind == "error":
+            return Unavailable("stream_error", self.broken("").usage)
+        return None
+
+    def whole(self, body: Body) -> Ok[Answer] | Failure:
+        return _read(body, self.ask)
+
+
+def _asked(ask: Ask[Answer]) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "model": ask.model,
+        "instructions": ask.instructions,
+        "input": [{"role": "user", "content": ask.content}],
+        "max_output_tokens": ask.max_output_tokens,
+        "store": False,
+        "text": {
+            "format": {
+                "type": "json_schema",
+                "name": ask.task,
+                "strict": True,
+                "schema": schema_of(ask.answer),
+            }
+        },
+    }
+    if ask.cache_key:
+        asked["prompt_cache_key"] = ask.cache_key
+    if ask.safety_identifier:
+        asked["safety_identifier"] = ask.safety_identifier
+    return asked
 
 
 def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:

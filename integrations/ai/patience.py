@@ -12,7 +12,15 @@ from typing import TypeVar
 from msgspec import Struct
 
 from integrations.ai.breaker import AskBreaker
-from integrations.ai.contract import Failure, Invalid, Ok, RateLimited, TimedOut, Unavailable
+from integrations.ai.contract import (
+    Failure,
+    Incomplete,
+    Invalid,
+    Ok,
+    RateLimited,
+    TimedOut,
+    Unavailable,
+)
 from integrations.ai.transport import TOTAL_SECONDS
 
 Answer = TypeVar("Answer", bound=Struct)
@@ -59,6 +67,8 @@ def _is_trouble(outcome: object) -> bool:
     """Nobody answered, or what did is no model: a page of some proxy, half a body."""
     if isinstance(outcome, Invalid):
         return outcome.code in {"no_json", "no_object"} or outcome.code.startswith("client:")
+    if isinstance(outcome, Incomplete):
+        return outcome.code in {"stream_cut", "too_slow"}
     return isinstance(outcome, TimedOut | Unavailable)
 
 

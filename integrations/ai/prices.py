@@ -31,6 +31,8 @@ PRICES: dict[str, Price] = {
     "gpt-4.1-nano": Price(0.10, 0.025, 0.40),
     "gpt-4o": Price(2.50, 1.25, 10.00),
     "gpt-4o-mini": Price(0.15, 0.075, 0.60),
+    "text-embedding-3-large": Price(0.13, 0.13, 0.0),
+    "text-embedding-3-small": Price(0.02, 0.02, 0.0),
 }
 DEAREST = Price(
     max(one.input for one in PRICES.values()),

@@ -4,14 +4,23 @@ A recording is found by the hash of everything that was asked; another question 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from integrations.ai.answers import read_answer
-from integrations.ai.contract import Ask, Capabilities, Disabled, EngineKind, Failure, Invalid, Ok
+from integrations.ai.contract import (
+    Ask,
+    Capabilities,
+    Disabled,
+    EngineKind,
+    Failure,
+    Invalid,
+    Ok,
+    Vectors,
+)
 
 Answer = TypeVar("Answer", bound=Struct)
 
@@ -33,6 +42,18 @@ class ReplayModel:
             return Disabled("not_recorded")
         answer = read_answer(text, ask.answer)
         return Invalid("answer") if answer is None else Ok(answer, model=ask.model)
+
+    async def stream_text(
+        self, ask: Ask[Answer], heard: Callable[[str], Awaitable[bool]]
+    ) -> Ok[Answer] | Failure:
+        """All at once: nobody waits for it."""
+        outcome = await self.generate(ask)
+        if isinstance(outcome, Ok):
+            await heard(msgspec.json.encode(outcome.answer).decode())
+        return outcome
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Ok[Vectors] | Failure:
+        return Disabled("not_recorded")
 
     async def capabilities(self, model: str) -> Capabilities | Failure:
         return Capabilities(structured=True, model=model)

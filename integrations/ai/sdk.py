@@ -71,6 +71,7 @@ def _import() -> None:
     import httpx2  # noqa: F401 - so that nothing is left to import in the loop
     import openai
     import openai.resources.chat
+    import openai.resources.embeddings
     import openai.resources.responses  # noqa: F401
 
 
@@ -80,19 +81,29 @@ Body = dict[str, Any]
 
 async def body_of(call: Callable[[], Awaitable[Any]]) -> Body | Failure:
     """One call, by way of the SDK; the JSON object that came back, or how it failed."""
-    import openai
-
     try:
         raw = await call()
         content: bytes = raw.content
-    except openai.APITimeoutError:
-        return TimedOut()
-    except openai.APIConnectionError:
-        return Unavailable("unreachable")
-    except openai.APIStatusError as error:
-        return _refusal(error.status_code, error.body, error.response.headers)
     except Exception as error:  # noqa: BLE001 - whatever a library raises, no answer came of it
-        return Invalid(f"client:{type(error).__name__}")
+        return failure_of(error)
+    return object_in(content)
+
+
+def failure_of(error: Exception) -> Failure:
+    import openai
+
+    match error:
+        case openai.APITimeoutError():
+            return TimedOut()
+        case openai.APIConnectionError():
+            return Unavailable("unreachable")
+        case openai.APIStatusError():
+            return _refusal(error.status_code, error.body, error.response.headers)
+        case _:
+            return Invalid(f"client:{type(error).__name__}")
+
+
+def object_in(content: bytes) -> Body | Failure:
     try:
         body = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

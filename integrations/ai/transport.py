@@ -5,6 +5,7 @@ of ours it opens no socket, follows no redirect and reads no proxy from the envi
 travels as a credential that belongs to one host.
 """
 
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -22,7 +23,11 @@ from integrations.outbound.messages import HostCredential, Method, OutboundReque
 if TYPE_CHECKING:
     import httpx2
 
+    from integrations.outbound.connection import OutboundStream
+
 OFFICIAL_URL = "https://api.openai.com/v1"
+# Asked for with this, a body is read as it comes.
+EVENT_STREAM = "text/event-stream"
 CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 20.0
 # Ours to set or pointless between here and there.
@@ -62,19 +67,19 @@ class GuardedTransport:
         timeouts = request.extensions.get("timeout", {})
         total = float(timeouts.get("read") or TOTAL_SECONDS)
         body = await request.aread()
+        asked = OutboundRequest(
+            cast("Method", request.method),
+            str(request.url),
+            headers=_headers(request),
+            body=body,
+            credential=_credential(request),
+            limits=OutboundLimits(connect_seconds=min(CONNECT_SECONDS, total), total_seconds=total),
+        )
+        streamed = request.headers.get("accept") == EVENT_STREAM
         try:
-            answer = await self._client.send(
-                OutboundRequest(
-                    cast("Method", request.method),
-                    str(request.url),
-                    headers=_headers(request),
-                    body=body,
-                    credential=_credential(request),
-                    limits=OutboundLimits(
-                        connect_seconds=min(CONNECT_SECONDS, total), total_seconds=total
-                    ),
-                )
-            )
+            if streamed:
+                return _coming(await self._client.stream(asked), request)
+            answer = await self._client.send(asked)
         except OutboundTimeout as error:
             kind = httpx2.ReadTimeout if error.maybe_sent else httpx2.ConnectTimeout
             raise kind("timeout", request=request) from None
@@ -85,11 +90,7 @@ class GuardedTransport:
         except OutboundError:
             raise httpx2.RemoteProtocolError("broken", request=request) from None
         # It has been unpacked, and is counted as it is.
-        headers = [
-            (name, value)
-            for name, value in answer.headers
-            if name.lower() not in {"content-encoding", "content-length", "transfer-encoding"}
-        ]
+        headers = _kept(answer.headers)
         return httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
 
     async def aclose(self) -> None:
@@ -101,6 +102,32 @@ def transport_for(base_url: str) -> "httpx2.AsyncBaseTransport":
 
     made = type("OutboundTransport", (GuardedTransport, httpx2.AsyncBaseTransport), {})
     return cast("httpx2.AsyncBaseTransport", made(base_url))
+
+
+def _kept(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    dropped = {"content-encoding", "content-length", "transfer-encoding"}
+    return [(name, value) for name, value in headers if name.lower() not in dropped]
+
+
+def _coming(stream: "OutboundStream", request: "httpx2.Request") -> "httpx2.Response":
+    """Read as it comes; what breaks it on the way is told by the reader."""
+    import httpx2
+
+    class Body(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            try:
+                async for chunk in stream.chunks():
+                    yield chunk
+            except OutboundTimeout:
+                raise httpx2.ReadTimeout("timeout", request=request) from None
+            except OutboundError:
+                raise httpx2.RemoteProtocolError("broken", request=request) from None
+
+        async def aclose(self) -> None:
+            stream.close()
+
+    headers = _kept(stream.headers)
+    return httpx2.Response(stream.status, headers=headers, stream=Body(), request=request)
 
 
 def _headers(request: "httpx2.Request") -> dict[str, str]:

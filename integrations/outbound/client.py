@@ -13,7 +13,7 @@ from integrations.outbound.resolver import Resolver, SystemResolver
 from integrations.outbound.targets import read_target
 
 if TYPE_CHECKING:
-    from integrations.outbound.connection import GuardedSession
+    from integrations.outbound.connection import GuardedSession, OutboundStream
 
 
 class OutboundClient:
@@ -54,3 +54,14 @@ class OutboundClient:
         target = read_target(request.url, self._rules)
         headers = headers_to_send(request, target, limits)
         return await self._session.exchange(target, request.method, headers, request.body, limits)
+
+    async def stream(self, request: OutboundRequest) -> "OutboundStream":
+        """The same, with a body that is read as it comes. Whoever opens it closes it."""
+        if self._session is None:
+            raise RuntimeError("Open the client first: `async with OutboundClient(...) as client`.")
+        limits = request.limits or self._limits
+        target = read_target(request.url, self._rules)
+        headers = headers_to_send(request, target, limits) | {"Accept-Encoding": "identity"}
+        return await self._session.open_stream(
+            target, request.method, headers, request.body, limits
+        )

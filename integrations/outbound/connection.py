@@ -16,7 +16,7 @@ was judged when it was opened.
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -198,15 +198,43 @@ class GuardedSession:
         finally:
             _current_call.reset(token)
 
-    async def _exchange(
+    async def open_stream(
         self,
         target: Target,
         method: str,
         headers: dict[str, str],
         body: bytes,
         limits: OutboundLimits,
-    ) -> OutboundResponse:
-        async with self._session.request(
+    ) -> "OutboundStream":
+        call = _Call(target)
+        if target.literal is not None:
+            call.vetted = self._gate.admit(target, [target.host])
+        until = asyncio.get_running_loop().time() + limits.total_seconds
+        token = _current_call.set(call)
+        try:
+            async with asyncio.timeout_at(until):
+                response = await self._request(target, method, headers, body, limits)
+        except TimeoutError:
+            raise OutboundTimeout(maybe_sent=call.connected) from None
+        except aiohttp.ClientError as error:
+            raise _ours(error) from None
+        finally:
+            _current_call.reset(token)
+        try:
+            return OutboundStream(response, limits, until)
+        except BaseException:
+            response.close()
+            raise
+
+    def _request(
+        self,
+        target: Target,
+        method: str,
+        headers: dict[str, str],
+        body: bytes,
+        limits: OutboundLimits,
+    ) -> "aiohttp.client._RequestContextManager":
+        return self._session.request(
             method,
             _same_place(target),
             headers=headers,
@@ -220,13 +248,60 @@ class GuardedSession:
             timeout=aiohttp.ClientTimeout(
                 total=None, connect=limits.connect_seconds, sock_connect=limits.connect_seconds
             ),
-        ) as response:
+        )
+
+    async def _exchange(
+        self,
+        target: Target,
+        method: str,
+        headers: dict[str, str],
+        body: bytes,
+        limits: OutboundLimits,
+    ) -> OutboundResponse:
+        async with self._request(target, method, headers, body, limits) as response:
             try:
                 return await _read(response, limits)
             except BaseException:
                 # Closed, not returned to the pool: the rest of the body is still coming.
                 response.close()
                 raise
+
+
+class OutboundStream:
+    """An answer whose body is still coming; bounded in bytes and in time like any other."""
+
+    def __init__(
+        self, response: aiohttp.ClientResponse, limits: OutboundLimits, until: float
+    ) -> None:
+        self.status = response.status
+        self.headers = _headers_of(response, limits)
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            # Not what we asked for.
+            raise OutboundMalformed
+        self._response = response
+        self._left = limits.response_body_bytes
+        self._until = until
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        coming = self._response.content.iter_any()
+        while True:
+            try:
+                async with asyncio.timeout_at(self._until):
+                    chunk = await anext(coming, b"")
+            except TimeoutError:
+                raise OutboundTimeout(maybe_sent=True) from None
+            except aiohttp.ClientError as error:
+                raise _ours(error) from None
+            if not chunk:
+                return
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise OutboundTooLarge(LimitedPart.RESPONSE_BODY)
+            yield chunk
+
+    def close(self) -> None:
+        """Whatever was still to come is not waited for."""
+        self._response.close()
 
 
 def _same_place(target: Target) -> URL:
@@ -237,7 +312,9 @@ def _same_place(target: Target) -> URL:
     return url
 
 
-async def _read(response: aiohttp.ClientResponse, limits: OutboundLimits) -> OutboundResponse:
+def _headers_of(
+    response: aiohttp.ClientResponse, limits: OutboundLimits
+) -> tuple[tuple[str, str], ...]:
     if response.status < 200:
         # We asked for no other protocol, so nobody may switch to one.
         raise OutboundMalformed
@@ -247,6 +324,11 @@ async def _read(response: aiohttp.ClientResponse, limits: OutboundLimits) -> Out
     size = sum(len(name) + len(value) + 4 for name, value in headers)
     if len(headers) > limits.header_count or size > limits.header_bytes:
         raise OutboundTooLarge(LimitedPart.RESPONSE_HEADERS)
+    return headers
+
+
+async def _read(response: aiohttp.ClientResponse, limits: OutboundLimits) -> OutboundResponse:
+    headers = _headers_of(response, limits)
     declared = response.content_length
     if response.method != "HEAD" and declared is not None and declared > limits.response_body_bytes:
         raise OutboundTooLarge(LimitedPart.RESPONSE_BODY)

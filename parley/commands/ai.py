@@ -1,4 +1,4 @@
-"""`parley ai eval`."""
+"""`parley ai eval`, `parley ai probe` and (ai_guidance.py) `parley ai guidance`."""
 
 import csv
 import json
@@ -10,18 +10,23 @@ import typer
 from msgspec import to_builtins
 
 from automation.ai.engines import Engines
-from automation.intents.evaluating import Engine, Evaluation, EvaluationOut, Text
+from automation.ai.probing import ProbedOut, probe
+from automation.intents.evaluating import Evaluation, Text
+from automation.intents.evaluation_schemas import ReportOut
+from automation.intents.models import Engine
 from automation.intents.question import NONE
 from inbox.foundation.errors import FieldFault, invalid_fields
 from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from parley.commands import Json, print_json
+from parley.commands.ai_guidance import guidance
 from parley.commands.asking import WorkspaceId, beside, require_workspace
 
 JUDGED = "workspace"
 FAULTS_SHOWN = 20
 
 app = typer.Typer(no_args_is_help=True, help="What AI does, measured on your own words.")
+app.command("guidance")(guidance)
 Dataset = Annotated[
     str,
     typer.Option(
@@ -33,11 +38,6 @@ Who = Annotated[Engine, typer.Option(help="Who answers.")]
 MostDollars = Annotated[
     float | None, typer.Option("--max-usd", min=0, help="Ask no model once so much was spent.")
 ]
-
-
-@app.callback()
-def ai() -> None:
-    """Keeps `eval` a command of its own name while it is the only one."""
 
 
 @app.command("eval")
@@ -53,7 +53,7 @@ def evaluate(
     probabilities can be trusted, and what it costs. The texts need a label that is the name of an
     intent, or `none`. With `cascade` or `model` they leave, minimised, as messages do."""
 
-    async def work(runtime: Runtime, _: Subject) -> EvaluationOut:
+    async def work(runtime: Runtime, _: Subject) -> ReportOut:
         await require_workspace(runtime, workspace)
         engines = Engines()
         try:
@@ -72,6 +72,48 @@ def evaluate(
     else:
         for line in _table(found):
             typer.echo(line)
+
+
+@app.command("probe")
+def probe_engine(*, workspace: WorkspaceId, as_json: Json = False) -> None:
+    """Whether the engine of a workspace answers, and what it can: asked now, with two small
+    questions that are about nobody. Ends with 1 where something that is set up does not work."""
+
+    async def work(runtime: Runtime, _: Subject) -> ProbedOut:
+        await require_workspace(runtime, workspace)
+        engines = Engines()
+        try:
+            return await probe(runtime, engines, workspace)
+        finally:
+            await engines.close()
+
+    found = beside(workspace, work)
+    if as_json:
+        print_json(to_builtins(found))
+    else:
+        for line in _probed(found):
+            typer.echo(line)
+    if not found.works or found.embeds is False:
+        raise typer.Exit(1)
+
+
+def _probed(found: ProbedOut) -> Iterator[str]:
+    yield f"engine       {found.engine.value}"
+    if found.address is None:
+        yield "address      none: no data leaves this server"
+    else:
+        yield f"address      {found.address}"
+        yield f"key          {'the workspace has its own' if found.own_key else 'the deployment'}"
+    works = f"answers, in {found.milliseconds} ms" if found.works else f"FAIL: {found.code}"
+    yield f"model        {found.model}: {works}"
+    if found.structured is not None:
+        yield f"structured   {'JSON as asked for' if found.structured else 'not as asked for'}"
+    if found.embedding_model is None:
+        yield "vectors      no embedding model: knowledge is found by its words"
+    elif found.embeds:
+        yield f"vectors      {found.embedding_model}: {found.dimensions} dimensions"
+    else:
+        yield f"vectors      {found.embedding_model}: FAIL: {found.embedding_code}"
 
 
 def _read(path: Path, names: frozenset[str]) -> list[Text]:
@@ -111,7 +153,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         raise invalid_fields([FieldFault("--dataset", words)]) from None
 
 
-def _table(found: EvaluationOut) -> Iterator[str]:
+def _table(found: ReportOut) -> Iterator[str]:
     figures = found.figures
     yield f"{'intent':<28}{'texts':>7}{'guessed':>9}{'precision':>11}{'recall':>9}{'F1':>8}"
     for one in figures.intents:

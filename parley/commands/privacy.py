@@ -1,4 +1,4 @@
-"""`parley privacy erase`, `replay-erasures` and `export`."""
+"""`parley privacy erase`, `replay-erasures`, `export` and `export-workspace`."""
 
 import asyncio
 from typing import Annotated
@@ -16,12 +16,13 @@ from inbox.foundation.permissions import Subject
 from inbox.foundation.runtime import Runtime
 from parley.commands import Json, command_settings, print_json
 from parley.commands.asking import WorkspaceId, beside, require_workspace
-from parley.commands.privacy_requests import export
+from parley.commands.privacy_requests import export, export_workspace
 from parley.personal_data import PERSONAL_DATA
 from parley.wiring import open_runtime
 
 app = typer.Typer(no_args_is_help=True, help="What people may ask for about their data.")
 app.command()(export)
+app.command("export-workspace")(export_workspace)
 ContactId = Annotated[UUID, typer.Option("--contact", help="The contact's id.")]
 
 

@@ -1,5 +1,6 @@
-"""`parley privacy export`."""
+"""`parley privacy export` and `export-workspace`."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -19,6 +20,7 @@ from parley.personal_data import REGISTER
 
 To = Annotated[Path, typer.Option("--to", help="The zip to write.", dir_okay=False)]
 Contact = Annotated[UUID | None, typer.Option("--contact", help="A contact's id.")]
+Ask = Callable[[ExportService, UUID], Awaitable[None]]
 Member = Annotated[UUID | None, typer.Option("--member", help="Or a member's.")]
 
 
@@ -34,15 +36,30 @@ def export(
     if (contact is None) == (member is None):
         raise SettingsInvalid("Name one of --contact and --member.")
 
+    async def ask(service: ExportService, export_id: UUID) -> None:
+        if contact is not None:
+            await service.ask_for_contact(contact, export_id)
+        elif member is not None:
+            await service.ask_for_member(member, export_id)
+
+    _export(workspace, to, ask, as_json=as_json)
+
+
+def export_workspace(*, workspace: WorkspaceId, to: To, as_json: Json = False) -> None:
+    """Write everything that is stored of a whole workspace into a zip, credentials left out."""
+
+    async def ask(service: ExportService, export_id: UUID) -> None:
+        await service.ask_for_workspace(workspace, export_id)
+
+    _export(workspace, to, ask, as_json=as_json)
+
+
+def _export(workspace: UUID, to: Path, ask: Ask, *, as_json: bool) -> None:
     async def work(runtime: Runtime, subject: Subject) -> dict[str, object]:
         await require_workspace(runtime, workspace)
         export_id = new_id()
         async with runtime.unit_of_work(workspace, subject=subject) as uow:
-            service = ExportService(uow, runtime.installation_key)
-            if contact is not None:
-                await service.ask_for_contact(contact, export_id)
-            elif member is not None:
-                await service.ask_for_member(member, export_id)
+            await ask(ExportService(uow, runtime.installation_key), export_id)
         await make_export(REGISTER, runtime, workspace, export_id)
         async with runtime.unit_of_work(workspace, subject=subject) as uow:
             service = ExportService(uow, runtime.installation_key)

@@ -6,7 +6,7 @@ Never from logs, and never "passed" where there was nothing to look at.
 from collections.abc import Callable, Mapping
 
 from storm.evidence import Evidence
-from storm.invariants import borders, inbox, sends
+from storm.invariants import borders, inbox, outside, sends
 from storm.invariants.case import Case
 from storm.verdicts import Verdict
 
@@ -22,6 +22,11 @@ INVARIANTS: Mapping[str, Callable[[Case], Verdict]] = {
     "I9": borders.rates_are_held,
     "I10": borders.the_bot_falls_silent,
     "I11": borders.counters_equal_their_sums,
+    # The same for whatever is not said to a customer.
+    "I4 errands": outside.each_errand_ends_truthfully,
+    "I5 errands": outside.nothing_is_done_twice,
+    "I1 webhooks": outside.what_is_to_be_told_is_told,
+    "I6 worksheets": outside.worksheets_say_what_the_house_says,
 }
 
 

@@ -10,6 +10,7 @@ from storm.evidence import (
     EffectRow,
     EventRow,
     Evidence,
+    LaneRow,
     MessageRow,
     StatusPost,
 )
@@ -60,6 +61,10 @@ class Case:
     @cached_property
     def effect_by_id(self) -> dict[str, EffectRow]:
         return {one.id: one for one in self.rows.effects}
+
+    @cached_property
+    def lane_by_id(self) -> dict[str, LaneRow]:
+        return {one.id: one for one in self.rows.lanes}
 
     @cached_property
     def sends(self) -> list[EffectRow]:

@@ -1,6 +1,6 @@
 """I1 to I3: what came in is kept, acts once, and keeps its order."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from storm.evidence import MessageRow
@@ -56,15 +56,18 @@ def each_event_acts_once(case: Case) -> Verdict:
         effects = case.effects_by_number.get(said.number, set())
         if len(effects) > 1:
             breaches.append(f"message {said.number} was answered by {len(effects)} effects")
+    sold = Counter(one.conversation_id for one in case.rows.orders)
     for conversation, count in applied.items():
+        # The flow that sold something has said so, besides the rule's answers.
+        due = count + sold[conversation]
         replies = sum(
             one.direction == "out" and one.author == "automation"
             for one in case.messages_by_conversation[conversation]
         )
         # A person on the conversation silences the rule; before that it answers every message.
         silent = case.owner_by_conversation.get(conversation) == "human"
-        if replies > count or (replies < count and not silent):
-            breaches.append(f"conversation {conversation}: {count} messages, {replies} replies")
+        if replies > due or (replies < due and not silent):
+            breaches.append(f"conversation {conversation}: {due} replies due, {replies} written")
     ranks, statuses = _statuses_applied(case)
     return Verdict("I2", "each event acts exactly once", checked + statuses, [*breaches, *ranks])
 

@@ -1,5 +1,6 @@
 """The whole path with a fake model behind it: a spine whose deployment has a key and an address."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -103,7 +104,10 @@ async def ai_api(with_model: Settings) -> AsyncIterator[Api]:
 def fake(model_server: FakeOpenAI) -> FakeOpenAI:
     model_server.script.clear()
     model_server.always = ""
+    model_server.answer, model_server.embed = FakeOpenAI.answer, FakeOpenAI.embed
     model_server.pause_seconds, model_server.busiest = 0.0, 0
+    model_server.held, model_server.part, model_server.part_seconds = False, 7, 0.0
+    model_server.go_on.clear()
     for heard in (model_server.requests, model_server.bodies, model_server.keys):
         heard.clear()
     model_server.complaints.clear()
@@ -120,7 +124,8 @@ async def office(
     superuser: psycopg.Connection[Any],
 ) -> AsyncIterator[Office]:
     # A sweep finds what waits in all workspaces, also what tests without a worker left behind.
-    superuser.execute("UPDATE effect SET state = 'cancelled' WHERE state = 'ready'")
+    over = "UPDATE effect SET state = 'cancelled' WHERE state = 'ready'"
+    await asyncio.to_thread(superuser.execute, over)
     async with open_spine(with_model, meta.url) as spine:
         channel = await connect(spine, workspace.id)
         made = Office(

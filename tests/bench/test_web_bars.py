@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bench.web import BARS, SLOWER, Found
+from bench.web_bars import BARS, SLOWER, Found
 
 
 @pytest.mark.parametrize(("value", "missed"), [(0.0, False), (1e6, True), (math.nan, True)])

@@ -124,9 +124,11 @@ THING_OF = {
     "actor_id": "member_id",
     "assignee_id": "member_id",
     "expected_assignee_id": "member_id",
+    "from_version_id": "version_id",
     "in_reply_to": "message_id",
     "object_id": "conversation_id",
     "other_id": "contact_id",
+    "proof_template_id": "template_id",
     "reply_id": "message_id",
     "until_message_id": "message_id",
 }

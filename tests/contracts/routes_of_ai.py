@@ -5,6 +5,7 @@ from typing import Any
 from inbox.foundation.identifiers import new_id
 
 KNOWLEDGE = "/api/v1/knowledge"
+GUIDANCE = "/api/v1/ai/guidance"
 DRAFTS = "/api/v1/conversations/{conversation_id}/ai-drafts"
 BODIES: dict[str, Any] = {
     f"POST {DRAFTS}": lambda: {"kind": "replies"},
@@ -26,9 +27,17 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/ai/auto-replies/settings": lambda: {"mode": "suggest"},
     "PUT /api/v1/ai/auto-replies/intents": lambda: {"intent": "returns", "mode": "off"},
     "PUT /api/v1/ai/auto-replies/{auto_reply_id}/audit": lambda: {"audit": "right"},
+    # Without a text: to test and to publish it is refused to everybody alike.
+    f"PUT {GUIDANCE}": lambda: {"text": ""},
+    f"POST {GUIDANCE}/tests": lambda: {"most_dollars": 1},
+    f"POST {GUIDANCE}/versions": lambda: {"sha": "0" * 64},
+    "POST /api/v1/ai/evaluations": lambda: {"engine": "local"},
     "PUT /api/v1/ai/key": lambda: {"api_key": "sk-of-nobody"},
 }
-REFUSED: dict[str, str] = {}
+REFUSED: dict[str, str] = {
+    f"POST {GUIDANCE}/tests": "guidance_empty",
+    f"POST {GUIDANCE}/versions": "guidance_changed_meanwhile",
+}
 REFUSED_TO_KEYS: dict[str, str] = {}
 ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/ai/calls": ("conversation_id",),

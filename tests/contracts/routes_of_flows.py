@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     f"POST {FLOW}/rollback": lambda: {"number": 1},
     f"POST {FLOW}/hooks": lambda: {"trigger_id": OTHER_HOOK},
     f"POST {FLOW}/start": lambda: {"conversation_id": str(new_id())},
+    f"POST {FLOW}/move-runs": lambda: {"from_version_id": str(new_id()), "steps": {"a": "b"}},
     f"POST {RUN}/replay": dict,
     f"POST {RUN}/case": lambda: {"name": "As it was"},
     f"POST {FLOW}/simulate": lambda: {"script": {"events": [{"say": "hi"}]}},
@@ -41,7 +42,11 @@ BODIES: dict[str, Any] = {
     },
 }
 # No flow of a tenant is begun by hand; tests/automation/runs begins one.
-REFUSED: dict[str, str] = {f"POST {FLOW}/start": "trigger_not_manual"}
+REFUSED: dict[str, str] = {
+    f"POST {FLOW}/start": "trigger_not_manual",
+    # It has no older version; tests/automation/runs/test_publishing.py moves runs.
+    f"POST {FLOW}/move-runs": "invalid",
+}
 # What the handler asks for besides the route's own right.
 ALSO_NEEDED = {f"POST {RUN}/case": Permission.PERSONAL_DATA_READ}
 REFUSED_TO_KEYS: dict[str, str] = {}
@@ -51,6 +56,7 @@ ID_FILTERS: dict[str, tuple[str, ...]] = {
 ID_FIELDS: dict[str, tuple[str, ...]] = {
     "POST /api/v1/flows/import": ("flow_id",),
     f"POST {FLOW}/backtests": ("until_message_id",),
+    f"POST {FLOW}/move-runs": ("from_version_id",),
     f"POST {FLOW}/start": ("conversation_id",),
 }
 # Of routes that cannot be asked without one.

@@ -13,6 +13,7 @@ HOOK = "/api/v1/webhook-endpoints/{endpoint_id}"
 ITEM = {"name": "Tea", "quantity": 2, "unit_price_minor": 450}
 BODIES: dict[str, Any] = {
     "POST /api/v1/orders": lambda: {"currency": "EUR", "items": [ITEM]},
+    f"POST {ORDER}/reveal": lambda: {"reason": "deliver"},
     f"PATCH {ORDER}": lambda: {"shipping_minor": 500},
     "POST /api/v1/sheet-accounts": lambda: {"name": "Google", "credential": CREDENTIAL},
     "POST /api/v1/sheet-links": lambda: {

@@ -14,6 +14,7 @@ BODIES: dict[str, Any] = {
     f"POST {PRESENCE}": lambda: {"state": "viewing"},
     "POST /api/v1/contacts": lambda: {"name": "Ann", "user_id": f"US.{new_id()}"},
     "PATCH /api/v1/contacts/{contact_id}": lambda: {"name": "Ann", "email": "ann@example.com"},
+    "POST /api/v1/contacts/{contact_id}/reveal": lambda: {"reason": "call"},
     "POST /api/v1/contacts/{contact_id}/merge": lambda: {"other_id": str(new_id())},
     "POST /api/v1/contacts/{contact_id}/consents": lambda: {
         "purpose": "marketing",

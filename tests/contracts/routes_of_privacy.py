@@ -6,6 +6,7 @@ from typing import Any
 REQUEST = "/api/v1/privacy/requests/{request_id}"
 POLICY = "/api/v1/privacy/policies"
 BODIES: dict[str, Any] = {
+    "PATCH /api/v1/privacy/settings": lambda: {"masked_roles": ["agent"]},
     "PUT /api/v1/privacy/retention": lambda: {"kind": "messages", "days": 60},
     "POST /api/v1/privacy/requests": lambda: {"kind": "access", "name": "Ann"},
     f"POST {REQUEST}/verify": lambda: {"how": "He called from his number."},
@@ -25,6 +26,7 @@ ID_FILTERS: dict[str, tuple[str, ...]] = {
     "GET /api/v1/privacy/requests": ("contact_id",),
 }
 ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "PATCH /api/v1/privacy/settings": ("proof_template_id",),
     "PUT /api/v1/privacy/retention": ("channel_id",),
     "POST /api/v1/privacy/requests": ("contact_id",),
     f"POST {REQUEST}/verify": ("contact_id",),

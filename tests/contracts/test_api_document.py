@@ -34,7 +34,7 @@ def document(app: Litestar) -> dict[str, Any]:
     return openapi_document(app)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(640)
 async def test_generated_requests_find_nothing_undocumented(
     settings: Settings, workspace: MadeWorkspace, tmp_path: Path
 ) -> None:
@@ -76,7 +76,7 @@ def generate_requests(
         cwd=directory,
         capture_output=True,
         text=True,
-        timeout=380,
+        timeout=620,
         check=False,
     )
 
@@ -89,6 +89,9 @@ def test_the_document_is_valid(document: dict[str, Any]) -> None:
 def test_what_holds_for_the_items_of_a_list_is_documented(document: dict[str, Any]) -> None:
     steps = document["components"]["schemas"]["Expected"]["properties"]["steps"]
     assert steps["oneOf"][0]["items"]["maxLength"] == 200
+    moved = document["components"]["schemas"]["MoveRunsIn"]["properties"]["steps"]
+    for part in (moved["propertyNames"], moved["additionalProperties"]):
+        assert (part["minLength"], part["maxLength"]) == (1, 50)
 
 
 def test_every_route_with_a_permission_is_documented(

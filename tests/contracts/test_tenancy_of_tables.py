@@ -186,7 +186,7 @@ LOOKUPS = {
     "search_messages": "TABLE(id uuid)",
     "search_knowledge": "TABLE(id uuid, score double precision, rank double precision)",
     "find_session": "TABLE(workspace_id uuid, id uuid, member_id uuid, role text,"
-    " last_seen_at timestamp with time zone)",
+    " last_seen_at timestamp with time zone, masked boolean)",
     "find_api_key": "TABLE(workspace_id uuid, id uuid, scopes text[],"
     " last_used_at timestamp with time zone)",
     "find_members": "TABLE(workspace_id uuid, id uuid)",
@@ -245,6 +245,11 @@ SYSTEM_RIGHTS = {
         *("workspace_id", "id", "actor_kind", "actor_id", "action", "object_kind", "object_id"),
         *("details", "created_at", "position", "previous_hash", "hash"),
     },
+    # To say that it has cut, and nothing else: a policy sees to it.
+    ("audit_entry", "INSERT"): {
+        *("workspace_id", "id", "actor_kind", "actor_id", "action", "object_kind", "object_id"),
+        "details",
+    },
     ("audit_entry", "UPDATE"): {"position", "previous_hash", "hash"},
     ("effect", "SELECT"): {
         *("workspace_id", "id", "lane_id", "state", "due_at", "lease_until", "conversation_id"),
@@ -255,7 +260,11 @@ SYSTEM_RIGHTS = {
     },
     ("flow_clock", "SELECT"): {"workspace_id", "flow_id", "trigger_id", "due_at"},
     ("flow_backtest", "SELECT"): {"workspace_id", "id", "state", "touched_at"},
-    ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at"},
+    ("guidance_test", "SELECT"): {"workspace_id", "id", "state", "touched_at", "ended_at"},
+    ("intent_evaluation", "SELECT"): {"workspace_id", "id", "state", "touched_at"},
+    ("knowledge_chunk", "SELECT"): {"workspace_id", "live"},
+    ("knowledge_test", "SELECT"): {"workspace_id", "at"},
+    ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at", "source"},
     ("channel", "SELECT"): {
         *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
     },
@@ -271,9 +280,10 @@ SYSTEM_RIGHTS = {
     ("privacy_request", "SELECT"): {"workspace_id", "id", "state", "created_at"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
-    ("audit_head", "SELECT"): {"workspace_id", "position", "hash"},
-    ("audit_head", "INSERT"): {"workspace_id", "position", "hash"},
-    ("audit_head", "UPDATE"): {"workspace_id", "position", "hash"},
+    **{
+        ("audit_head", right): {"workspace_id", "position", "hash", "cut_position", "cut_hash"}
+        for right in ("SELECT", "INSERT", "UPDATE")
+    },
 }
 
 
@@ -313,7 +323,7 @@ def test_look_ups_only_read(superuser: Connection) -> None:
     assert {table for table, _ in rights} == {
         *("session", "member", "credential", "api_key", "link", "channel", "contact", "message"),
         *("flow_hook", "knowledge_chunk", "attachment", "inbound_event", "ai_call", "workspace"),
-        *("privacy_export", "privacy_request"),
+        *("privacy_export", "privacy_request", "privacy_setting", "audit_entry"),
         "shop_source",
     }
 

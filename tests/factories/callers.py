@@ -38,6 +38,9 @@ class KnownCallers:
     async def close(self) -> None:
         pass
 
+    async def recognise(self, credentials: Credentials) -> Caller:
+        return await self.authenticate(credentials)
+
     async def authenticate(self, credentials: Credentials) -> Caller:
         subject = self._subjects.get(credentials.bearer or "")
         if subject is None:

@@ -38,6 +38,8 @@ class FakeOpenAI:
 
     url: str = ""
     answer: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {"ready": True}
+    # What a text means: as far as a test says, nothing.
+    embed: Callable[[str], list[float]] = lambda _: [1.0, 0.0]
     script: deque[str] = field(default_factory=deque)
     # Until the script has something, so goes every call.
     always: str = ""
@@ -49,6 +51,12 @@ class FakeOpenAI:
     pause_seconds: float = 0.0
     busy: int = 0
     busiest: int = 0
+    # Of a streamed answer: how many characters at once, how long between two, and a stream that
+    # waits after its first part until it is let go on.
+    part: int = 7
+    part_seconds: float = 0.0
+    held: bool = False
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def responses(self, request: web.Request) -> web.StreamResponse:
@@ -60,6 +68,22 @@ class FakeOpenAI:
     async def chat(self, request: web.Request) -> web.StreamResponse:
         body = await self._take(request, "CreateChatCompletionRequest")
         return await self._end(request, body, _completion)
+
+    async def embeddings(self, request: web.Request) -> web.StreamResponse:
+        body = await self._take(request, "CreateEmbeddingRequest")
+        return await self._end(request, body, self._embedded)
+
+    def _embedded(self, asked: dict[str, Any], good: dict[str, Any], fault: str) -> dict[str, Any]:
+        data = [
+            {"object": "embedding", "index": at, "embedding": self.embed(text)}
+            for at, text in enumerate(asked["input"])
+        ]
+        if fault in {"no_text", "failed"}:
+            data = data[:-1]
+        return {
+            "object": "list", "model": asked["model"], "data": data,
+            "usage": {"prompt_tokens": USAGE["input"], "total_tokens": USAGE["input"]},
+        }  # fmt: skip
 
     async def _take(self, request: web.Request, schema: str) -> dict[str, Any]:
         raw = await request.read()
@@ -94,7 +118,10 @@ class FakeOpenAI:
         if fault in {"no_json", "list"}:
             text = "{not json" if fault == "no_json" else "[1]"
             return web.Response(text=text, content_type="application/json")
-        content = json.dumps(shape(body, self.answer(body), fault)).encode()
+        whole = shape(body, self.answer(body), fault)
+        if body.get("stream"):
+            return await self._stream(request, whole, shape is _response, fault)
+        content = json.dumps(whole).encode()
         if fault in {"truncated", "hang_after_headers"}:
             response = web.StreamResponse(
                 headers={"Content-Type": "application/json", "Content-Length": str(len(content))}
@@ -106,9 +133,73 @@ class FakeOpenAI:
             _hang_up(request)
             return response
         if not fault:
-            name = "Response" if shape is _response else "CreateChatCompletionResponse"
+            name = {_response: "Response", _completion: "CreateChatCompletionResponse"}.get(
+                shape, "CreateEmbeddingResponse"
+            )
             self.complaints += against_document(name, json.loads(content))
         return web.Response(body=content, content_type="application/json")
+
+    async def _stream(
+        self, request: web.Request, whole: dict[str, Any], responses: bool, fault: str
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        if fault == "hang_after_headers":
+            await self.released.wait()
+        text = (_said_in_response if responses else _said_in_completion)(whole)
+        parts = [text[at : at + self.part] for at in range(0, len(text), self.part)]
+        if fault in {"truncated", "refusal"}:
+            # A model that changes its mind, or a line that breaks, does so in the middle.
+            parts = parts[:3] or ['{"mo', "od", '": "c']
+        for at, part in enumerate(parts):
+            event = _delta(part) if responses else _piece(whole, {"content": part})
+            await response.write(_event(event))
+            await asyncio.sleep(self.part_seconds)
+            if self.held and at == 1:
+                await self.go_on.wait()
+        if fault == "truncated":
+            _hang_up(request)
+            return response
+        ends = (
+            [{"type": f"response.{whole['status']}", "response": whole}]
+            if responses
+            else _end_of_completion(whole)
+        )
+        for event in ends:
+            await response.write(_event(event))
+        await response.write(b"data: [DONE]\n\n")
+        return response
+
+
+def _event(event: dict[str, Any]) -> bytes:
+    return b"data: %b\n\n" % json.dumps(event).encode()
+
+
+def _delta(part: str) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "delta": part}
+
+
+def _said_in_response(whole: dict[str, Any]) -> str:
+    parts = whole["output"][0]["content"]
+    return "".join(one.get("text", "") for one in parts)
+
+
+def _said_in_completion(whole: dict[str, Any]) -> str:
+    return whole["choices"][0]["message"]["content"] or ""
+
+
+def _piece(
+    whole: dict[str, Any], delta: dict[str, Any], reason: str | None = None
+) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    return {"object": "chat.completion.chunk", "model": whole["model"], "choices": [choice]}
+
+
+def _end_of_completion(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    choice = whole["choices"][0]
+    refusal = choice["message"]["refusal"]
+    last = _piece(whole, {"refusal": refusal} if refusal else {}, choice["finish_reason"])
+    return [last, last | {"choices": [], "usage": whole["usage"]}]
 
 
 def _hang_up(request: web.Request) -> None:
@@ -191,15 +282,16 @@ def _completion(asked: dict[str, Any], good: dict[str, Any], fault: str) -> dict
 
 @cache
 def _adapter(schema: str) -> TypeAdapter[Any]:
-    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
-    from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
+    from openai.types.chat.completion_create_params import CompletionCreateParams
+    from openai.types.embedding_create_params import EmbeddingCreateParams
+    from openai.types.responses.response_create_params import ResponseCreateParams
 
-    kind = (
-        ResponseCreateParamsNonStreaming
-        if schema == "CreateResponse"
-        else CompletionCreateParamsNonStreaming
-    )
-    return TypeAdapter(kind)
+    kinds: dict[str, Any] = {
+        "CreateResponse": ResponseCreateParams,
+        "CreateChatCompletionRequest": CompletionCreateParams,
+        "CreateEmbeddingRequest": EmbeddingCreateParams,
+    }
+    return TypeAdapter(kinds[schema])
 
 
 def _against_sdk(schema: str, body: dict[str, Any]) -> list[str]:
@@ -244,6 +336,7 @@ async def fake_openai() -> AsyncIterator[FakeOpenAI]:
     fake = FakeOpenAI()
     app = web.Application()
     app.router.add_post("/v1/responses", fake.responses)
+    app.router.add_post("/v1/embeddings", fake.embeddings)
     app.router.add_post("/v1/chat/completions", fake.chat)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

@@ -3,22 +3,10 @@ calls of workspaces go to one port of this machine."""
 
 import sys
 
-from integrations.outbound.limits import OutboundRules, PlainHttp
+from storm.open_doors import open_doors
 
-
-def main() -> None:
-    port = int(sys.argv.pop(1))
-    OutboundRules.__init__.__defaults__ = (
-        ("127.0.0.1/32",),
-        (),
-        frozenset({port}),
-        PlainHttp.ANYWHERE,
-        "",
-    )
+if __name__ == "__main__":
+    open_doors(int(sys.argv.pop(1)))
     from parley.cli import app
 
     app()
-
-
-if __name__ == "__main__":
-    main()

@@ -17,7 +17,7 @@ from inbox.foundation.settings import Settings
 
 STARTS_WITHIN_SECONDS = 30
 ENDS_WITHIN_SECONDS = 10
-WITHOUT_PREFIX = {"openai_api_key", "openai_base_url", "sentry_dsn"}
+WITHOUT_PREFIX = {"openai_api_key", "openai_base_url", "openai_embedding_model", "sentry_dsn"}
 
 
 class Process:

@@ -17,8 +17,8 @@ from inbox.sheet_links.service import SheetLinkService
 from inbox.sheet_links.sync import SheetExecutor
 from inbox.sheet_links.tasks import due_sheet_links
 from parley.wiring import build_runtime
+from storm.fake_google import SPREADSHEET, Google, service_account
 from tests.factories.driven import Driven
-from tests.factories.google import SPREADSHEET, Google, service_account
 
 ROUNDS_AT_MOST = 400
 COLUMNS = {"number": "No.", "status": "Status", "total": "Total", "note": "Note"}

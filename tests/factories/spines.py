@@ -101,6 +101,7 @@ class Spine:
             return self.engine.idle
 
         await until(idle, what="the engine to be idle")
+        self.engine.forget_looks()
 
     async def sweep(self) -> None:
         for duty in SWEEPS:

@@ -13,9 +13,24 @@ from automation.ai.service import AiService
 from automation.drafts.models import DraftKind
 from automation.drafts.schemas import AiDraftIn
 from automation.drafts.service import DraftService
-from automation.intents.models import MessageIntent
+from automation.guidance.models import (
+    CaseState,
+    GuidanceCase,
+    GuidanceTest,
+    GuidanceTestState,
+    GuidanceVersion,
+)
+from automation.guidance.schemas import GuidanceDraftIn
+from automation.guidance.service import GuidanceService, sha_of
+from automation.intents.models import (
+    Engine,
+    EvaluationState,
+    IntentEvaluation,
+    MessageIntent,
+)
 from automation.intents.schemas import IntentIn
 from automation.intents.service import IntentService
+from automation.knowledge.models import ChunkEmbedding, KnowledgeTest, TestState
 from automation.knowledge.schemas import ArticleIn
 from automation.knowledge.service import KnowledgeService, Used
 from automation.replies.models import (
@@ -30,6 +45,7 @@ from automation.replies.schemas import ReplySettingsChange
 from automation.replies.service import ReplyService
 from automation.summaries.service import want_summary
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.pagination import NumberPageRequest
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
@@ -62,6 +78,7 @@ async def make_things(
         asked = AiDraftIn(kind=DraftKind.REPLIES)
         await DraftService(uow, runtime).ask(ids["conversation_id"], made["draft_id"], asked)
     made |= await _intents(workspace, ids, whose)
+    made |= await _guidance(workspace, ids, whose)
     return made | await _knowledge(workspace, ids, whose)
 
 
@@ -80,10 +97,68 @@ async def _intents(
             conversation_id=ids["conversation_id"],
             intent_id=intent_id,
             engine="local",
+            correct_id=intent_id,
+            judged_by=whose.id,
+            judged_at=LONG_AGO,
         )
-        uow.session.add(found)
+        evaluation = IntentEvaluation(
+            workspace_id=workspace.id, engine=Engine.LOCAL, state=EvaluationState.FAILED
+        )
+        uow.session.add_all([found, evaluation])
         await uow.session.flush()
-    return {"intent_id": intent_id, "example_id": example.id}
+    return {
+        "intent_id": intent_id,
+        "example_id": example.id,
+        "evaluation_id": evaluation.id,
+    }
+
+
+async def _guidance(
+    workspace: MadeWorkspace, ids: dict[str, UUID], whose: Member
+) -> dict[str, UUID]:
+    """Two versions, so that there is one to go back to; and a test that has ended."""
+    test_id, case_id, version_id = new_id(), new_id(), new_id()
+    said = {"text": f"Be kind. {test_id}", "sha": sha_of(f"{test_id}")}
+    by = {"by_kind": "member", "by": whose.id}
+    runtime = workspace.runtime
+    async with runtime.unit_of_work(workspace.id, subject=subject_of(whose)) as uow:
+        service = GuidanceService(uow, runtime)
+        await service.save(GuidanceDraftIn(text=""))
+        newest = (await service.list_versions(NumberPageRequest(1))).items
+        number = newest[0].number + 1 if newest else 1
+        test = GuidanceTest(
+            workspace_id=workspace.id,
+            id=test_id,
+            engine="local",
+            model="local",
+            state=GuidanceTestState.DONE,
+            conversations=1,
+            done=1,
+            ended_at=LONG_AGO,
+            **said,
+            **by,
+        )
+        versions = [
+            GuidanceVersion(workspace_id=workspace.id, id=version_id, number=number, **said, **by),
+            GuidanceVersion(
+                workspace_id=workspace.id, number=number + 1, text="", sha=sha_of(""), **by
+            ),
+        ]
+        uow.session.add_all([test, *versions])
+        await uow.session.flush()
+        texts = '{"before": "Two days.", "after": "Two days, dear."}'
+        uow.session.add(
+            GuidanceCase(
+                workspace_id=workspace.id,
+                id=case_id,
+                test_id=test_id,
+                conversation_id=ids["conversation_id"],
+                position=1,
+                state=CaseState.DONE,
+                content=await uow.keys.seal(GuidanceCase, "content", workspace.id, case_id, texts),
+            )
+        )
+    return {"guidance_version_id": version_id, "guidance_test_id": test_id}
 
 
 async def _knowledge(
@@ -123,12 +198,28 @@ async def _knowledge(
             first_at=LONG_AGO,
             due_at=LONG_AGO + timedelta(days=3650),
         )
-        uow.session.add(burst)
+        piece = (await service.chunks(article_id))[0]
+        embedding = ChunkEmbedding(
+            workspace_id=workspace.id, chunk_id=piece.id, model="model", embedding=[1.0, 0.0]
+        )
+        test_id = new_id()
+        tried = KnowledgeTest(
+            workspace_id=workspace.id,
+            id=test_id,
+            question=await uow.keys.seal(
+                KnowledgeTest, "question", workspace.id, test_id, "How long does it take?"
+            ),
+            state=TestState.DONE,
+            model="model",
+            embedding=[1.0, 0.0],
+        )
+        uow.session.add_all([burst, embedding, tried])
         await uow.session.flush()
     return {
         "article_id": article_id,
         "article_version_id": version.id,
         "auto_reply_id": answered_id,
+        "test_id": test_id,
     }
 
 

@@ -6,12 +6,14 @@ from uuid import UUID
 import httpx
 
 from inbox.foundation.identifiers import new_id
+from inbox.foundation.permissions import Role
 from inbox.foundation.retention import Kind
 from inbox.privacy.exports import ExportService
 from inbox.privacy.models import PolicyKind, RequestKind, RequestSource
 from inbox.privacy.policies import PolicyService
 from inbox.privacy.requests import Asked, PrivacyRequests
 from inbox.privacy.retention import RetentionService
+from inbox.privacy.workspace_settings import PrivacySettings
 from inbox.workspaces.models import Member
 from tests.factories.workspaces import MadeWorkspace
 
@@ -32,6 +34,7 @@ async def make_things(
     async with workspace.as_member(workspace.owner) as uow:
         await ExportService(uow, key).ask_for_contact(ids["contact_id"], export_id)
         await PrivacyRequests(uow, key).take(asked, request_id)
+        await PrivacySettings(uow).mask([Role.AGENT])
         await RetentionService(uow).set(Kind.MEDIA, 60, None)
         policies = PolicyService(uow)
         await policies.publish(

@@ -9,6 +9,7 @@ import httpx
 from inbox.desk.scheduled_schemas import ScheduledIn
 from inbox.desk.scheduled_service import ScheduledService
 from inbox.foundation.identifiers import new_id
+from inbox.media.sharing import SharedUploads
 from inbox.media.uploads import Uploaded, Uploads
 from inbox.messages.composing import MessageIn
 from inbox.workspaces.models import Member
@@ -35,7 +36,14 @@ async def make_things(
 
     asked = Uploaded(conversation_id, file_name="offer.pdf")
     file = await Uploads(workspace.runtime, subject).take(asked, body(), "POST /media")
-    return {"scheduled_id": scheduled_id, "attachment_id": file.id}
+    shared = await SharedUploads(workspace.runtime, subject).take(
+        body(), "POST /shared-files", kind=None, name="prices.pdf", idempotency_key=None
+    )
+    return {
+        "scheduled_id": scheduled_id,
+        "attachment_id": file.id,
+        "shared_file_id": shared.id,
+    }
 
 
 async def fill_tables(

@@ -24,6 +24,15 @@ from sqlmodel import SQLModel
 from automation.ai.models import AiMode
 from automation.ai.schemas import AiSettingsChange
 from automation.ai.service import AiService
+from automation.intents.schemas import IntentIn
+from automation.intents.service import IntentService
+from automation.intents.tasks import read_intents
+from automation.knowledge.schemas import ArticleIn
+from automation.knowledge.service import KnowledgeService
+from automation.replies.models import ReplyMode
+from automation.replies.schemas import ReplySettingsChange
+from automation.replies.service import ReplyService
+from automation.replies.tasks import due_bursts
 from automation.runs.models import step_id
 from inbox.channels.models import Channel
 from inbox.erasure.tasks import carry_out
@@ -44,11 +53,11 @@ from parley.backup.making import make_backup
 from parley.backup.restoring import restore_backup
 from parley.personal_data import PERSONAL_DATA
 from parley.wiring import open_runtime
+from storm.fake_google import SPREADSHEET, Google, Worksheet, open_google, service_account
 from tests.factories.callers import Api, open_api
 from tests.factories.fake_openai import KEY, FakeOpenAI, fake_openai
 from tests.factories.far_end import FarEnd, KeptFile, far_end
 from tests.factories.flows import definition, publish, step
-from tests.factories.google import SPREADSHEET, Google, Worksheet, open_google, service_account
 from tests.factories.models import import_every_model
 from tests.factories.receiver import Receiver, open_receiver
 from tests.factories.spines import Spine, connect, envelope, open_spine, text_message
@@ -83,9 +92,11 @@ SEALED_IN = {
     "contact_change.details",
     "contact_field.sealed",
     "attachment.file_name",
+    "auto_reply.content",
     "conversation_summary.content",
     "draft.content",
     "effect.payload",
+    "flow_case.script",
     "flow_run.memory",
     "flow_step.given",
     "inbound_event.payload",
@@ -184,6 +195,7 @@ async def test_a_person_is_forgotten_everywhere(
     assert {where for where, words in opened if CANARY.lower() in words.lower()} == SEALED_IN
     assert len(stored_files(house.settings)) == 2
     assert CANARY in sheets(house)
+    learnt = await house.rows("SELECT stamp FROM intent_reading")
     yesterday = tmp_path / "yesterday"
     await asyncio.to_thread(make_backup, house.settings, yesterday)
 
@@ -202,6 +214,9 @@ async def test_a_person_is_forgotten_everywhere(
     assert [one["state"] for one in elsewhere["worksheets"]] == ["removed", "removed"]
     await nothing_is_left(house.url, house.settings, house.spine.runtime, house.workspace.id)
     assert CANARY not in sheets(house)
+    # No process holds in its memory what it had learnt from him.
+    assert learnt < await house.rows("SELECT stamp FROM intent_reading")
+    assert await house.rows("SELECT count(*) FROM message_intent") == [(0,)]
     # The order stays, with what it came to.
     order = "SELECT contact_id, conversation_id, total_minor FROM sales_order"
     assert await house.rows(order) == [(None, None, 450)]
@@ -307,6 +322,8 @@ def sheets(house: House) -> str:
 async def live_through_everything(house: House) -> tuple[str, str]:
     """The words come in and go out by every feature that there is."""
     await follow_along(house)
+    await answered_by_itself(house)
+    await begin_flows(house)
     house.meta.files["m1"] = KeptFile(HEADS["image/jpeg"] + CANARY.encode() * 100)
     house.meta.files["m2"] = KeptFile(HEADS["application/pdf"] + CANARY.encode(), "application/pdf")
     picture = {"id": "m1", "mime_type": "image/jpeg", "caption": f"{CANARY} caption"}
@@ -363,12 +380,54 @@ async def follow_along(house: House) -> None:
         link = {"account_id": account["id"], "name": kind, "object_kind": kind}
         where = {"spreadsheet_id": SPREADSHEET, "worksheet": worksheet, "columns": columns}
         await house.call("POST", "/sheet-links", json=link | where)
+
+
+async def begin_flows(house: House) -> None:
+    runtime = house.spine.runtime
     keep = step("keep", "set_value", "call", name="what", value="{{ message.text }}")
     then = dict.fromkeys(("next", "failed", "unknown"), "wait")
     body = {"asked": "{{ vars.what }}"}
     call = step("call", "http_request", then, url=house.receiver.url, body=body)
     flow = [keep, call, step("wait", "wait", "end", seconds=86_400), step("end", "end")]
     await publish(runtime, house.workspace.id, definition(flow, beside_people=True))
+
+
+async def answered_by_itself(house: House) -> None:
+    """Before anybody takes the conversation: a message is told what it is about, a colleague says
+    so, too, and an answer is suggested."""
+    runtime, owner = house.spine.runtime, house.workspace.owner
+    labels = {"hours": "When do you open on day", "prices": "What is the price of article"}
+    async with house.workspace.as_member(owner) as uow:
+        await AiService(uow, runtime).change(AiSettingsChange(mode=AiMode.MODEL))
+        opening = ArticleIn(title="Opening hours", text="We are open from 9:00 to 18:00.")
+        await KnowledgeService(uow).create(uuid4(), opening)
+        for name, words in labels.items():
+            examples = [f"{words} {number}?" for number in range(6)]
+            label = IntentIn(name=name, title=name.title(), examples=examples)
+            await IntentService(uow).create(uuid4(), label)
+        await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.SUGGEST))
+    house.model.answer = lambda _: {
+        "decision": "answer",
+        "text": f"FAKE: Dear {CANARY}, we are open from 9:00 to 18:00.",
+        "citations": [{"source_id": "s1", "quote": "open from 9:00 to 18:00"}],
+        "used_facts": [],
+        "missing": None,
+        "language": "en",
+    }
+    asked = f"{CANARY} asks: when are you open? What are your opening hours?"
+    await house.hear(text_message(house.channel, asked, phone=PHONE, name=f"{CANARY}Lee"))
+    await house.rows("UPDATE reply_burst SET due_at = clock_timestamp() RETURNING 1")
+    await due_bursts(runtime)
+    await house.settle("SELECT count(*) FROM auto_reply WHERE content IS NOT NULL", [(1,)])
+    await read_intents(runtime, house.workspace.id)
+    [(conversation_id, message_id)] = await house.rows(
+        "SELECT conversation_id, message_id FROM message_intent"
+    )
+    [(intent_id,)] = await house.rows("SELECT id FROM intent WHERE name = 'hours'")
+    async with house.workspace.as_member(owner) as uow:
+        await ReplyService(uow).change(ReplySettingsChange(mode=ReplyMode.OFF))
+        judged = (subject_of(owner), conversation_id, message_id, intent_id)
+        await IntentService(uow).judge(*judged)
 
 
 async def by_people(house: House, conversation_id: UUID, contact_id: UUID) -> None:
@@ -415,9 +474,8 @@ async def by_people(house: House, conversation_id: UUID, contact_id: UUID) -> No
 
 
 async def by_machines(house: House, conversation_id: UUID) -> None:
-    async with house.workspace.as_member(house.workspace.owner) as uow:
-        service = AiService(uow, house.spine.runtime)
-        await service.change(AiSettingsChange(mode=AiMode.MODEL))
+    [(run_id,)] = await house.rows("SELECT id FROM flow_run ORDER BY id LIMIT 1")
+    await house.call("POST", f"/flow-runs/{run_id}/case", json={"name": "Kept"})
     path = f"/conversations/{conversation_id}"
     house.model.answer = lambda _: {
         "issue": f"FAKE: {CANARY} is asked for",

@@ -164,11 +164,13 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def open_world(runtime: Runtime, workspace: MadeWorkspace) -> AsyncIterator[World]:
+async def open_world(
+    runtime: Runtime, workspace: MadeWorkspace, document: dict[str, Any] | None = None
+) -> AsyncIterator[World]:
     async with open_still(runtime) as still:
         spine: Any = still
         channel = await connect(spine, workspace.id)
-        await publish(runtime, workspace.id, drawn())
+        await publish(runtime, workspace.id, document or drawn(), "Outer")
         world = World(still, channel)
         await still.take(text_message(channel, "order"))
         yield world
@@ -214,3 +216,80 @@ async def test_a_flow_survives_any_death(
         assert await world.rows("SELECT count(*) FROM note") == [(1,)]
         assert await world.rows("SELECT priority FROM conversation") == [(3,)]
         assert await world.rows("SELECT DISTINCT state FROM inbound_event WHERE source = 'effect'")
+
+
+def inner() -> dict[str, Any]:
+    ways = dict.fromkeys(("next", "failed", "unknown"), "wait")
+    url = "https://shop.example/orders"
+    return definition(
+        [
+            step("say", "send_message", {"next": "ask", "window_closed": None}, text="inside"),
+            step("ask", "http_request", ways, url=url, body={"asked": "{{ trigger.inputs.no }}"}),
+            step("wait", "wait", "keep", seconds=3600),
+            step("keep", "set_value", "end", name="kept", value="{{ trigger.inputs.no }}"),
+            step("end", "end", outcome="known"),
+        ],
+        [trigger("called", inputs=["no"], outputs=["kept"])],
+    )
+
+
+def outer(callee: UUID) -> dict[str, Any]:
+    """Calls it twice, one after the other."""
+    config = {"flow_id": str(callee), "save_as": "inside"}
+    ways = {"failed": None, "unavailable": None}
+    say = "{{ vars.inside.kept }} {{ vars.inside.outcome }}"
+    return definition(
+        [
+            step("first", "call_flow", {"next": "then", **ways}, inputs={"no": "one"}, **config),
+            step("then", "send_message", "second", text=say),
+            step("second", "call_flow", {"next": "last", **ways}, inputs={"no": "two"}, **config),
+            step("last", "send_message", "end", text=say),
+            step("end", "end", outcome="sold"),
+        ],
+        [trigger(match="keyword", keywords=["order"])],
+    )
+
+
+CALL_DEATHS = [
+    *(["before_step_commit"], ["before_step_commit:2"], ["after_step_commit"]),
+    *(["before_claim_commit"], ["after_claim_commit"], ["before_send:2"], ["after_send:2"]),
+    *(["before_outcome_commit:2"], ["after_outcome_commit:2"]),
+    *(["before_timer_commit"], ["after_timer_commit"], ["before_timer_commit:2"]),
+]
+
+
+@pytest.mark.usefixtures("deadly")
+@pytest.mark.parametrize("deaths", [[], *CALL_DEATHS], ids=", ".join)
+async def test_a_flow_and_what_it_calls_survive_any_death(
+    runtime: Runtime, workspace: MadeWorkspace, deaths: list[str]
+) -> None:
+    callee = await publish(runtime, workspace.id, inner(), "Inner")
+    async with open_world(runtime, workspace, outer(callee.id)) as world:
+        await world.live(deaths)
+        assert deaths == [], "nobody passed there"
+        runs = "SELECT status, outcome, code, called_as, id::text FROM flow_run ORDER BY id"
+        found = await world.rows(runs)
+        assert [one[:4] for one in found] == [
+            ("done", "sold", "", ""),
+            ("done", "known", "", "1:0"),
+            ("done", "known", "", "4:0"),
+        ]
+        walks = [
+            await world.rows(
+                f"SELECT node FROM flow_step WHERE run_id = '{one[4]}' ORDER BY step_no"
+            )
+            for one in found
+        ]
+        nodes = [[node for (node,) in walk] for walk in walks]
+        assert nodes == [
+            ["first", "first", "then", "second", "second", "last", "end"],
+            *[["say", "ask", "ask", "wait", "wait", "keep", "end"]] * 2,
+        ]
+        out = await world.rows(
+            "SELECT m.status, m.possibly_twice, e.id::text FROM message AS m"
+            " JOIN effect AS e ON e.message_id = m.id WHERE direction = 'out' ORDER BY seq"
+        )
+        assert [state for state, _, _ in out] == ["sent"] * 4
+        for _, flagged, effect_id in out:
+            assert world.outside[effect_id] == 1 or (flagged and world.outside[effect_id] == 2)
+        assert {times for once, times in world.outside.items() if ":" in once} <= {1}

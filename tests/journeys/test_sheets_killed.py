@@ -20,7 +20,7 @@ from inbox.orders.schemas import OrderEdit
 from inbox.orders.service import OrderService
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.sheet_links.verifying import verify
-from tests.factories.google import open_google
+from storm.fake_google import open_google
 from tests.factories.processes import Process, running
 from tests.factories.sheet_sync import SheetSync, open_sync
 from tests.factories.waiting import until

@@ -16,8 +16,8 @@ from inbox.imports.tasks import apply_import
 from inbox.orders.book import NewOrder, OrderBook
 from inbox.orders.models import OrderSource
 from inbox.sheet_links.verifying import verify
+from storm.fake_google import open_google
 from tests.factories.callers import open_api
-from tests.factories.google import open_google
 from tests.factories.sheet_sync import open_sync
 from tests.factories.workspaces import MadeWorkspace, subject_of
 

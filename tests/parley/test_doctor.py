@@ -19,7 +19,7 @@ def test_a_sound_installation(settings: Settings, monkeypatch: pytest.MonkeyPatc
     assert [check for check, finding in found.items() if not finding.ok] == ["redis persistence"]
     assert set(found) == {
         *("settings", "database", "clock", "migrations", "role"),
-        *("redis", "redis persistence", "disk", "web"),
+        *("redis", "redis persistence", "disk", "web", "vectors"),
     }
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**80)
     assert "make room" in by_check(settings)["disk"].words

@@ -1,6 +1,7 @@
 """`parley workspace`, `member` and `audit`: what people script, answer by answer."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -70,6 +71,7 @@ def test_the_audit_is_listed_and_verified(
     workspace_id: str,
     settings: Settings,
     superuser: psycopg.Connection[Any],
+    tmp_path: Path,
 ) -> None:
     at = ("--workspace", workspace_id)
     actions = [one["action"] for one in parley("audit", "list", *at, "--json").document]
@@ -84,6 +86,18 @@ def test_the_audit_is_listed_and_verified(
     chained = parley("audit", "verify", *at, "--json").document
     assert (chained["intact"], chained["checked"], chained["waiting"]) == (True, len(actions), 0)
     assert "intact" in parley("audit", "verify", *at).out
+
+    path = tmp_path / "audit.jsonl"
+    assert parley("audit", "export", str(path), *at).code == 0
+    again = parley("audit", "export", str(path), *at)
+    assert (again.code, "File exists" in again.err) == (2, True)
+    file = parley("audit", "verify", str(path), "--json").document
+    assert (file["checked"], file["complete"], file["first_fault"]) == (len(actions), True, None)
+    assert "intact and complete" in parley("audit", "verify", str(path)).out
+    path.write_text(path.read_text().replace(newest["action"], "other"))
+    found = parley("audit", "verify", str(path))
+    assert (found.code, newest["id"] in found.out) == (1, True)
+    assert parley("audit", "verify").code == 2
 
     superuser.execute("UPDATE audit_entry SET action = 'other' WHERE id = %s", (newest["id"],))
     for arguments in ((), ("--json",)):

@@ -1,7 +1,9 @@
 """One failing duty or task is a line and a report, and stops nothing else."""
 
 import asyncio
+import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 import redis
 
-from inbox.foundation.doorbell import QUEUE_NAME, RedisDoorbell, redis_broker
+from inbox.foundation.doorbell import (
+    QUEUE_NAME,
+    TOGETHER_AT_MOST,
+    RedisDoorbell,
+    redis_broker,
+)
 from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
@@ -133,6 +140,19 @@ def valkey(redis_url: str) -> Iterator["redis.Redis"]:
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
         yield client
+
+
+def test_rings_that_only_note_ids_travel_together(redis_url: str, valkey: "redis.Redis") -> None:
+    bell = RedisDoorbell(redis_broker(redis_url), {"note"})
+    noted = [Ring("note", (uuid4(), uuid4())) for _ in range(TOGETHER_AT_MOST + 1)]
+    bell.ring([*noted, Ring("greet", (uuid4(),)), Ring("greet", (uuid4(),))])
+    wait_until(lambda: valkey.llen(f"dramatiq:{QUEUE_NAME}") == 4)
+    bell.close()
+    messages = [json.loads(one) for one in valkey.hvals(f"dramatiq:{QUEUE_NAME}.msgs")]
+    by_task = Counter((one["actor_name"], len(one["args"])) for one in messages)
+    assert by_task == {("note", 2 * TOGETHER_AT_MOST): 1, ("note", 2): 1, ("greet", 1): 2}
+    sent = [ids for one in messages if one["actor_name"] == "note" for ids in one["args"]]
+    assert set(sent) == {str(one) for ring in noted for one in ring.ids}
 
 
 def test_a_ring_in_redis_is_a_name_and_ids(redis_url: str, valkey: "redis.Redis") -> None:

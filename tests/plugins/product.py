@@ -1,5 +1,6 @@
 """The shipped product on this worker's database: its runtime, and workspaces of one's own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -47,11 +48,12 @@ def caretaker(database_url: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def nothing_under_way(caretaker: psycopg.Connection[Any]) -> None:
+async def nothing_under_way(caretaker: psycopg.Connection[Any]) -> None:
     """What earlier tests left in the queues is over: a sweep goes over all workspaces, and would
-    send it into this test."""
+    send it into this test. Beside the loop: what a module's own worker has locked it lets go only
+    while the loop runs."""
     for ending in ENDINGS:
-        caretaker.execute(ending)
+        await asyncio.to_thread(caretaker.execute, ending)
 
 
 @pytest.fixture

@@ -9,14 +9,17 @@ from storm.customers import Said
 from storm.evidence import (
     ApiAnswer,
     Arrival,
+    Call,
     ChannelRow,
     ConversationRow,
     CounterSum,
+    DeliveryRow,
     EffectRow,
     EventRow,
     Evidence,
     LaneRow,
     MessageRow,
+    OrderRow,
     Rows,
     RunRow,
     StatusPost,
@@ -73,6 +76,7 @@ def good_run() -> Evidence:
                     StatusPost(wamid, effect, f"number{customer}", state, due_at, due_at + 0.01, 1)
                 )
                 events.append(event(workspace, f"event{n:03d}{state}", f"s:{wamid}:{state}"))
+    effects += [errand("ask0", "lane0", "http_request", 1), errand("sell0", "orders0", "errand", 2)]
     return Evidence(
         said=said,
         arrivals=arrivals,
@@ -87,8 +91,20 @@ def good_run() -> Evidence:
             ],
             channels=[ChannelRow(f"w{c}", f"channel{c}", f"number{c}", 80) for c in range(2)],
             runs=[RunRow(f"w{c}", f"run{c}", f"conversation{c}", "done") for c in range(2)],
-            lanes=[LaneRow(f"w{c}", f"lane{c}", f"wa:channel{c}", 80.0) for c in range(2)],
+            lanes=[
+                *(LaneRow(f"w{c}", f"lane{c}", f"wa:channel{c}", 80.0) for c in range(2)),
+                LaneRow("w0", "orders0", "errand:order", 80.0),
+            ],
+            orders=[OrderRow("w0", "order0", 1, "draft", "flow:run0:2:0")],
+            deliveries=[
+                told("message.received", "toldA", 1, "w0"),
+                told("message.received", "toldB", 2, "w0"),
+                told("message.received", "toldC", 1, "w1"),
+                told("message.received", "toldD", 2, "w1"),
+                told("order.created", "toldE", 3, "w0"),
+            ],
         ),
+        **outside(),
         numbers=[Number(f"number{c}", f"account{c}", "secret", f"token{c}") for c in range(2)],
         answers=[
             ApiAnswer(f"w{c}", "/conversations", frozenset({f"conversation{c}"})) for c in (0, 1)
@@ -100,6 +116,33 @@ def good_run() -> Evidence:
         drained_after_seconds=3.0,
         drain_objective_seconds=30.0,
     )
+
+
+def errand(row: str, lane: str, kind: str, step: int) -> EffectRow:
+    return EffectRow(
+        *("w0", row, lane, "conversation0", None, None, kind, "accepted", 0, None, None, STARTED),
+        idem_key=f"run:run0:{step}:0",
+    )
+
+
+def told(kind: str, row: str, log_seq: int, workspace: str) -> DeliveryRow:
+    line = f"conversation of {workspace}"
+    return DeliveryRow(workspace, row, f"ear of {workspace}", log_seq, kind, line, "delivered")
+
+
+def outside() -> dict[str, Any]:
+    """One flow of one workspace has asked a shop and sold something; both workspaces are told."""
+    calls = [Call(300.0, "shop", "run0:1:0", taken=True)]
+    for place, name in enumerate(("toldA", "toldB", "toldC", "toldD", "toldE")):
+        calls.append(Call(310.0 + place, "told/0", name, taken=True))
+    return {
+        "calls": calls,
+        "followed": [
+            ("w0", [["No.", "Status", "Parley ID"], ["1", "draft", "order0"]]),
+            ("w1", []),
+        ],
+        "filled": [("w0", [["Order"], [1]]), ("w1", [])],
+    }
 
 
 def event(workspace: str, event_id: str, key: str, state: str = "done") -> EventRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,13 @@ from storm.customers import Said
 from storm.evidence import (
     ApiAnswer,
     Arrival,
+    Call,
     CounterSum,
     Evidence,
+    OrderRow,
     Rows,
     Sighting,
+    Table,
     Takeover,
 )
 from storm.invariants import INVARIANTS, judge
@@ -102,6 +106,27 @@ def refused(evidence: Evidence) -> Evidence:
     return replace(evidence, refused=[(1.0, "number0", "token")])
 
 
+def called(where: str, name: str) -> Change:
+    def change(evidence: Evidence) -> Evidence:
+        again = Call(400.0, where, name, taken=True)
+        return replace(evidence, calls=[*(evidence.calls or ()), again])
+
+    return change
+
+
+def not_called(name: str) -> Change:
+    def change(evidence: Evidence) -> Evidence:
+        left = [one for one in evidence.calls or () if one.name != name]
+        return replace(evidence, calls=left)
+
+    return change
+
+
+def says(worksheet: str, table: Table) -> Change:
+    said: dict[str, Any] = {worksheet: [("w0", table)]}
+    return lambda evidence: replace(evidence, **said)
+
+
 PLANTED: dict[str, tuple[str, Change]] = {
     "acked and not in the inbox": ("I1", acked_but_unknown),
     "message event lost": ("I1", without("events", "event000")),
@@ -175,6 +200,35 @@ PLANTED: dict[str, tuple[str, Change]] = {
     "bot after the takeover": (
         "I10",
         lambda one: replace(one, takeovers=[Takeover("conversation0", 99.0)]),
+    ),
+    "a call that is in no row": ("I4 errands", called("shop", "run7:1:0")),
+    "a call that never came": ("I4 errands", not_called("run0:1:0")),
+    "an errand failed without a reason": ("I4 errands", changed("effects", "ask0", state="failed")),
+    "an order that was made and is not there": ("I4 errands", without("orders", "order0")),
+    "an order though it failed": (
+        "I4 errands",
+        changed("effects", "sell0", state="failed", error_code="broken"),
+    ),
+    "a call twice": ("I5 errands", called("shop", "run0:1:0")),
+    "an order twice": (
+        "I5 errands",
+        added("orders", OrderRow("w0", "order1", 2, "draft", "flow:run0:2:0")),
+    ),
+    "a row twice": ("I5 errands", says("filled", [["Order"], [1], ["1"]])),
+    "a row of nothing": ("I5 errands", says("filled", [["Order"], [1], [2]])),
+    "a webhook that waits": ("I1 webhooks", changed("deliveries", "toldA", state="pending")),
+    "a webhook that never came": ("I1 webhooks", not_called("toldA")),
+    "a webhook that is in no row": ("I1 webhooks", called("told/0", "toldZ")),
+    "a message of which nobody is told": ("I1 webhooks", without("deliveries", "toldC")),
+    "told out of order": ("I1 webhooks", changed("deliveries", "toldA", log_seq=9)),
+    "an order that the worksheet lacks": ("I6 worksheets", says("followed", [["Parley ID"]])),
+    "an order that stands there twice": (
+        "I6 worksheets",
+        says("followed", [["Parley ID", "Status"], ["order0", "draft"], ["order0", "draft"]]),
+    ),
+    "another state in the worksheet": (
+        "I6 worksheets",
+        says("followed", [["Parley ID", "Status"], ["order0", "paid"]]),
     ),
     "miscounted": ("I11", lambda one: replace(one, counters=[CounterSum("conversation0", 1, 2)])),
 }

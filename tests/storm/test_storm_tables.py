@@ -10,11 +10,11 @@ from storm.__main__ import parse_options
 from storm.bars import acks_p95, answers_within, quiet_stays_quick, reached, replies_p95
 from storm.customers import Said
 from storm.evidence import Arrival
-from storm.faults import FAULTS, NOT_RUN
 from storm.fuzz import odd_body
 from storm.invariants import INVARIANTS
 from storm.proof import NO_FAULTS, PROOFS
 from storm.results import Result
+from storm.table import FAULTS, NOT_RUN
 from storm.verdicts import Outcome, Verdict
 from storm.webhooks import Number
 

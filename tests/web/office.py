@@ -113,6 +113,22 @@ class Office:
                     return
                 await asyncio.sleep(0.05)
 
+    async def until_done(self, path: str) -> None:
+        """Of what works behind: an evaluation, a backtest."""
+        async with asyncio.timeout(60):
+            while True:
+                if (await self.call("GET", path))["state"] == "done":
+                    return
+                await asyncio.sleep(0.1)
+
+    async def until_found(self, path: str) -> Any:
+        """What a reading of messages found in them; the sweeper rings for it."""
+        async with asyncio.timeout(60):
+            while True:
+                if found := (await self.call("GET", path))["found"]:
+                    return found
+                await asyncio.sleep(0.1)
+
     async def keep_template(self, name: str, *components: dict[str, Any]) -> None:
         """As if Meta had approved it."""
         template = ProviderTemplate(

@@ -44,6 +44,41 @@ TEMPLATES: dict[str, list[dict[str, Any]]] = {
         {"type": "BODY", "text": "Hello! We have an answer for you. Shall we send it?"}
     ],
 }
+INTENTS: list[tuple[str, str, str, list[str]]] = [
+    (
+        "delivery",
+        "Where is my order?",
+        "none",
+        [
+            "Where is my order?",
+            "My parcel has not arrived",
+            "Tracking says delivered, but nothing came",
+            "When does my order come?",
+            "Has my parcel left already?",
+        ],
+    ),
+    (
+        "invoice",
+        "Invoices",
+        "payment",
+        [
+            "I need an invoice",
+            "Can you send the invoice again?",
+            "Please put our VAT number on the invoice",
+            "The invoice has the wrong address",
+            "Where do I find my invoice?",
+        ],
+    ),
+    ("complaint", "Complaints", "complaint", ["I am not happy", "The bread was stale", "So rude!"]),
+]
+# Whose last message colleagues have judged, and what they said.
+JUDGED: dict[str, str | None] = {
+    "4915550000012": "delivery",
+    "447700900123": "invoice",
+    "33612345678": "invoice",
+    "919812345678": "delivery",
+    "4915550000014": None,
+}
 LABELS = {"Delivery": "#2563eb", "VIP": "#b45309", "Invoice": "#7c3aed", "Complaint": "#dc2626"}
 
 
@@ -97,9 +132,10 @@ async def change(office: Office, conversation_id: str, **fields: Any) -> None:
 
 async def fill_settings(office: Office) -> None:
     """Colleagues in several roles, an open invite, a team with somebody in it, a key."""
-    mona = await office.hire(Role.AGENT, "Mona Khalil")
-    await office.hire(Role.AUDITOR, "Sven Lindqvist")
-    await office.hire(Role.MARKETER, "ليلى حدّاد")
+    hire = office.workspace.add_member
+    mona = await hire(Role.AGENT, "mona@olive.example", "Mona Khalil")
+    await hire(Role.AUDITOR, "sven@audits.example", "Sven Lindqvist")
+    await hire(Role.MARKETER, "leila@olive.example", "ليلى حدّاد")
     await office.call("POST", "/invites", {"email": "noor@example.com", "role": "agent"})
     team = await office.call("POST", "/teams", {"name": "Evenings", "description": "After six"})
     await office.call("PUT", f"/teams/{team['id']}/members/{mona.id}")
@@ -128,14 +164,21 @@ async def fill_ai(office: Office) -> None:
         ("Delivery", "Within the city we deliver on the same day, elsewhere within two days."),
     ):
         await office.call("POST", "/knowledge/articles", {"title": title, "text": words})
-    for name, title, risk in (
-        ("delivery", "Where is my order?", "none"),
-        ("invoice", "Invoices", "payment"),
-        ("complaint", "Complaints", "complaint"),
-    ):
-        examples = [f"{title} {number}" for number in range(6 if risk == "none" else 3)]
+    for name, title, risk, examples in INTENTS:
         intent = {"name": name, "title": title, "risk": risk, "examples": examples}
         await office.call("POST", "/intents", intent)
+
+
+async def fill_evaluation(office: Office) -> None:
+    """What colleagues said messages are about, and how well the intents agree with them."""
+    intents = {one["name"]: one["id"] for one in (await office.call("GET", "/intents"))["items"]}
+    for number, name in JUDGED.items():
+        path = f"/conversations/{await office.conversation_of(number)}"
+        found = await office.until_found(f"{path}/intents")
+        body = {"intent_id": intents.get(name or "")}
+        await office.call("PUT", f"{path}/intents/{found[0]['message_id']}", body)
+    begun = await office.call("POST", "/ai/evaluations", {})
+    await office.until_done(f"/ai/evaluations/{begun['id']}")
 
 
 def buttons(*of: dict[str, str]) -> dict[str, Any]:

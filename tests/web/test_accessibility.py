@@ -32,6 +32,7 @@ FURTHER = (
     "/orders",
     "/welcome",
     "/settings/ai",
+    "/settings/ai/guidance",
     "/settings/auto-replies",
     "/settings/canned-replies",
     "/settings/channels",

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
@@ -154,6 +154,9 @@ async def test_buttons_a_list_a_place_and_a_card_leave_as_what_they_are(
 ) -> None:
     log, dialog = page.get_by_role("log"), page.get_by_role("dialog")
 
+    def article(words: str) -> Locator:
+        return log.get_by_role("article").filter(has_text=words)
+
     async def choose(title: str) -> None:
         await page.get_by_role("button", name="Send something else").click()
         await page.get_by_role("menuitem", name=title).click()
@@ -169,7 +172,7 @@ async def test_buttons_a_list_a_place_and_a_card_leave_as_what_they_are(
     await expect(dialog.get_by_role("figure")).to_contain_text("Saturday")
     await dialog.get_by_role("button", name="Send", exact=True).click()
     await expect(page.get_by_role("textbox", name="Reply")).to_be_empty()
-    sent = log.get_by_role("article").filter(has_text="Which day suits you?")
+    sent = article("Which day suits you?")
     await expect(
         sent.get_by_role("img", name="Sent").or_(sent.get_by_role("img", name="Read"))
     ).to_be_visible()
@@ -180,27 +183,33 @@ async def test_buttons_a_list_a_place_and_a_card_leave_as_what_they_are(
     await dialog.get_by_label("Row 1").fill("Olive bread")
     await dialog.get_by_label("Below it").first.fill("4.50")
     await dialog.get_by_role("button", name="Send", exact=True).click()
-    await expect(log.get_by_role("article").filter(has_text="Our breads")).to_contain_text(
-        "Olive bread"
-    )
+    await expect(article("Our breads")).to_contain_text("Olive bread")
     await choose("Send a place")
     await dialog.get_by_label("Name of the place").fill("Olive Bakery")
     await dialog.get_by_label("Latitude").fill("52.52")
     await dialog.get_by_label("Longitude").fill("13.405")
     await dialog.get_by_role("button", name="Send", exact=True).click()
-    place = log.get_by_role("article").filter(has_text="Olive Bakery")
+    place = article("Olive Bakery")
     await expect(place.get_by_role("link", name="52.52,13.405")).to_be_visible()
     await choose("Send a contact card")
     await dialog.get_by_label("Name", exact=True).fill("Luca at the door")
     await dialog.get_by_label("Number").fill("+49 30 123456")
     await dialog.get_by_role("button", name="Send", exact=True).click()
-    card = log.get_by_role("article").filter(has_text="Luca at the door")
-    await expect(card).to_contain_text("+49 30 123456")
+    await expect(article("Luca at the door")).to_contain_text("+49 30 123456")
+    for words in ("Which day suits you?", "Our breads", "Olive Bakery", "Luca at the door"):
+        await expect(log.get_by_role("article").filter(has_text=words)).to_have_count(1)
 
 
 async def test_a_message_is_answered_and_reacted_to(office: Office, page: Page) -> None:
     await office.customer_writes(AMINA, None, "Shall I come on Friday?")
-    hello = page.get_by_role("log").get_by_role("article").filter(has_text="come on Friday?").first
+    log = page.get_by_role("log")
+    # Not the answer, which quotes it.
+    hello = (
+        log.get_by_role("article")
+        .filter(has_text="come on Friday?")
+        .filter(has_not=page.get_by_role("blockquote"))
+    )
+    await expect(hello).to_have_count(1)
     await hello.get_by_role("button", name="React to this message").click()
     await page.get_by_role("menuitem", name="👍").click()
     await expect(hello).to_contain_text("👍")
@@ -210,7 +219,8 @@ async def test_a_message_is_answered_and_reacted_to(office: Office, page: Page) 
     await hello.get_by_role("button", name="Reply to this message").click()
     await page.get_by_role("textbox", name="Reply").fill("To that one.")
     await page.keyboard.press("Enter")
-    answer = page.get_by_role("log").get_by_role("article").filter(has_text="To that one.")
+    answer = log.get_by_role("article").filter(has_text="To that one.")
+    await expect(answer).to_have_count(1)
     await expect(answer.get_by_role("blockquote")).to_contain_text("come on Friday?")
 
 
@@ -226,6 +236,8 @@ async def test_what_ai_suggests_is_taken_changed_or_discarded(office: Office, pa
     suggestions = panel.get_by_role("listitem")
 
     async def suggest() -> None:
+        # Those before have gone, or they would be taken for the new ones.
+        await expect(suggestions).to_have_count(0)
         await page.get_by_role("button", name="Suggestions by AI").click()
         # Other wordings need a model, and this workspace has none.
         await expect(page.get_by_role("menuitem")).to_have_count(1)

@@ -209,6 +209,7 @@ async def test_what_a_flow_did_and_would_have_done_is_looked_at(
     await page.get_by_role("button", name="Play it", exact=True).click()
     tests = page.get_by_role("list", name="Backtests")
     await expect(tests.get_by_text("It would have begun")).to_be_visible(timeout=60_000)
+    await expect(tests.get_by_text("Free text", exact=True)).to_be_visible()
     # An address for other systems, and a secret for one of them.
     await page.locator('.react-flow__node[data-id="@start"]').click()
     await page.get_by_role("button", name="Make an address").click()

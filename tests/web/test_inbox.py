@@ -1,5 +1,6 @@
 """The inbox in Chromium, on the real server: what agents and customers do, and what they see."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -221,10 +222,13 @@ async def test_paste_of_20000_characters_is_counted_and_cut_at_words(office: Off
     await page.reload()
     await expect(page.get_by_role("textbox", name="Reply")).to_have_value(words)
     await page.get_by_role("button", name="Send as 5 messages").click()
+    sent: list[str] = []
+    async with asyncio.timeout(30):
+        while len(sent) < 5:
+            messages = await office.call("GET", f"/conversations/{conversation_id}/messages")
+            sent = [one["text"] for one in messages["items"] if one["direction"] == "out"]
     last = page.get_by_role("log").get_by_role("article").last
     await expect(last.get_by_role("img", name="Sent")).to_be_visible()
-    messages = await office.call("GET", f"/conversations/{conversation_id}/messages")
-    sent = [one["text"] for one in messages["items"] if one["direction"] == "out"]
     assert len(sent) == 5
     assert " ".join(reversed(sent)) == words
 

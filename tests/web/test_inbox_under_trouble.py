@@ -29,7 +29,9 @@ async def office(house: House, house_runtime: Runtime, browser: Browser) -> Asyn
 
 async def thread(office: Office) -> tuple[str, Page]:
     conversation_id = await office.conversation_of(AMINA)
-    page = await office.open(await office.seat(office.owner), f"/inbox?c={conversation_id}")
+    # As high as all that is said here: what is scrolled away is not drawn, and not counted.
+    seat = await office.seat(office.owner, viewport={"width": 1280, "height": 1400})
+    page = await office.open(seat, f"/inbox?c={conversation_id}")
     await expect(bubbles(page)).to_have_count(1)
     return conversation_id, page
 
@@ -47,6 +49,8 @@ async def test_what_is_sent_offline_survives_the_tab_and_leaves_once(office: Off
     conversation_id, page = await thread(office)
     context = page.context
     await context.set_offline(True)
+    # At once, and not when the stream has been silent for long.
+    await expect(page.get_by_text("No network.")).to_be_visible()
     await write(page, "I will look it up.")
     mine = bubbles(page).filter(has_text="I will look it up.")
     await expect(mine.get_by_role("img", name="On its way")).to_be_visible()

@@ -20,9 +20,9 @@ from inbox.channels.service import ChannelService
 from inbox.foundation.runtime import Runtime
 from parley.embedded import EmbeddedRedis
 from parley.wiring import open_runtime
+from storm.fake_google import SPREADSHEET, Google, open_google, service_account
 from tests.factories.far_end import FarEnd, far_end
 from tests.factories.flows import definition, publish, step, trigger
-from tests.factories.google import SPREADSHEET, Google, open_google, service_account
 from tests.factories.receiver import Receiver, open_receiver
 from tests.factories.spines import SECRET, envelope, signature
 from tests.factories.waiting import until

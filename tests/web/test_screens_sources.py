@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ FIRST_LOAD_CSS = 15 * KILOBYTE
 OTHER_ROUTE_JS = 40 * KILOBYTE
 # The builder draws with React Flow, which nobody else loads.
 BUILDER, BUILDER_JS = "src/features/flows/builder/flow-page.tsx", 100 * KILOBYTE
+FEATURES = WEB / "src" / "features"
+IMPORTED = re.compile(r'(?:from|import\()\s*"(\.[^"]+)"')
 APP, INBOX = "index.html", "src/features/inbox/inbox-page.tsx"
 
 
@@ -39,6 +42,22 @@ def test_types_and_logic(node: str, command: tuple[str, ...]) -> None:
     line = [node, f"node_modules/{program}", *arguments]
     ran = subprocess.run(line, cwd=WEB, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_features_do_not_import_each_other() -> None:
+    """What two of them share lies below both; all may know who is signed in."""
+    sources = list(FEATURES.rglob("*.ts*"))
+    assert sources
+    blamed = []
+    for source in sources:
+        own = source.relative_to(FEATURES).parts[0]
+        for name in IMPORTED.findall(source.read_text(encoding="utf-8")):
+            met = (source.parent / name).resolve()
+            if met.is_relative_to(FEATURES.resolve()):
+                other = met.relative_to(FEATURES.resolve()).parts[0]
+                if other not in (own, "auth"):
+                    blamed.append(f"{source.relative_to(FEATURES)}: {name}")
+    assert blamed == []
 
 
 def test_first_load_of_the_inbox_is_small(node: str) -> None:

@@ -163,6 +163,9 @@ async def test_link_cannot_send_a_member_to_another_site(
     api: Api, page: Page, elsewhere: str
 ) -> None:
     api.signed_in = True
+    # Whoever is signed in has been here before.
+    await page.goto(api.address)
+    await expect(page.get_by_role("heading", name=NO_SCREEN)).to_be_visible()
     await page.goto(f"{api.address}/sign-in?to={elsewhere}")
     await expect(page.get_by_role("heading", name=NO_SCREEN)).to_be_visible()
     assert page.url == f"{api.address}/"

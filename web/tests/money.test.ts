@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digitsOf, minorOf, money, typedMoney } from "../src/lib/money";
+import { digitsOf, dollars, minorOf, money, typedMoney } from "../src/lib/money";
 
 describe("amounts", () => {
   it.each([
@@ -35,6 +35,11 @@ describe("amounts", () => {
     ["1e3", "EUR", null],
   ])("%j in %s is %s", (typed, currency, minor) => {
     expect(minorOf(typed, currency)).toBe(minor);
+  });
+
+  it("keeps the sign of the dollar whole among Arabic words", () => {
+    expect([0.0042, 10].map((one) => dollars(one, "en"))).toEqual(["$0.0042", "$10.00"]);
+    expect(dollars(1.5, "ar")).toBe("\u200f1.50\u00a0\u2066US$\u2069");
   });
 
   it("knows the digits of ISO 4217", () => {

@@ -11,6 +11,7 @@ from automation.ai.models import AiMode
 from automation.ai.prompts import PROMPTS, prompt
 from inbox.foundation.permissions import Role
 from tests.automation.conftest import Office
+from tests.automation.pricing import count_as_openai
 from tests.automation.summaries.test_summaries import answer, ask
 from tests.factories.callers import refusal_of
 from tests.factories.fake_openai import FAKE
@@ -78,20 +79,7 @@ async def test_a_key_is_sealed_tried_once_and_never_shown(office: Office) -> Non
 
 
 async def priced(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server of one's own costs nothing; here it is counted as OpenAI is."""
-    from automation.ai import asking
-    from integrations.ai.contract import EngineKind, Usage
-    from integrations.ai.prices import cost_of, most_it_can_cost
-
-    def cost(_: EngineKind, model: str, usage: Usage) -> int:
-        return cost_of(EngineKind.OPENAI, model, usage)
-
-    def most(kind: EngineKind, model: str, size: int, tokens: int) -> int:
-        paid = kind is not EngineKind.LOCAL
-        return most_it_can_cost(EngineKind.OPENAI, model, size, tokens) if paid else 0
-
-    monkeypatch.setattr(asking, "cost_of", cost)
-    monkeypatch.setattr(asking, "most_it_can_cost", most)
+    count_as_openai(monkeypatch)
     office.fake.answer = answer
 
 
@@ -123,8 +111,7 @@ async def test_many_at_once_do_not_each_see_the_last_cent(
 
     await priced(office, monkeypatch)
     async with office.workspace.as_house() as uow:
-        key = office.spine.runtime.installation_key
-        asked = await summary_question(uow, key, office.conversation_id, None)
+        asked = await summary_question(uow, office.conversation_id, None)
     # One question may cost 0.0062 dollars at most, and costs 0.00026: two fit in at once.
     await office.use(AiMode.MODEL, hard_limit=0.0145)
     office.fake.pause_seconds = 0.05

@@ -10,6 +10,7 @@ from automation.drafts.question import unsaid
 from inbox.foundation.permissions import Role
 from tests.automation.conftest import Office
 from tests.factories.callers import refusal_of
+from tests.factories.waiting import until
 from tests.factories.workspaces import subject_of
 
 
@@ -69,6 +70,99 @@ async def test_a_text_is_said_in_another_way(office: Office) -> None:
     office.fake.always = "500"
     down = await ask(office, "failed", kind="formal", text="Hi Ann Lee!")
     assert (down["error_code"], down["texts"]) == ("status_500", None)
+
+
+def a_slow_model(office: Office, text: str, **more: Any) -> None:
+    """It writes some words and then waits until it is let go on."""
+    office.fake.answer = lambda _: {"text": text, "language": "en"} | more
+    office.fake.held, office.fake.part = True, 16
+
+
+async def begin(office: Office, text: str = "Dear Ann Lee, it is on its way.") -> str:
+    made = await office.call("POST", path_of(office), json={"kind": "formal", "text": text})
+    await office.work()
+    return f"{path_of(office)}/{made.json()['id']}"
+
+
+async def written(office: Office, path: str) -> list[str]:
+    found: dict[str, Any] = {}
+
+    async def there() -> bool:
+        found.update((await office.call("GET", path)).json())
+        return bool(found["texts"])
+
+    await until(there, what="something to be written")
+    assert found["state"] == "making"
+    return [one["text"] for one in found["texts"]]
+
+
+async def ended(office: Office, path: str) -> dict[str, Any]:
+    query = "SELECT count(*) FROM ai_call WHERE task = 'rewrite' AND state = 'done'"
+    await office.spine.until(office.id, query, [(1,)])
+    found: dict[str, Any] = {}
+
+    async def over() -> bool:
+        found.update((await office.call("GET", path)).json())
+        return found["call_id"] is not None
+
+    await until(over, what="the draft to be ended")
+    return found
+
+
+async def test_it_is_seen_while_it_is_written_with_names_in_their_places(office: Office) -> None:
+    await office.use(AiMode.MODEL)
+    a_slow_model(office, "FAKE Sir [NAME_1], costs 9 EUR. " * 3)
+    # The second part ends within the placeholder, of which nobody sees half.
+    path = await begin(office)
+    seen = await written(office, path)
+    assert all("[" not in one and "FAKE" in one for one in seen)
+    office.fake.go_on.set()
+    made = await ended(office, path)
+    assert made["state"] == "ready"
+    assert made["texts"][0]["text"].count("Ann Lee") == 3
+    assert made["texts"][0]["unsaid"] == ["9 EUR"]
+
+
+async def test_stopped_it_is_what_was_written_and_the_call_is_counted(office: Office) -> None:
+    await office.use(AiMode.MODEL)
+    a_slow_model(office, "FAKE 25 EUR, and this is never read by anybody at all.")
+    path = await begin(office)
+    [seen] = await written(office, path)
+    stopped = (await office.call("POST", f"{path}/stop")).json()
+    assert (stopped["state"], stopped["error_code"]) == ("ready", "stopped")
+    assert stopped["texts"][0]["text"] == seen
+    office.fake.part_seconds = 0.3
+    office.fake.go_on.set()
+    made = await ended(office, path)
+    assert (made["state"], made["texts"]) == ("ready", stopped["texts"])
+    [call] = (await office.call("GET", "/ai/calls?task=rewrite")).json()["items"]
+    assert (call["outcome"], call["code"]) == ("incomplete", "stopped")
+    assert call["output_tokens"] > 0
+    # Stopped a second time, or when it has ended: as it is.
+    assert (await office.call("POST", f"{path}/stop")).json() == made
+    said = await office.call("PUT", f"{path}/verdict", json={"verdict": "edited"})
+    assert said.json()["verdict"] == "edited"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("truncated", "stream_cut"), ("refusal", "refused"), ("", "placeholder")],
+)
+async def test_one_that_breaks_in_the_middle_leaves_nothing_of_it(
+    office: Office, fault: str, code: str
+) -> None:
+    await office.use(AiMode.MODEL)
+    name = "[NAME_9]" if code == "placeholder" else "and more"
+    office.fake.answer = lambda _: {"text": f"FAKE something {name} to read", "language": "en"}
+    office.fake.always = fault
+    path = await begin(office)
+    query = "SELECT state FROM ai_draft"
+    await office.spine.until(office.id, query, [("failed",)])
+    made = (await office.call("GET", path)).json()
+    assert (made["error_code"], made["texts"]) == (code, None)
+    calls = (await office.call("GET", "/ai/calls?task=rewrite")).json()["items"]
+    [call] = [one for one in calls if one["engine"] == "compatible"]
+    assert call["output_tokens"] > 0
 
 
 @pytest.mark.parametrize(

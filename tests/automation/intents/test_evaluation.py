@@ -3,17 +3,24 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from automation.ai.engines import Engines
 from automation.ai.models import AiMode
-from automation.intents.evaluating import Engine, Evaluation, NoModel, NothingToTell, Text
+from automation.intents.evaluating import Evaluation, NoModel, NothingToTell, Text
+from automation.intents.evaluations import EVALUATIONS, run_evaluation
 from automation.intents.measuring import Judged, measure
+from automation.intents.models import Engine
 from inbox.foundation.errors import Invalid
+from inbox.foundation.permissions import Role
 from parley.commands.ai import _read, _table
 from tests.automation.conftest import Office
 from tests.automation.intents.test_intents import PRICES, RETURNS, read, teach
+from tests.factories.callers import refusal_of
+from tests.factories.workspaces import subject_of
 
 TEXTS = [
     Text("How much does a loaf cost?", "prices"),
@@ -130,3 +137,72 @@ def test_a_file_is_read_as_a_whole_or_its_lines_are_named(
         assert [one.field for one in refused.value.faults] == faults
     else:
         assert [one.label for one in _read(path, frozenset({"prices"}))][:2] == ["prices", None]
+
+
+async def test_an_evaluation_is_asked_for_and_kept(office: Office) -> None:
+    async def asked(**body: Any) -> Any:
+        return await office.call("POST", "/ai/evaluations", json=body)
+
+    assert refusal_of(await asked()) == (409, "nothing_judged")
+    await teach(office, "prices", PRICES)
+    returns = await teach(office, "returns", RETURNS)
+    await office.hear("My sourdough was mouldy")
+    await read(office)
+    where = f"/conversations/{office.conversation_id}/intents"
+    newest = (await office.call("GET", where)).json()["found"][0]
+    await office.call("PUT", f"{where}/{newest['message_id']}", json={"intent_id": returns})
+    labels = (await office.call("GET", "/ai/evaluations/labels")).json()
+    assert labels == {"judged": 1, "intents": 2}
+    # Nothing may leave, so no model can be asked.
+    assert refusal_of(await asked(engine="model")) == (409, "no_model")
+    assert (await asked(engine="oracle")).status_code == 400
+    begun = (await asked(most_dollars=1)).json()
+    assert (begun["state"], begun["texts"], begun["done"]) == ("queued", 1, 0)
+    ring = EVALUATIONS.ring(office.id, UUID(begun["id"]))
+    assert ring in await EVALUATIONS.due(office.spine.runtime)
+    await run_evaluation(office.spine.runtime, *ring.ids)
+    # Rung for twice: it is made once.
+    await run_evaluation(office.spine.runtime, *ring.ids)
+    path = f"/ai/evaluations/{begun['id']}"
+    done = (await office.call("GET", path)).json()
+    assert (done["state"], done["done"], done["code"]) == ("done", 1, None)
+    engines = Engines()
+    evaluation = Evaluation(office.spine.runtime, engines, office.id)
+    same = await evaluation.run(await evaluation.judged(), Engine.LOCAL, None)
+    await engines.close()
+    figures = done["report"]["figures"]
+    assert figures["accuracy"] == same.figures.accuracy
+    assert sum(one["texts"] for one in figures["confusion"]) == 1
+    [shown] = (await office.call("GET", "/ai/evaluations")).json()["items"]
+    assert (shown["id"], "report" in shown) == (begun["id"], False)
+    agent = subject_of(await office.workspace.add_member(Role.AGENT))
+    refused = await office.call("POST", "/ai/evaluations", agent, json={})
+    assert refused.status_code == 403
+    # The examples have gone meanwhile: it fails, and says why.
+    second = (await asked()).json()
+    async with office.workspace.as_house() as uow:
+        await uow.session.execute(
+            text("DELETE FROM intent_example WHERE workspace_id = :id"), {"id": office.id}
+        )
+    await run_evaluation(office.spine.runtime, office.id, UUID(second["id"]))
+    failed = (await office.call("GET", f"/ai/evaluations/{second['id']}")).json()
+    assert (failed["state"], failed["code"]) == ("failed", "nothing_to_tell_apart")
+    audited = await office.rows(
+        "SELECT count(*) FROM audit_entry WHERE object_kind = 'intent_evaluation'"
+    )
+    assert audited == [(2,)]
+
+
+def test_the_curve_and_the_bounds_follow_from_the_same_texts() -> None:
+    rows = [*[Judged("a", "a", 0.95)] * 30, *[Judged("a", "b", 0.55)] * 10]
+    found = measure(rows)
+    covered = {one.sure: (one.covered, one.right) for one in found.curve}
+    assert (covered[0.0], covered[0.9]) == ((1.0, 0.75), (0.75, 1.0))
+    assert [(one.right, one.guess, one.texts) for one in found.confusion] == [
+        ("a", "a", 30),
+        ("a", "b", 10),
+    ]
+    coverage = found.bounds["coverage"]
+    assert 0.5 < coverage.low < 0.75 < coverage.high < 1.0
+    assert found.bounds["sure_precision"].low == 1.0
+    assert measure([]).bounds == {}

@@ -66,7 +66,9 @@ async def test_a_model_chooses_among_the_labels_and_flows_hear_of_it_once(office
     assert b"Ann" not in office.fake.bodies[0]
     ((task, outcome, messages),) = await office.rows(CALLS)
     assert (task, outcome, len(messages)) == ("intent", "ok", 2)
-    assert await office.rows("SELECT purpose FROM ledger_entry") == [("intent",)]
+    # What the flow has sent meanwhile may have left, too.
+    ours = "SELECT purpose FROM ledger_entry WHERE purpose <> 'automatic_reply'"
+    assert await office.rows(ours) == [("intent",)]
     # Read again, nobody is asked again.
     await read(office)
     await done(office)

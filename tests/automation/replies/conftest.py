@@ -1,5 +1,6 @@
 """A desk whose bot has been let loose; whoever thinks is the test."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -59,8 +60,9 @@ class Desk:
             [burst] = await self.rows(
                 "SELECT conversation_id, message_id, first_id FROM reply_burst"
             )
-            row_id = await AutoReplyRepository(uow).add_for(*burst)
-        self.superuser.execute("DELETE FROM reply_burst WHERE workspace_id = %s", (self.office.id,))
+            (row_id,) = (await AutoReplyRepository(uow).add_for([burst])).values()
+        over = "DELETE FROM reply_burst WHERE workspace_id = %s"
+        await asyncio.to_thread(self.superuser.execute, over, (self.office.id,))
         return row_id
 
     async def think(self, row_id: UUID) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from automation.flows.known import Stage
 from automation.runs.backtesting import Heard, PastTalk, Tally
-from automation.runs.tasks import due_backtests, run_backtest
+from automation.runs.backtests import BACKTESTS
+from automation.runs.tasks import run_backtest
 from inbox.channels.models import Channel
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
@@ -51,7 +53,8 @@ def talk(*said: tuple[str, str] | tuple[str, str, int], **more: Any) -> PastTalk
 
 
 def report_of(document: dict[str, Any], *talks: PastTalk, **given: Any) -> dict[str, Any]:
-    tally = Tally(graph_of(document), "UTC", given.pop("templates", {}), **given)
+    stage = Stage(given.pop("templates", {}), {})
+    tally = Tally(graph_of(document), "UTC", stage, **given)
     tally.add(talks)
     return tally.document()
 
@@ -122,7 +125,7 @@ async def test_a_draft_is_played_on_the_past_and_comes_to_the_same_bytes(
     assert refusal_of(refused) == (422, "flow_not_sound")
     begun = await api.call(marketer, "POST", f"{path}/backtests", json={"days": 7})
     assert begun.status_code == 202, begun.text
-    (ring,) = [one for one in await due_backtests(workspace.runtime) if one.ids[0] == workspace.id]
+    (ring,) = [one for one in await BACKTESTS.due(workspace.runtime) if one.ids[0] == workspace.id]
     await run_backtest(workspace.runtime, *ring.ids)
     # What is said later does not change what is asked of then.
     await still.receive(channel, text_message(channel, "price?", phone="4915550003"))

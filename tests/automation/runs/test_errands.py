@@ -22,9 +22,9 @@ from inbox.webhook_endpoints.schemas import WebhookEndpointIn
 from inbox.webhook_endpoints.service import WebhookService
 from integrations.messaging import Accepted, NotSent, Refused, Unknown
 from parley.wiring import build_runtime
+from storm.fake_google import SPREADSHEET, Google, open_google, service_account
 from tests.automation.conftest import Office
 from tests.factories.flows import definition, publish, step, trigger
-from tests.factories.google import SPREADSHEET, Google, open_google, service_account
 from tests.factories.workspaces import MadeWorkspace
 
 RUNS = (

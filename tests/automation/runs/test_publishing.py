@@ -1,9 +1,12 @@
-"""What is published while very many runs wait: they stay on the version that they began with."""
+"""What is published while very many runs wait: they stay on the version that they began with, or
+are moved to the new one."""
 
 import time
 from typing import Any
 from uuid import uuid4
 
+from automation.runs.clocks import WOKEN_AT_ONCE, wake_runs
+from automation.runs.moving import AT_ONCE as AT_ONCE_MOVED
 from inbox.channels.models import Channel
 from inbox.foundation.permissions import Subject
 from tests.automation.runs.test_runs import Talk
@@ -75,12 +78,59 @@ async def test_a_thousand_runs_wait_while_another_version_is_published(
     stats = (await api.call(marketer, "GET", f"{path}/stats")).json()
     assert [(one["number"], one["runs"]) for one in stats["versions"]] == [(1, {"waiting": MANY})]
 
-    # What begins now is of the new version; what waited ends on the old one, with its words.
+    # As many as one transaction takes are moved; the others stay.
+    (place,) = (await api.call(marketer, "GET", f"{path}/waiting-runs")).json()["waiting"]
+    assert (place["number"], place["step"], place["runs"]) == (1, "wait", MANY)
+    assert place["suggested"] == "wait"
+    body = {"from_version_id": place["version_id"], "steps": {"wait": "note"}}
+    refused = await api.call(marketer, "POST", f"{path}/move-runs", json=body)
+    assert [one["field"] for one in refused.json()["errors"]] == ["steps.wait"]
+    body["steps"] = {"wait": "wait"}
+    with statements_of(workspace.runtime.database) as statements:
+        moved = await api.call(marketer, "POST", f"{path}/move-runs", json=body)
+    assert moved.json() == {"moved": AT_ONCE_MOVED, "left": MANY - AT_ONCE_MOVED}
+    assert len(statements) <= STATEMENTS, statements
+    assert await talk.rows(by_version) == [
+        (1, "waiting", "", MANY - AT_ONCE_MOVED),
+        (2, "waiting", "", AT_ONCE_MOVED),
+    ]
+
+    # What begins now is of the new version; what waited ends on its own, with its words.
     newcomer = everybody(channel, "hello")[0]
     value = newcomer["entry"][0]["changes"][0]["value"]
     value["contacts"], value["messages"] = value["contacts"][:1], value["messages"][:1]
     value["contacts"][0]["wa_id"] = value["messages"][0]["from"] = "4917770001"
     await still.receive(channel, newcomer, *everybody(channel, "again"))
-    assert await talk.rows(by_version) == [(1, "done", "first", MANY), (2, "waiting", "", 1)]
+    assert await talk.rows(by_version) == [
+        (1, "done", "first", MANY - AT_ONCE_MOVED),
+        (2, "done", "second", AT_ONCE_MOVED),
+        (2, "waiting", "", 1),
+    ]
+    (run_id,) = (await talk.rows("SELECT run_id FROM flow_step WHERE way = 'moved' LIMIT 1"))[0]
+    replayed = await api.call(marketer, "POST", f"/flow-runs/{run_id}/replay", json={})
+    assert replayed.json()["same"] is True, replayed.text
+    ways = [one["way"] for one in replayed.json()["lines"]]
+    assert ways == ["waits", "moved", "replied", "next", "ended"]
     back = await api.call(marketer, "POST", f"{path}/rollback", json={"number": 1})
     assert (back.json()["number"], back.json()["runs_waiting"]) == (3, 1)
+
+
+async def test_who_has_waited_is_woken_in_pieces(
+    still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """A step takes all that are woken at once, and whoever writes meanwhile waits for its end."""
+    await publish(workspace.runtime, workspace.id, drawn("slept"))
+    talk = Talk(still, channel)
+    await still.receive(channel, everybody(channel, "hello")[0])
+    timers = "SELECT count(*) FROM inbound_event WHERE source = 'timer' AND state = 'new'"
+    await talk.time_passes(2)
+    assert await talk.rows(timers) == [(WOKEN_AT_ONCE,)]
+    # Nobody has done with them yet.
+    await wake_runs(workspace.runtime)
+    assert await talk.rows(timers) == [(WOKEN_AT_ONCE,)]
+    for _ in range(AT_ONCE // WOKEN_AT_ONCE):
+        await talk.rests()
+        await wake_runs(workspace.runtime)
+    assert await talk.rows("SELECT status, count(*) FROM flow_run GROUP BY 1") == [
+        ("done", AT_ONCE)
+    ]

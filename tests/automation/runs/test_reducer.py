@@ -42,6 +42,7 @@ EDGES = {
     "wait": ("next", "replied"),
     "branch": ("one", "else"),
     "http_request": ("next", "failed", "unknown"),
+    "call_flow": ("next", "failed", "timeout", "unavailable"),
 }
 CONFIGS: Mapping[str, dict[str, Any]] = {
     "send_message": {"text": "Hello {{ vars.age }}{{ message.text }}"},
@@ -53,6 +54,12 @@ CONFIGS: Mapping[str, dict[str, Any]] = {
     "http_request": {
         "url": "https://shop.example/",
         "save": [{"path": "body.age", "save_as": "age"}],
+    },
+    "call_flow": {
+        "flow_id": NOBODY,
+        "inputs": {"age": "{{ vars.age }}"},
+        "save_as": "said",
+        "timeout_seconds": 60,
     },
     "set_value": {"name": "age", "value": "{{ vars.age }}1"},
     "label": {"label_id": NOBODY},

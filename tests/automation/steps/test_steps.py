@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from automation.flows.checks import check
-from automation.flows.definition import read_definition
 from automation.runs.reducer import Advance, Begin, Run, RunStatus, Wake, advance
 from automation.steps.contract import (
     AddNote,
+    Callee,
+    CallFlow,
     CallHttp,
     ChangeContact,
     ChangeConversation,
@@ -29,10 +29,12 @@ from automation.steps.contract import (
     TimeCame,
 )
 from automation.steps.registry import STEPS
+from inbox.fields.models import FieldKind
+from inbox.fields.values import FieldShape
 from tests.factories.flows import definition, graph_of, step
 
 NOW = datetime(2026, 3, 6, 17, tzinfo=UTC)  # A Friday.
-LABEL, TEAM, MEMBER, GONE, ACCOUNT, ENDPOINT = (UUID(int=number) for number in range(1, 7))
+LABEL, TEAM, MEMBER, GONE, ACCOUNT, ENDPOINT, FILE, FLOW = (UUID(int=no) for no in range(1, 9))
 TEMPLATE = {
     "status": "APPROVED",
     "category": "UTILITY",
@@ -47,7 +49,10 @@ KNOWN = Known(
     intents=frozenset({"returns"}),
     sheet_account_ids=frozenset({ACCOUNT}),
     endpoint_ids=frozenset({ENDPOINT}),
+    files={FILE: ("image/png", 2_000)},
+    contact_fields={"vip": FieldShape(FieldKind.BOOLEAN)},
     templates={"hello/en": TEMPLATE, "new/en": TEMPLATE | {"status": "PENDING"}},
+    flows={FLOW: Callee(inputs=frozenset({"who"}), outputs=frozenset({"age"}))},
 )
 HELLO = {"name": "hello", "language": "en", "values": {"body": {"1": "{{ contact.name }}"}}}
 FACTS: dict[str, Any] = {
@@ -55,6 +60,7 @@ FACTS: dict[str, Any] = {
     "message": {"text": "hi", "kind": "text"},
     "templates": {"hello/en": TEMPLATE, "offer/en": MARKETING},
     "zone": "Europe/Berlin",
+    "field_shapes": {"vip": {"kind": "boolean", "options": []}},
 }
 URL = "https://shop.example/orders"
 CHOICE = {
@@ -94,6 +100,8 @@ HEARD = Say(text="Hello Ann", heard=True)
 WAYS = ("next", "failed", "unknown")
 CALLED = EffectEnded(state="done", result={"status": 200, "body": {"id": 7}})
 CLOSED = {"free_until": NOW}
+MEDIA = {"file_id": str(FILE), "caption": "For {{ contact.name }}"}
+SENT = Say(kind="image", text="For Ann", content={"shared_file_id": str(FILE)})
 HOURS = [{"days": ["mon"], "opens": "09:00", "until": "17:00"}]
 FAIL = RunStatus.FAILED
 ORDER = {"id": str(LABEL), "number": 12, "status": "draft", "total": "15.00", "currency": "EUR"}
@@ -104,6 +112,8 @@ CELLS = {"columns": [{"column": "Who", "value": "{{ contact.name }}"}]}
 KEYED = {"key_column": "No.", "key": "{{ message.text }}"}
 READ = SHEET | KEYED | {"action": "look_up"}
 TELL = {"endpoint_id": str(ENDPOINT), "name": "paid", "data": {"who": "{{ contact.name }}"}}
+ID = {"path": "body.id", "save_as": "x"}
+CALL = {"flow_id": str(FLOW), "inputs": {"who": "{{ contact.name }}"}, "save_as": "x"}
 WANTED = {"fields": [{"name": "day", "kind": "date"}, {"name": "n", "kind": "number"}]}
 
 
@@ -111,6 +121,16 @@ def came(**result: Any) -> EffectEnded:
     return EffectEnded(state="done", result=result)
 
 
+CALLS = CallFlow(flow_id=FLOW, inputs={"who": "Ann"})
+CALL_WAYS = ("next", "failed", "timeout", "unavailable")
+NOT_LIVE = EffectEnded(state="failed", code="not_live", result={"unavailable": True})
+OLD = came(outcome="old", values={"age": 7})
+CALL_ENDS: Sequence[tuple[dict[str, Any], Sequence[Any], str, dict[str, Any]]] = (
+    ({"timeout_seconds": 60}, [59, OLD], "next", {"age": 7, "outcome": "old", "code": ""}),
+    ({}, [FAILED], "failed", {"outcome": "", "code": "131047"}),
+    ({}, [NOT_LIVE], "unavailable", {"outcome": "", "code": "not_live"}),
+    ({"timeout_seconds": 60}, [59, 1], "timeout", {"outcome": "", "code": "timeout"}),
+)
 # Whose errand comes back with nothing that the step could use, goes its other way.
 ERRANDS: list[tuple[str, dict[str, Any], Sequence[str]]] = [
     ("create_order", BREAD, ()),
@@ -182,6 +202,10 @@ ROWS = [
         ends="no_such_order",
         status=FAIL,
     ),
+    Row("send_media", MEDIA, commands=[SENT]),
+    Row("send_media", MEDIA, WAYS, [FAILED], "failed"),
+    Row("send_media", MEDIA, WAYS, [UNKNOWN], "unknown"),
+    Row("send_media", MEDIA, ("next", "window_closed"), ends="window_closed", facts=CLOSED),
     Row("sheet_row", SHEET | CELLS, WAYS, [came(found=True)], name="appended"),
     Row(
         "sheet_row",
@@ -416,6 +440,16 @@ ROWS = [
         status=FAIL,
     ),
     Row(
+        "set_contact",
+        {"field": "fields.vip", "value": "yes"},
+        commands=[ChangeContact(field="fields.vip", value=True)],
+        name="a field of the workspace's own",
+    ),
+    *(
+        Row("set_contact", {"field": f"fields.{name}", "value": "x"}, ends=ends, status=FAIL)
+        for name, ends in (("vip", "contact_value"), ("gone", "no_such_field"))
+    ),
+    Row(
         "label",
         {"label_id": str(LABEL)},
         commands=[PutLabel(label_id=LABEL, on="conversation", added=True)],
@@ -436,14 +470,7 @@ ROWS = [
     ),
     Row("add_note", {"text": "He said {{ message.text }}"}, commands=[AddNote(text="He said hi")]),
     Row("add_note", {"text": "{{ vars.none }}"}, ends="empty_text", status=FAIL),
-    Row(
-        "http_request",
-        {"url": URL, "save": [{"path": "body.id", "save_as": "x"}]},
-        WAYS,
-        [CALLED],
-        "next",
-        vars={"x": 7},
-    ),
+    Row("http_request", {"url": URL, "save": [ID]}, WAYS, [CALLED], vars={"x": 7}),
     Row("http_request", {"url": URL}, WAYS, [FAILED], "failed"),
     Row("http_request", {"url": URL}, WAYS, [UNKNOWN], "unknown"),
     Row(
@@ -453,6 +480,10 @@ ROWS = [
         ends="request_too_large",
         status=FAIL,
         vars={"long": "x" * 8_000},
+    ),
+    *(
+        Row("call_flow", CALL | limit, CALL_WAYS, events, ends, [CALLS], {"x": kept})
+        for limit, events, ends, kept in CALL_ENDS
     ),
     Row("go_to", {"step": "next"}, ()),
     Row(
@@ -556,32 +587,6 @@ def test_a_split_is_even_and_sticky() -> None:
     taken = [way(contact) for contact in range(2_000)]
     assert 520 <= taken.count("a") <= 680
     assert [way(contact) for contact in range(50)] == taken[:50]
-
-
-def test_a_circle_over_a_repeat_ends() -> None:
-    steps = [
-        step("fill", "http_request", {"next": "each", "failed": None, "unknown": None}, url=URL)
-        | {"config": {"url": URL, "save": [{"path": "body", "save_as": "items"}]}},
-        step("each", "repeat", {"again": "note", "done": "end"}, each="vars.items", times=50),
-        step("note", "add_note", "each", text="{{ vars.turn }}: {{ vars.item }}"),
-        step("end", "end", outcome="all"),
-    ]
-    drawn = definition(steps)
-    assert [one for one in check(read_definition(drawn), KNOWN) if one.level == "error"] == []
-    graph = graph_of(drawn)
-    begun = advance(Run(), graph, Begin(), Facts(now=NOW))
-    assert begun is not None
-    assert begun.run.waiting is not None
-    came_back = EffectEnded(state="done", result={"status": 200, "body": ["a", "b", "c"]})
-    wake = Wake(event=came_back, effect=begun.run.waiting.effect)
-    done = advance(begun.run, graph, wake, Facts(now=NOW))
-    assert done is not None
-    notes = [one.command.text for one in done.issued if isinstance(one.command, AddNote)]
-    assert (notes, done.run.outcome) == (["1: a", "2: b", "3: c"], "all")
-    # By its other way it would go round for ever.
-    steps[1]["next"] = {"again": "end", "done": "note"}
-    places = [one.field for one in check(read_definition(definition(steps)), KNOWN)]
-    assert "draft.steps.1.next" in places
 
 
 def test_every_step_has_a_form() -> None:

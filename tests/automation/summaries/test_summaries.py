@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from automation.ai import material
 from automation.ai.models import AiMode
 from automation.summaries.answers import Item, SummaryAnswer, with_evidence
 from automation.summaries.reactions import SUMMARISE, SUMMARISE_CLOSED
@@ -124,10 +123,9 @@ async def test_the_preview_is_what_leaves(office: Office) -> None:
 
 
 async def test_the_writer_is_known_by_all_his_names_and_so_is_every_member(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office,
 ) -> None:
-    """After a merge another contact stands for him; and members come in pages."""
-    monkeypatch.setattr(material, "MEMBERS_AT_ONCE", 1)
+    """After a merge another contact stands for him."""
     for name in ("Zoltan Elder", "Mirela Newer"):
         await office.workspace.add_member(Role.AGENT, name=name)
     await office.use(AiMode.MODEL)

@@ -9,7 +9,7 @@ import pytest
 from automation.flows.checks import check
 from automation.flows.definition import read_definition
 from automation.flows.live import Listening, LiveFlow
-from automation.runs.deciding import matches
+from automation.runs.matching import matches
 from automation.steps.contract import Known
 from automation.triggers.contract import Happening
 from automation.triggers.registry import TRIGGERS
@@ -86,6 +86,20 @@ ROWS = [
         [told("intent", intent="returns", p=0.69), told("intent", intent="prices", p=0.9)],
         {"intent": "returns", "p": 0.7},
     ),
+    Row(
+        "template_answered",
+        {"template": "offer"},
+        [told("template_answer", template="offer", language="en")],
+        [told("template_answer", template="other", language="en"), wrote("offer")],
+        {"template": "offer", "language": "en", "button_id": None, "button_title": None},
+    ),
+    Row(
+        "template_answered",
+        {},
+        [told("template_answer", template="any")],
+        [wrote("hi")],
+        {"template": "any", "button_id": None, "button_title": None},
+    ),
     Row("reaction_received", {}, [REACTION], [NO_REACTION, wrote("👍")], {"emoji": "👍"}),
     Row("reaction_received", {"emojis": ["❤️"]}, [], [REACTION]),
     Row("ad_clicked", {"ad_ids": ["a1"]}, [wrote("hi", **AD)], [wrote("hi")], AD),
@@ -149,6 +163,13 @@ ROWS = [
         [told("schedule"), named("silence")],
     ),
     Row("hook", HOOK, [named("hook", data={"order": 7})], [told("hook")], {"data": {"order": 7}}),
+    Row(
+        "called",
+        {"inputs": ["who"], "outputs": ["age"]},
+        [named("called", inputs={"who": "Ann"})],
+        [told("called", inputs={}), named("manual")],
+        {"inputs": {"who": "Ann"}},
+    ),
     Row("manual", {}, [named("manual", data={"x": 1})], [told("manual")], {"data": {"x": 1}}),
 ]
 
@@ -192,12 +213,14 @@ BAD = [
     ("message_received", {"match": "all"}, "match"),
     ("intent_detected", {"intent": "unheard_of"}, "intent"),
     ("button_pressed", {"ids": [""]}, "ids.0"),
+    ("template_answered", {"template": 7}, "template"),
     ("reaction_received", {"emojis": "👍"}, "emojis"),
     ("ad_clicked", {"ad_ids": [1]}, "ad_ids.0"),
     ("conversation_opened", {"new_only": "yes"}, "new_only"),
     ("conversation_assigned", {"team_id": str(GONE)}, "team_id"),
     ("label_added", {"label_id": str(GONE)}, "label_id"),
     ("contact_changed", {"field": "shoe"}, "field"),
+    ("contact_changed", {"field": "fields.shoe"}, "field"),
     ("order_created", {"source": "stork"}, "source"),
     ("order_moved", {"to": "lost"}, "to"),
     ("silence", {"seconds": 1}, "seconds"),
@@ -205,6 +228,9 @@ BAD = [
     ("schedule", {"cron": "0 9 * * *"}, "label_id"),
     ("hook", HOOK | {"channel_id": str(GONE)}, "channel_id"),
     ("hook", HOOK | {"phone_path": "a b"}, "phone_path"),
+    ("called", {"inputs": ["who", "who"]}, "inputs.1"),
+    ("called", {"outputs": ["outcome"]}, "outputs.0"),
+    ("called", {"outputs": ["nobody_sets_it"]}, "outputs.0"),
     ("hook", HOOK | {"mapping": [*HOOK["mapping"], *HOOK["mapping"]]}, "mapping.1.name"),
 ]
 

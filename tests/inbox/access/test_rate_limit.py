@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from inbox.access.authenticator import AccessAuthenticator
+from inbox.access.errors import RateLimited
 from inbox.access.rate_limit import OwnBuckets, RateLimiter
+from inbox.foundation.authentication import Credentials
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.settings import Settings
+from parley.wiring import open_runtime
 from tests.factories.accounts import make_account, open_site
 from tests.factories.callers import refusal_of
+from tests.factories.keys import make_key
 from tests.factories.workspaces import MadeWorkspace
 
 
@@ -49,6 +54,23 @@ async def test_answers_say_what_is_left_and_then_when_to_come_back(
         # Members are not limited like programs.
         assert (await owner.call("GET", "/workspace")).status_code == 200
         assert "ratelimit-limit" not in (await owner.call("GET", "/me")).headers
+
+
+async def test_a_stream_that_asks_whether_it_may_go_on_is_not_charged(
+    settings: Settings, workspace: MadeWorkspace
+) -> None:
+    own_buckets = {"redis_url": SecretStr("redis://127.0.0.1:1/0"), "rate_limit_per_minute": 1}
+    async with open_runtime(settings.model_copy(update=own_buckets)) as runtime:
+        authenticator = AccessAuthenticator(runtime)
+        await authenticator.start()
+        given = Credentials(bearer=await make_key(workspace), session=None)
+        asked = await authenticator.authenticate(given)
+        for _ in range(5):
+            assert (await authenticator.recognise(given)).subject.id == asked.subject.id
+        with pytest.raises(RateLimited):
+            await authenticator.authenticate(given)
+        assert (await authenticator.recognise(given)).subject.id == asked.subject.id
+        await authenticator.close()
 
 
 async def test_processes_share_one_bucket(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

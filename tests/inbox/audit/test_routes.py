@@ -45,6 +45,7 @@ async def test_a_deed_over_the_api_is_found_in_the_audit(
         "waiting": 0,
         "head_position": entry["position"],
         "head_hash": entry["hash"],
+        "cut_position": 0,
         "first_fault": None,
     }
 

@@ -80,7 +80,7 @@ async def test_pages_go_back_from_the_end(
 
 
 async def test_a_reply_is_made_once_and_answers_a_message(
-    shared_api: Api, owner: Subject, still: Still, channel: Channel
+    shared_api: Api, owner: Subject, still: Still, channel: Channel, workspace: MadeWorkspace
 ) -> None:
     await still.receive(channel, text_message(channel, "hello?", wamid="wamid.q"))
     path = await conversation_path(shared_api, owner)
@@ -96,9 +96,13 @@ async def test_a_reply_is_made_once_and_answers_a_message(
     made = answers[0].json()
     assert answers[1].json() == made
     assert (made["text"], made["status"], made["direction"]) == (sent["text"], "queued", "out")
+    assert made["idempotency_key"] == "k"
     assert made["author"] == {"kind": "member", "id": str(owner.id)}
     assert (made["in_reply_to"], made["in_reply_to_external_id"]) == (asked["id"], "wamid.q")
-    assert len(await messages(shared_api, owner, path)) == 2
+    keys = [one["idempotency_key"] for one in await messages(shared_api, owner, path)]
+    assert keys == ["k", None]
+    colleague = subject_of(await workspace.add_member(Role.AGENT))
+    assert (await messages(shared_api, colleague, path))[0]["idempotency_key"] is None
     other = await shared_api.call(
         owner, "POST", f"{path}/messages", json={"text": "b"}, headers={"Idempotency-Key": "k"}
     )

@@ -6,7 +6,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.effects.lanes import BREAKER_OPEN, SLOWED, LaneState
+from inbox.effects.lanes import BREAKER_OPEN, KEPT_BACK, SLOWED, LaneState
 from inbox.effects.models import Breaker
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -47,6 +47,19 @@ def test_no_more_than_burst_and_rate(rate: float, asks: list[tuple[float, int]])
         granted += state.take(wanted)
     allowed = state.burst + (now - START).total_seconds() * rate
     assert granted <= allowed + 1e-3
+
+
+@given(rate=st.floats(min_value=1, max_value=1000))
+def test_what_nobody_waits_for_leaves_something_for_who_is_waited_for(rate: float) -> None:
+    state = lane(rate)
+    while state.take(1, bulk=True):
+        pass
+    if state.burst * KEPT_BACK >= 1:
+        assert state.take(1) == 1
+    # Not for ever: it goes on as soon as it was told.
+    at = state.next_token_at(bulk=True) + timedelta(milliseconds=1)
+    state.refill(at)
+    assert state.take(1, bulk=True) == 1
 
 
 @given(st.lists(st.floats(min_value=-3600, max_value=3600), max_size=20))

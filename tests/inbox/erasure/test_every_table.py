@@ -184,6 +184,8 @@ async def test_the_plan_is_the_register(runtime: Runtime, tenant: Tenant) -> Non
     assert {one.table for one in plan if not one.indexed} == {
         "ai_call",
         "effect",
+        # Small: so many cases for each flow, and no more.
+        "flow_case",
         "webhook_delivery",
     }
 

@@ -1,6 +1,7 @@
 """What people without an account see and ask for, and what Meta calls."""
 
 import base64
+import dataclasses
 import hmac
 import json
 import re
@@ -8,15 +9,25 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from inbox.channels.models import Channel
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
+from inbox.foundation.settings import Settings
+from inbox.mail.tasks import deliver_mail
+from inbox.privacy.models import RequestKind
+from inbox.privacy.proofs import FromThePage, Proofs
+from inbox.templates.service import TemplateService
+from integrations.accounts import ProviderTemplate
+from parley.subscriptions import SUBSCRIPTIONS
 from tests.factories.callers import Api, refusal_of
+from tests.factories.runtimes import RecordingDoorbell, make_runtime
+from tests.factories.smtp_sink import smtp_sink
 from tests.factories.spines import SECRET, text_message
 from tests.factories.still import Still
-from tests.factories.workspaces import MadeWorkspace
+from tests.factories.workspaces import MadeWorkspace, new_email
 
 PHONE = "4915112345678"
 LINK = re.compile(r"/privacy/[0-9a-f-]{36}/verify/[A-Za-z0-9_-]+")
@@ -108,6 +119,153 @@ async def test_outside_of_the_window_nothing_is_sent(
     asked = await ask(shared_api, workspace, kind="deletion", address=PHONE)
     assert asked.status_code == 200
     assert await sent_to(shared_api, owner) == []
+
+
+async def test_outside_of_the_window_the_link_goes_to_the_address_that_we_have(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    workspace: MadeWorkspace,
+    settings: Settings,
+) -> None:
+    """To a real mail server; the link that arrives there is the proof."""
+    await still.receive(channel, text_message(channel, "hi", phone=PHONE))
+    (one,) = (await shared_api.call(owner, "GET", "/contacts")).json()["items"]
+    address = new_email()
+    path = f"/contacts/{one['id']}"
+    await shared_api.call(owner, "PATCH", path, json={"email": address})
+    async with workspace.as_house() as uow:
+        await uow.session.execute(
+            text(
+                "UPDATE conversation SET window_until = clock_timestamp(), entry_until = NULL"
+                " WHERE workspace_id = :id"
+            ),
+            {"id": workspace.id},
+        )
+    with smtp_sink() as sink:
+        sending = make_runtime(
+            settings.model_copy(update={"smtp_url": SecretStr(sink.url)}),
+            subscriptions=SUBSCRIPTIONS,
+            doorbell=RecordingDoorbell(),
+        )
+        proofs = Proofs(sending, workspace.id)
+        await proofs.ask(FromThePage(RequestKind.DELETION, f"+{PHONE}", "please"), "127.0.0.1")
+        async with workspace.as_house() as uow:
+            mail_id = await uow.session.scalar(
+                text("SELECT id FROM outgoing_mail WHERE workspace_id = :id ORDER BY id DESC"),
+                {"id": workspace.id},
+            )
+        await deliver_mail(sending, workspace.id, mail_id)
+        (mail,) = sink.sent_to(address)
+        link = LINK.search(mail.get_content())
+        assert link is not None
+        assert await proofs.confirm(link.group().rpartition("/")[2])
+        await sending.close()
+    assert await sent_to(shared_api, owner) == []
+    (asked,) = (await shared_api.call(owner, "GET", "/privacy/requests")).json()["items"]
+    assert (asked["state"], asked["verified_how"]) == ("open", "mail")
+
+
+def template(name: str, category: str = "UTILITY", status: str = "APPROVED") -> ProviderTemplate:
+    """Its link stands in the text."""
+    body = {"type": "BODY", "text": "Was it you who asked? {{1}}"}
+    return ProviderTemplate(
+        external_id=str(new_id()),
+        name=name,
+        language="en",
+        category=category,
+        status=status,
+        reason=None,
+        quality=None,
+        parameter_format="positional",
+        components=[body],
+    )
+
+
+def with_button(address: str) -> ProviderTemplate:
+    body = {"type": "BODY", "text": "Was it you who asked?"}
+    buttons = [{"type": "URL", "text": "It was me", "url": address}]
+    return dataclasses.replace(
+        template("button"), components=[body, {"type": "BUTTONS", "buttons": buttons}]
+    )
+
+
+@pytest.mark.parametrize("kind", ["body", "button"])
+async def test_outside_of_the_window_a_template_carries_the_link(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    workspace: MadeWorkspace,
+    kind: str,
+) -> None:
+    await still.receive(channel, text_message(channel, "hi", phone=PHONE))
+    path = "/privacy/settings"
+    before = (await shared_api.call(owner, "GET", path)).json()
+    assert (before["proof_usable"], before["proof_templates"]) == (False, [])
+    base = before["proof_address"]
+    wanted = template("ask") if kind == "body" else with_button(f"{base}{{{{1}}}}")
+    async with workspace.as_house() as uow:
+        await uow.session.execute(
+            text(
+                "UPDATE conversation SET window_until = clock_timestamp(), entry_until = NULL"
+                " WHERE workspace_id = :id"
+            ),
+            {"id": workspace.id},
+        )
+        templates = TemplateService(uow)
+        kept = await templates.keep(channel.account, wanted)
+        unfit = [
+            (await templates.keep(channel.account, one)).id
+            for one in (
+                template("offer", category="MARKETING"),
+                template("pending", status="PENDING"),
+                dataclasses.replace(with_button("https://else.example/{{1}}"), name="elsewhere"),
+                dataclasses.replace(
+                    template("two"), components=[{"type": "BODY", "text": "{{1}} and {{2}}"}]
+                ),
+            )
+        ]
+    for one in (*unfit, new_id()):
+        body = {"proof_template_id": str(one)}
+        refused = await shared_api.call(owner, "PATCH", path, json=body)
+        assert refusal_of(refused) == (422, "invalid")
+        assert [fault["field"] for fault in refused.json()["errors"]] == ["proof_template_id"]
+    public = f"/privacy/{workspace.id}"
+    assert "within the last 24 hours" in (await shared_api.client.get(public)).text
+    chosen = await shared_api.call(owner, "PATCH", path, json={"proof_template_id": str(kept.id)})
+    assert [one["name"] for one in chosen.json()["proof_templates"]] == [kept.name]
+    assert chosen.json()["proof_usable"] is True
+    assert "24 hours" not in (await shared_api.client.get(public)).text
+
+    await ask(shared_api, workspace, kind="deletion", address=f"+{PHONE}")
+    (conversation,) = (await shared_api.call(owner, "GET", "/conversations")).json()["items"]
+    messages = await shared_api.call(owner, "GET", f"/conversations/{conversation['id']}/messages")
+    (sent,) = [one for one in messages.json()["items"] if one["direction"] == "out"]
+    assert (sent["kind"], sent["author"]["kind"]) == ("template", "api_key")
+    link = LINK.search(json.dumps(sent))
+    if kind == "body":
+        assert link is not None
+        token = link.group().rpartition("/")[2]
+    else:
+        (button,) = [
+            one for one in sent["content"]["template"]["components"] if one["type"] == "button"
+        ]
+        token = button["parameters"][0]["text"]
+    assert "Thank you" in (await shared_api.client.post(f"{public}/verify/{token}")).text
+    (asked,) = (await shared_api.call(owner, "GET", "/privacy/requests")).json()["items"]
+    assert (asked["state"], asked["verified_how"]) == ("open", "message")
+
+    # Once Meta has paused it, the page and the settings say so, and nothing is sent.
+    async with workspace.as_house() as uow:
+        paused = dataclasses.replace(wanted, status="PAUSED")
+        await TemplateService(uow).keep(channel.account, paused)
+    assert (await shared_api.call(owner, "GET", path)).json()["proof_usable"] is False
+    assert "within the last 24 hours" in (await shared_api.client.get(public)).text
+    await ask(shared_api, workspace, kind="access", address=f"+{PHONE}")
+    messages = await shared_api.call(owner, "GET", f"/conversations/{conversation['id']}/messages")
+    assert len([one for one in messages.json()["items"] if one["direction"] == "out"]) == 1
 
 
 async def test_bad_and_too_many_requests(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from inbox.foundation.settings import Settings
-from tests.factories.google import Google, open_google
+from storm.fake_google import Google, open_google
 from tests.factories.sheet_sync import SheetSync, open_sync
 from tests.factories.workspaces import MadeWorkspace
 

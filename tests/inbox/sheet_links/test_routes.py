@@ -6,8 +6,8 @@ import pytest
 
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role, Subject
+from storm.fake_google import SPREADSHEET, service_account
 from tests.factories.callers import Api, refusal_of
-from tests.factories.google import SPREADSHEET, service_account
 from tests.factories.workspaces import MadeWorkspace, subject_of
 
 

@@ -25,7 +25,7 @@ from inbox.sheet_links.planning import drift_of
 from inbox.sheet_links.schemas import SheetLinkEdit
 from inbox.sheet_links.service import SheetLinkService
 from inbox.sheet_links.verifying import verify
-from tests.factories.google import Worksheet
+from storm.fake_google import Worksheet
 from tests.factories.sheet_sync import SheetSync
 
 MISSING = "1MissingMissingMissing"

@@ -9,31 +9,32 @@ export const membersQuery = queryOptions({
   queryKey: ["members"],
   staleTime: STALE_MS,
   queryFn: () =>
-    everyPage<Member>((cursor) => answered(api.GET("/api/v1/members", { params: page(cursor) }))),
+    everyPage<Member>((cursor) => answered(api.GET("/api/v1/members", { params: pageAfter(cursor) }))),
 });
 
 export const teamsQuery = queryOptions({
   queryKey: ["teams"],
   staleTime: STALE_MS,
   queryFn: () =>
-    everyPage<Team>((cursor) => answered(api.GET("/api/v1/teams", { params: page(cursor) }))),
+    everyPage<Team>((cursor) => answered(api.GET("/api/v1/teams", { params: pageAfter(cursor) }))),
 });
 
 export const channelsQuery = queryOptions({
   queryKey: ["channels"],
   staleTime: STALE_MS,
   queryFn: () =>
-    everyPage<Channel>((cursor) => answered(api.GET("/api/v1/channels", { params: page(cursor) }))),
+    everyPage<Channel>((cursor) => answered(api.GET("/api/v1/channels", { params: pageAfter(cursor) }))),
 });
 
 export const labelsQuery = queryOptions({
   queryKey: ["labels"],
   staleTime: STALE_MS,
   queryFn: () =>
-    everyPage<Label>((cursor) => answered(api.GET("/api/v1/labels", { params: page(cursor) }))),
+    everyPage<Label>((cursor) => answered(api.GET("/api/v1/labels", { params: pageAfter(cursor) }))),
 });
 
-function page(cursor: string | null) {
+/** The question for the page that begins there. */
+export function pageAfter(cursor: string | null) {
   return { query: { limit: AT_ONCE, ...(cursor ? { cursor } : {}) } };
 }
 

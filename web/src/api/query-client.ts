@@ -1,7 +1,7 @@
-import { QueryClient } from "@tanstack/react-query";
 import { Refused } from "./client";
+import { FreshQueries } from "./fresh-queries";
 
-export const queryClient = new QueryClient({
+export const queryClient = new FreshQueries({
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { currentMember } from "../features/auth/current-member";
+import { currentMember, mayBeSignedIn } from "../features/auth/current-member";
 import { SignInPage } from "../features/auth/sign-in-page";
 import { pathWithin } from "../lib/path-within";
 import { LanguageSwitch } from "./language-switch";
@@ -14,7 +14,7 @@ const signIn = createRoute({
     return { to: to === "/" ? undefined : to };
   },
   beforeLoad: async ({ context, search }) => {
-    if (await context.queryClient.ensureQueryData(currentMember)) {
+    if (mayBeSignedIn() && (await context.queryClient.ensureQueryData(currentMember))) {
       throw redirect({ href: pathWithin(search.to), replace: true });
     }
   },

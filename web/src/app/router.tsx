@@ -252,10 +252,26 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: "/ai/guidance",
+    component: lazyRouteComponent(
+      () => import("../features/settings/guidance/guidance-page"),
+      "GuidancePage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: "/intents",
     component: lazyRouteComponent(
       () => import("../features/settings/intents/intents-page"),
       "IntentsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: "/intents/evaluation",
+    component: lazyRouteComponent(
+      () => import("../features/settings/evaluation/evaluation-page"),
+      "EvaluationPage",
     ),
   }),
   createRoute({

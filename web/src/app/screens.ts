@@ -23,7 +23,7 @@ export const SCREENS: Screen[] = [
   },
   {
     to: "/contacts",
-    name: msg`Contacts`,
+    name: msg({ message: "Contacts", context: "menu" }),
     icon: "contacts",
     needs: "contacts:read",
     keys: "KeyG KeyC",

@@ -20,6 +20,14 @@ export const SIDE_SECTIONS: SideSection[] = [
     }),
   },
   {
+    id: "intents",
+    needs: "conversations:read",
+    Part: lazy(async () => {
+      const { IntentsSection } = await import("../features/inbox/ai/intents-section");
+      return { default: IntentsSection };
+    }),
+  },
+  {
     id: "orders",
     needs: "orders:read",
     Part: lazy(async () => {

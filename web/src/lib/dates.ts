@@ -5,7 +5,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export function timeOfDay(iso: string, locale: string): string {
-  return format(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  return format(locale, { timeStyle: "short" }).format(new Date(iso));
 }
 
 export function fullMoment(iso: string, locale: string): string {

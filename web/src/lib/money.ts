@@ -39,7 +39,34 @@ export function money(minor: number, currency: string, locale: string): string {
     });
     formats.set(key, found);
   }
-  return found.format(minor / 10 ** digitsOf(currency));
+  return inParts(found, minor / 10 ** digitsOf(currency));
+}
+
+const DOLLAR_DIGITS = 4;
+const dollarFormats = new Map<string, Intl.NumberFormat>();
+
+/** What models cost is counted in dollars, and one question in parts of a cent: `$0.0042`, `$10.00`. */
+export function dollars(amount: number, locale: string): string {
+  let found = dollarFormats.get(locale);
+  if (!found) {
+    found = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: "USD",
+      maximumFractionDigits: DOLLAR_DIGITS,
+    });
+    dollarFormats.set(locale, found);
+  }
+  return inParts(found, amount);
+}
+
+function inParts(format: Intl.NumberFormat, amount: number): string {
+  const parts = format.formatToParts(amount);
+  return parts.map(({ type, value }) => (type === "currency" ? kept(value) : value)).join("");
+}
+
+/** Among Arabic words `JP¥` would be turned into `¥JP`. */
+function kept(sign: string): string {
+  return /[A-Z][^A-Z]|[^A-Z][A-Z]/.test(sign) ? `\u2066${sign}\u2069` : sign;
 }
 
 /** The same for a field that is typed in: `10.50`. */

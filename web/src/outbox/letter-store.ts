@@ -32,6 +32,11 @@ export const letterStore = {
     if (known) await done(store.put(letter));
     return known !== undefined;
   },
+  /** In one step: no tab sees both, or neither. */
+  async swap(id: string, letter: Letter): Promise<void> {
+    const store = (await database()).transaction(STORE, "readwrite").objectStore(STORE);
+    await Promise.all([done(store.delete(id)), done(store.put(letter))]);
+  },
   async remove(id: string): Promise<void> {
     const store = (await database()).transaction(STORE, "readwrite").objectStore(STORE);
     await done(store.delete(id));

@@ -24,6 +24,9 @@ export class Outbox {
   private readonly owner: Owner;
   private readonly onPosted: (message: Message) => void;
   private letters: readonly Letter[] = [];
+  /** Shown already, and not in the store yet. */
+  private readonly storing = new Map<string, Letter>();
+  private looks = 0;
   private readonly listeners = new Set<() => void>();
   private readonly channel: BroadcastChannel;
   private readonly stopping = new AbortController();
@@ -90,12 +93,15 @@ export class Outbox {
       notBefore: 0,
     };
     // Shown at once; the store follows within a few milliseconds, and posting waits for it.
+    this.storing.set(letter.id, letter);
     this.show([...this.letters, letter]);
     try {
       await letterStore.put(letter);
     } catch (error) {
       this.show(this.letters.filter((one) => one.id !== letter.id));
       throw error;
+    } finally {
+      this.storing.delete(letter.id);
     }
     await this.changed();
   }
@@ -108,8 +114,7 @@ export class Outbox {
   async retry(id: string, seenSeq: number | null): Promise<void> {
     const letter = this.letters.find((one) => one.id === id);
     if (!letter) return;
-    await letterStore.put(again(letter, crypto.randomUUID(), seenSeq));
-    await letterStore.remove(id);
+    await letterStore.swap(id, again(letter, crypto.randomUUID(), seenSeq));
     await this.changed();
   }
 
@@ -127,9 +132,14 @@ export class Outbox {
   }
 
   private async load(): Promise<void> {
+    const look = (this.looks += 1);
     const all = await letterStore.all().catch(() => [...this.letters]);
+    // One that looked later knows better, also of what was stored in between.
+    if (look !== this.looks) return;
     const { workspaceId, memberId } = this.owner;
     const ours = all.filter((one) => one.workspaceId === workspaceId && one.memberId === memberId);
+    const kept = new Set(ours.map((one) => one.id));
+    ours.push(...[...this.storing.values()].filter((one) => !kept.has(one.id)));
     this.show(ours.sort(byAge));
     const left = new Set(ours.map((one) => one.id));
     // Taken back here or in another tab while its file was on its way.
@@ -142,7 +152,8 @@ export class Outbox {
     if (!this.leading || this.stopping.signal.aborted) return;
     const now = Date.now();
     for (const letter of due(this.letters, now)) {
-      if (!this.posting.has(letter.id)) void this.post(letter);
+      const busy = this.posting.has(letter.id) || this.storing.has(letter.id);
+      if (!busy) void this.post(letter);
     }
     clearTimeout(this.timer);
     const wait = nextLook(this.letters, now);

@@ -60,6 +60,8 @@ export class Connection {
     const cut = new AbortController();
     const stop = () => cut.abort();
     this.stopping.signal.addEventListener("abort", stop);
+    // Without a network the stream only falls silent; what is shown is old from now on.
+    window.addEventListener("offline", stop);
     let silence = setTimeout(stop, SILENCE_MS);
     try {
       const headers: Record<string, string> = { Accept: "text/event-stream" };
@@ -93,6 +95,7 @@ export class Connection {
     } finally {
       clearTimeout(silence);
       this.stopping.signal.removeEventListener("abort", stop);
+      window.removeEventListener("offline", stop);
       cut.abort();
     }
   }

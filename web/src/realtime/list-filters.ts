@@ -8,6 +8,8 @@ export interface ListFilters {
   team?: string | undefined;
   channel?: string | undefined;
   label?: string | undefined;
+  /** What one of its messages is about. */
+  intent?: string | undefined;
   priority?: Conversation["priority"] | undefined;
   unread?: boolean | undefined;
   waiting?: boolean | undefined;
@@ -16,7 +18,7 @@ export interface ListFilters {
 
 /** What only the server knows about a conversation: such a list is asked for again. */
 export function isDecidable(filters: ListFilters): boolean {
-  return !filters.mentionsMe;
+  return !filters.mentionsMe && !filters.intent;
 }
 
 export function fitsFilters(one: Conversation, filters: ListFilters, memberId: string): boolean {

@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { answered, api, Refused, type Conversation, type Message } from "../api/client";
 import { keys, type MessagePages, type Pages } from "../api/keys";
 import { paced } from "../lib/paced";
@@ -59,27 +59,41 @@ export class Refresher {
   }
 
   placeConversation(conversation: Conversation): void {
-    this.queries.setQueryData(keys.conversation(conversation.id), conversation);
-    const lists = this.queries.getQueriesData<Pages<Conversation>>({
-      queryKey: keys.conversationLists,
-    });
-    for (const [key, pages] of lists) {
-      const filters = key[1] as ListFilters;
-      if (!pages) continue;
+    this.put<Conversation>(keys.conversation(conversation.id), () => conversation);
+    const lists = this.queries.getQueryCache().findAll({ queryKey: keys.conversationLists });
+    for (const { queryKey } of lists) {
+      const filters = queryKey[1] as ListFilters;
       if (!isDecidable(filters)) {
-        void this.queries.invalidateQueries({ queryKey: key });
+        void this.queries.invalidateQueries({ queryKey });
         continue;
       }
       const fits = (one: Conversation) => fitsFilters(one, filters, this.memberId);
-      const placed = placeConversation(pages, conversation, fits);
-      this.queries.setQueryData(key, placed);
+      this.put<Pages<Conversation>>(
+        queryKey,
+        (pages) => pages && placeConversation(pages, conversation, fits),
+      );
     }
   }
 
   placeMessages(conversationId: string, messages: readonly Message[]): void {
-    this.queries.setQueryData<MessagePages>(keys.messages(conversationId), (pages) =>
-      pages ? placeMessages(pages, messages) : pages,
+    this.put<MessagePages>(
+      keys.messages(conversationId),
+      (pages) => pages && placeMessages(pages, messages),
     );
+  }
+
+  /** Puts in what came; an answer that was asked for before it was known gets it too. */
+  private put<Shown>(key: QueryKey, change: (shown: Shown | undefined) => Shown | undefined): void {
+    this.queries.setQueryData<Shown>(key, change);
+    void this.loading(key)?.then(
+      () => this.put(key, change),
+      () => undefined,
+    );
+  }
+
+  private loading(key: QueryKey): Promise<unknown> | undefined {
+    const query = this.queries.getQueryCache().find({ queryKey: key, exact: true });
+    return query && query.state.fetchStatus !== "idle" ? query.promise : undefined;
   }
 
   private async fetch(wanted: Wanted): Promise<void> {
@@ -123,7 +137,10 @@ export class Refresher {
   }
 
   private async fetchMessages(conversationId: string, changed: Set<string>): Promise<void> {
-    const shown = this.queries.getQueryData<MessagePages>(keys.messages(conversationId));
+    const key = keys.messages(conversationId);
+    // What is being opened may have been answered before the change.
+    await this.loading(key)?.catch(() => undefined);
+    const shown = this.queries.getQueryData<MessagePages>(key);
     // Nobody has it open: it is asked for when somebody does.
     if (!shown) return;
     const url = "/api/v1/conversations/{conversation_id}/messages";
@@ -145,7 +162,7 @@ export class Refresher {
       );
       const found = [...newest.items, ...older.filter((message) => message !== null)];
       if (isGap(shown, newest.items)) {
-        void this.queries.invalidateQueries({ queryKey: keys.messages(conversationId) });
+        void this.queries.invalidateQueries({ queryKey: key });
         return;
       }
       this.placeMessages(conversationId, found);

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useLingui } from "@lingui/react/macro";
 import { IconButton } from "./icon-button";
@@ -20,7 +20,8 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
   const { t } = useLingui();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Closed while it is still in the page: taken out first, it would give the focus to nobody.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     // The browser would take the first button, which closes what has just been opened.

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { answered, api, Refused } from "../../api/client";
 import { currentMember } from "./current-member";
+import { hideAll } from "./revealed";
 
 export function useSignOut() {
   const queries = useQueryClient();
@@ -18,6 +19,7 @@ export function useSignOut() {
     onSuccess: async () => {
       // Whatever the last member saw must not be there for the next one.
       queries.clear();
+      hideAll();
       queries.setQueryData(currentMember.queryKey, null);
       await router.invalidate();
     },

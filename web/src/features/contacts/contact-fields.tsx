@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Contact } from "../../api/client";
+import { useMasks, useShownUntil } from "../auth/revealed";
 import { LANGUAGES } from "../../lib/language";
 import { Field } from "../../ui/field";
 import { textIn } from "../../ui/form-dialog";
@@ -8,6 +9,10 @@ import { SelectField } from "../../ui/form-fields";
 /** What can be written down about somebody by hand. */
 export function ContactFields({ contact }: { contact?: Contact }) {
   const { t } = useLingui();
+  const masks = useMasks();
+  const shown = useShownUntil({ contact: contact?.id ?? "" }) !== null;
+  // Who sees a mask would write over what he cannot see.
+  const hidden = Boolean(contact?.email) && masks && !shown;
   return (
     <>
       <Field
@@ -24,6 +29,8 @@ export function ContactFields({ contact }: { contact?: Contact }) {
         defaultValue={contact?.email ?? ""}
         maxLength={254}
         dir="ltr"
+        readOnly={hidden}
+        hint={hidden ? <Trans>Show it first, to change it.</Trans> : undefined}
       />
       <SelectField
         label={<Trans>Language</Trans>}

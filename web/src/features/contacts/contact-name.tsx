@@ -1,8 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
+import { useShownName } from "../auth/revealed";
 import { visibleName } from "../../lib/bidi";
 
 /** The contact's name, or words for having none: a contact may have neither name nor phone. */
-export function useNameOf(): (contact: { name: string | null }) => string {
+export function useNameOf(): (contact: { id: string; name: string | null }) => string {
   const { t } = useLingui();
-  return (contact) => visibleName(contact.name) || t`Nameless contact`;
+  const shownName = useShownName();
+  return (contact) => visibleName(shownName(contact)) || t`Nameless contact`;
 }

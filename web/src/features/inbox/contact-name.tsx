@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import type { Conversation } from "../../api/client";
+import { useShownName } from "../auth/revealed";
 import { visibleName } from "../../lib/bidi";
 
 type Ref = Conversation["contact"];
@@ -7,7 +8,7 @@ type Ref = Conversation["contact"];
 /** The contact's name, or words for having none: a contact may have neither name nor phone. */
 export function useContactName(contact: Ref): string {
   const { t } = useLingui();
-  return visibleName(contact.name) || t`Nameless contact`;
+  return visibleName(useShownName()(contact)) || t`Nameless contact`;
 }
 
 export function ContactName({ contact }: { contact: Ref }) {

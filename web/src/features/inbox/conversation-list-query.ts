@@ -19,13 +19,14 @@ export function conversationList(filters: ListFilters, memberId: string) {
 }
 
 function queryOf(filters: ListFilters, memberId: string) {
-  const { status, assignee, team, channel, label, priority, unread, waiting } = filters;
+  const { status, assignee, team, channel, label, intent, priority, unread, waiting } = filters;
   return {
     ...(status ? { status } : {}),
     ...assigneeOf(assignee, memberId),
     ...(team ? { team_id: team } : {}),
     ...(channel ? { channel_id: channel } : {}),
     ...(label ? { label_id: label } : {}),
+    ...(intent ? { intent_id: intent } : {}),
     ...(priority ? { priority } : {}),
     ...(unread ? { unread } : {}),
     ...(waiting ? { waiting } : {}),

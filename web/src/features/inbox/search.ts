@@ -11,6 +11,7 @@ export interface InboxSearch {
   team?: string | undefined;
   channel?: string | undefined;
   label?: string | undefined;
+  intent?: string | undefined;
   priority?: Priority | undefined;
   unread?: true | undefined;
   waiting?: true | undefined;
@@ -25,6 +26,7 @@ export const NO_FILTERS: Partial<InboxSearch> = {
   team: undefined,
   channel: undefined,
   label: undefined,
+  intent: undefined,
   priority: undefined,
   unread: undefined,
   waiting: undefined,
@@ -43,6 +45,7 @@ export function inboxSearch(search: Record<string, unknown>): InboxSearch {
     team: idIn(search["team"]),
     channel: idIn(search["channel"]),
     label: idIn(search["label"]),
+    intent: idIn(search["intent"]),
     priority: isPriority(priority) ? priority : undefined,
     unread: search["unread"] === true ? true : undefined,
     waiting: search["waiting"] === true ? true : undefined,
@@ -53,13 +56,14 @@ export function inboxSearch(search: Record<string, unknown>): InboxSearch {
 }
 
 export function filtersOf(search: InboxSearch): ListFilters {
-  const { status = "open", who, team, channel, label, priority, unread, waiting } = search;
+  const { status = "open", who, team, channel, label, intent, priority, unread, waiting } = search;
   return {
     status: status === "all" ? undefined : status,
     assignee: who,
     team,
     channel,
     label,
+    intent,
     priority,
     unread,
     waiting,
@@ -69,8 +73,8 @@ export function filtersOf(search: InboxSearch): ListFilters {
 
 /** How many filters there are besides the status and whose it is. */
 export function filterCount(search: InboxSearch): number {
-  const { team, channel, label, priority, unread, waiting, mentions } = search;
-  return [team, channel, label, priority, unread, waiting, mentions].filter(Boolean).length;
+  const { team, channel, label, intent, priority, unread, waiting, mentions } = search;
+  return [team, channel, label, intent, priority, unread, waiting, mentions].filter(Boolean).length;
 }
 
 function isStatus(value: unknown): value is ConversationStatus | "all" {

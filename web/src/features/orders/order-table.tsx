@@ -1,15 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { isOrderStatus, ORDER_STATUSES } from "../../api/order-status";
 import { shortDateTime } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { Button } from "../../ui/button";
 import { MorePages } from "../../ui/page";
 import { EmptyPane, PaneError } from "../../ui/pane-state";
 import { Skeleton } from "../../ui/skeleton";
-import { isStatus, STATUSES, type Order } from "./order";
+import { OrderStatusBadge, useOrderStatusName } from "../../ui/order-status";
+import type { Order } from "./order";
 import { orderList } from "./order-queries";
-import { StatusBadge, useBuyerName, useSourceName, useStatusName } from "./order-words";
+import { useBuyerName, useSourceName } from "./order-words";
 import type { OrderFilters, OrdersSearch } from "./search";
 import styles from "./orders.module.css";
 
@@ -21,7 +23,7 @@ interface Props {
 
 export function OrderTable({ search, filters, onChange }: Props) {
   const { t } = useLingui();
-  const statusName = useStatusName();
+  const statusName = useOrderStatusName();
   const { status } = search;
   const list = useInfiniteQuery(orderList({ ...filters, ...(status ? { status } : {}) }));
   const orders = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -32,11 +34,11 @@ export function OrderTable({ search, filters, onChange }: Props) {
         aria-label={t`Status`}
         value={status ?? ""}
         onChange={({ target }) =>
-          onChange({ status: isStatus(target.value) ? target.value : undefined })
+          onChange({ status: isOrderStatus(target.value) ? target.value : undefined })
         }
       >
         <option value="">{t`Every status`}</option>
-        {STATUSES.map((one) => (
+        {ORDER_STATUSES.map((one) => (
           <option key={one} value={one}>
             {statusName(one)}
           </option>
@@ -126,7 +128,7 @@ function TableRow({ order }: { order: Order }) {
         {order.items.map((item) => `${item.quantity} × ${item.name}`).join(", ")}
       </td>
       <td>
-        <StatusBadge status={order.status} />
+        <OrderStatusBadge status={order.status} />
       </td>
       <td>{source}</td>
       <td>

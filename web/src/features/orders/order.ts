@@ -1,25 +1,14 @@
+import { ORDER_STATUSES, type OrderStatus } from "../../api/order-status";
 import type { components } from "../../api/schema";
 
 type Schemas = components["schemas"];
 export type Order = Schemas["OrderOut"];
-export type OrderStatus = Schemas["OrderStatus"];
 export type OrderSource = Schemas["OrderSource"];
 export type OrderChange = Schemas["OrderChangeOut"];
 export type OrderIn = Schemas["OrderIn"];
 export type OrderEdit = Schemas["OrderEdit"];
 
-/** In the order of the board's columns. */
-export const STATUSES = [
-  "draft",
-  "confirmed",
-  "paid",
-  "shipped",
-  "delivered",
-  "cancelled",
-  "refunded",
-] as const satisfies readonly OrderStatus[];
-
-const LINE: readonly OrderStatus[] = STATUSES.slice(0, 5);
+const LINE: readonly OrderStatus[] = ORDER_STATUSES.slice(0, 5);
 const ENDS: Record<OrderStatus, OrderStatus[]> = {
   draft: ["cancelled"],
   confirmed: ["cancelled"],
@@ -37,10 +26,6 @@ export function following(status: OrderStatus): OrderStatus[] {
 }
 
 export const SOURCES = ["whatsapp", "manual", "api", "shop"] as const satisfies readonly OrderSource[];
-
-export function isStatus(value: unknown): value is OrderStatus {
-  return STATUSES.some((status) => status === value);
-}
 
 export function isSource(value: unknown): value is OrderSource {
   return SOURCES.some((source) => source === value);

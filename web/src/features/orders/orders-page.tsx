@@ -6,6 +6,7 @@ import { useActions } from "../../actions/registry";
 import { useMay } from "../auth/use-me";
 import { useSettled } from "../../lib/use-settled";
 import { Button } from "../../ui/button";
+import { DownloadLink } from "../../ui/download-link";
 import { Icon } from "../../ui/icon";
 import { IconButton } from "../../ui/icon-button";
 import { EmptyPane } from "../../ui/pane-state";
@@ -107,15 +108,14 @@ export function OrdersPage() {
             aria-expanded={open === "filters"}
             onClick={() => setOpen(open === "filters" ? null : "filters")}
           />
-          <a
-            className={styles.export}
+          <DownloadLink
+            look="bare"
             href={exportAddress(search)}
-            download="orders.csv"
+            file="orders.csv"
             title={search.q ? t`As CSV. What is searched for does not limit it, filters do.` : t`As CSV`}
           >
-            <Icon name="download" size={18} />
-            <span>CSV</span>
-          </a>
+            CSV
+          </DownloadLink>
           {may("orders:manage") ? (
             <Button size="small" look="primary" onClick={() => setOpen("new")}>
               <Icon name="plus" size={18} />

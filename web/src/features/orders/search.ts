@@ -1,4 +1,5 @@
-import { isSource, isStatus, type OrderSource, type OrderStatus } from "./order";
+import { isOrderStatus, type OrderStatus } from "../../api/order-status";
+import { isSource, type OrderSource } from "./order";
 
 /** What a link to the orders restores. */
 export interface OrdersSearch {
@@ -31,7 +32,7 @@ export function ordersSearch(search: Record<string, unknown>): OrdersSearch {
   return {
     view: view === "table" ? "table" : undefined,
     q: typeof q === "string" && q.trim() ? q.slice(0, 200) : undefined,
-    status: isStatus(status) ? status : undefined,
+    status: isOrderStatus(status) ? status : undefined,
     source: isSource(source) ? source : undefined,
     currency: typeof currency === "string" && CURRENCY.test(currency) ? currency : undefined,
     from: dayIn(search["from"]),

@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
+import type { OrderStatus } from "../../api/order-status";
 import { Button } from "../../ui/button";
-import type { Order, OrderStatus } from "./order";
-import { useStatusName } from "./order-words";
+import { useOrderStatusName } from "../../ui/order-status";
+import type { Order } from "./order";
 import styles from "./status-buttons.module.css";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 /** What follows by the state machine; the next step along the line stands out. */
 export function StatusButtons({ order, onMove }: Props) {
   const { t } = useLingui();
-  const statusName = useStatusName();
+  const statusName = useOrderStatusName();
   const [next] = order.next_statuses;
   if (!next) return null;
   return (

@@ -1,14 +1,15 @@
 import { useRef, useState, type ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import type { OrderStatus } from "../../api/order-status";
 import { answered, api } from "../../api/client";
 import type { Pages } from "../../api/keys";
 import { FormDialog } from "../../ui/form-dialog";
 import { showToast } from "../../ui/toast";
 import { sayRefusal } from "../../ui/use-command";
-import { following, type Order, type OrderStatus } from "./order";
+import { useOrderStatusName } from "../../ui/order-status";
+import { following, type Order } from "./order";
 import { ORDER_LISTS, ORDERS, orderQuery } from "./order-queries";
-import { useStatusName } from "./order-words";
 import type { OrderFilters } from "./search";
 
 interface Move {
@@ -24,7 +25,7 @@ interface Move {
  */
 export function useMoves(): { move: (order: Order, to: OrderStatus) => void; dialog: ReactNode } {
   const queries = useQueryClient();
-  const statusName = useStatusName();
+  const statusName = useOrderStatusName();
   const [asked, setAsked] = useState<{ order: Order; to: OrderStatus } | null>(null);
   // One move may follow another before its answer is here; it is no stranger's change.
   const versions = useRef(new Map<string, number>());

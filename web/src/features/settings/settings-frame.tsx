@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../actions/registry";
 import { useMay } from "../auth/use-me";
 import { Icon } from "../../ui/icon";
-import { SETTINGS_SECTIONS } from "./sections";
+import { SETTINGS_GROUPS } from "./sections";
 import styles from "./settings-frame.module.css";
 
 /** The menu stays while its pages change; on a small screen it is a page of its own. */
@@ -12,7 +12,11 @@ export function SettingsFrame() {
   const may = useMay();
   const router = useRouter();
   const path = useLocation({ select: (location) => location.pathname });
-  const sections = SETTINGS_SECTIONS.filter((section) => may(section.needs));
+  const groups = SETTINGS_GROUPS.map((group) => ({
+    name: i18n._(group.name),
+    sections: group.sections.filter((section) => may(section.needs)),
+  })).filter((group) => group.sections.length > 0);
+  const sections = groups.flatMap((group) => group.sections);
   useActions(
     sections.map((section) => {
       const name = i18n._(section.name);
@@ -31,16 +35,21 @@ export function SettingsFrame() {
         <h1>
           <Trans>Settings</Trans>
         </h1>
-        <ul>
-          {sections.map((section) => (
-            <li key={section.to}>
-              <Link to={section.to} activeProps={{ "aria-current": "page" }}>
-                <Icon name={section.icon} />
-                {i18n._(section.name)}
-              </Link>
-            </li>
-          ))}
-        </ul>
+        {groups.map((group) => (
+          <section key={group.name} aria-label={group.name}>
+            <h2>{group.name}</h2>
+            <ul>
+              {group.sections.map((section) => (
+                <li key={section.to}>
+                  <Link to={section.to} activeProps={{ "aria-current": "page" }}>
+                    <Icon name={section.icon} />
+                    {i18n._(section.name)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
       </nav>
       {/* Without an own address the keyboard could not scroll it. */}
       <div className={styles.page} tabIndex={-1}>

@@ -102,6 +102,7 @@ export function TemplateDetail({ template, onBack }: Props) {
 
 /** Filled in by the server, as it would be sent. */
 function Preview({ template }: { template: Template }) {
+  const { t } = useLingui();
   const [typed, setTyped] = useState<Record<string, string>>(() => examplesOf(template.variables));
   const values = valuesOf(useSettled(typed));
   const preview = useQuery(previewQuery(template.id, values));
@@ -110,6 +111,14 @@ function Preview({ template }: { template: Template }) {
     return <PaneError error={preview.error} retry={() => void preview.refetch()} />;
   }
   const shown = preview.data?.shown;
+  // What is missing is plain to see before anything is typed.
+  const begun = Object.values(typed).some((value) => value !== "");
+  const faults = new Map(begun ? preview.data?.faults.map(({ field, message }) => [field, message]) : []);
+  const faultOf = (name: string) => {
+    const words = faults.get(placeOf(name));
+    return words && !typed[name] ? t`This value is missing.` : words;
+  };
+  const others = [...faults].filter(([place]) => !writable.some(({ name }) => placeOf(name) === place));
   return (
     <div className={styles.two}>
       <div className={styles.form}>
@@ -120,6 +129,7 @@ function Preview({ template }: { template: Template }) {
             value={typed[variable.name] ?? ""}
             dir="auto"
             maxLength={variable.characters_at_most ?? 1024}
+            fault={faultOf(variable.name)}
             onChange={(event) => setTyped({ ...typed, [variable.name]: event.target.value })}
           />
         ))}
@@ -128,11 +138,11 @@ function Preview({ template }: { template: Template }) {
             <Trans>It is sent as it stands; nothing has to be filled in.</Trans>
           </p>
         ) : null}
-        {preview.data?.faults.length ? (
+        {others.length ? (
           <ul className={styles.findings}>
-            {preview.data.faults.map((fault) => (
-              <li key={fault.field + fault.message} data-level="warning">
-                <code dir="ltr">{fault.field}</code> {fault.message}
+            {others.map(([place, words]) => (
+              <li key={place} data-level="warning">
+                <code dir="ltr">{place}</code> {words}
               </li>
             ))}
           </ul>
@@ -225,4 +235,9 @@ function DeleteTemplate({ template, onDone, onClose }: DeleteProps) {
       </p>
     </FormDialog>
   );
+}
+
+/** A value as the API's faults name it. */
+function placeOf(name: string): string {
+  return `values.${name}`;
 }

@@ -3,6 +3,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
 import type { Contact } from "../../../api/client";
+import { RevealButton } from "../../auth/reveal-button";
+import { useShownContact } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import { phoneNumber } from "../../../lib/phone-number";
@@ -40,6 +42,7 @@ export function ContactDetail({ id, onBack, onOpen }: Props) {
   const { t } = useLingui();
   const may = useMay();
   const found = useQuery(contactQuery(id));
+  const shown = useShownContact(found.data);
   const nameOf = useNameOf();
   const [open, setOpen] = useState<"edit" | "merge" | null>(null);
   const manages = may("contacts:manage");
@@ -75,7 +78,7 @@ export function ContactDetail({ id, onBack, onOpen }: Props) {
       </>
     );
   }
-  const contact = found.data;
+  const contact = { ...found.data, ...shown };
   const name = nameOf(contact);
   return (
     <div className={split.column}>
@@ -103,6 +106,7 @@ export function ContactDetail({ id, onBack, onOpen }: Props) {
         ) : null}
       </header>
       {manages ? <Duplicates contact={contact} /> : null}
+      <RevealButton what={{ contact: contact.id }} name={name} />
       <Facts contact={contact} />
       <CustomFields contact={contact} />
       <Merges contact={contact} onOpen={onOpen} />

@@ -4,7 +4,7 @@ import { answered, api } from "../../../api/client";
 import { shortDateTime } from "../../../lib/dates";
 import { MorePages, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
-import { LedgerPurpose } from "../../../ui/ledger-purpose";
+import { LedgerProcessor, LedgerPurpose } from "../../../ui/ledger-purpose";
 import { CONTACTS } from "../contact-queries";
 
 /** Which texts of this contact's left the house, to whom and why. */
@@ -28,7 +28,7 @@ export function ContactLedger({ contactId }: { contactId: string }) {
         {entries.map((entry) => (
           <Row
             key={entry.id}
-            title={<bdi dir="ltr">{entry.processor}</bdi>}
+            title={<LedgerProcessor processor={entry.processor} />}
             facts={
               <>
                 <LedgerPurpose purpose={entry.purpose} /> · {shortDateTime(entry.left_at, i18n.locale)}

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Contact } from "../../../api/client";
 import { fieldsQuery } from "../../../api/fields";
+import { useMasks, useShownUntil } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import {
@@ -21,6 +22,8 @@ import styles from "./contact-detail.module.css";
 /** What this workspace wants to know of its contacts besides; nothing where it has no fields. */
 export function CustomFields({ contact }: { contact: Contact }) {
   const may = useMay();
+  const masks = useMasks();
+  const shown = useShownUntil({ contact: contact.id }) !== null;
   const [editing, setEditing] = useState(false);
   const fields = useQuery({
     ...fieldsQuery,
@@ -39,7 +42,7 @@ export function CustomFields({ contact }: { contact: Contact }) {
   if (fields.isError) return <PaneError error={fields.error} retry={() => void fields.refetch()} />;
   if (!fields.data?.length) return null;
   // Who sees a mask would write over what he cannot see.
-  const editable = fields.data.filter((one) => !one.personal || may("personal_data:read"));
+  const editable = fields.data.filter((one) => !one.personal || !masks || shown);
   return (
     <Section
       title={<Trans>More about this contact</Trans>}

@@ -3,6 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Contact } from "../../../api/client";
+import { RevealEye } from "../../auth/reveal-eye";
+import { useShownContact } from "../../auth/revealed";
 import { phoneNumber } from "../../../lib/phone-number";
 import { useSettled } from "../../../lib/use-settled";
 import { Avatar } from "../../../ui/avatar";
@@ -33,6 +35,7 @@ export function ContactList({ search, onAll }: Props) {
 
 function Listed({ search, onAll }: Props) {
   const list = useInfiniteQuery(contactList(search));
+  const nameOf = useNameOf();
   if (list.isPending) return <Skeleton rows={9} height={52} />;
   if (list.isError) return <PaneError error={list.error} retry={() => void list.refetch()} />;
   const contacts = list.data.pages.flatMap((page) => page.items);
@@ -49,7 +52,7 @@ function Listed({ search, onAll }: Props) {
     <div className={split.rows}>
       <ul>
         {contacts.map((contact) => (
-          <li key={contact.id}>
+          <li key={contact.id} className={split.item}>
             <ContactRow contact={contact} fact={<Identity contact={contact} />}>
               {contact.labels.slice(0, 2).map((label) => (
                 <Chip key={label.id} color={label.color}>
@@ -57,6 +60,11 @@ function Listed({ search, onAll }: Props) {
                 </Chip>
               ))}
             </ContactRow>
+            <RevealEye
+              what={{ contact: contact.id }}
+              name={nameOf(contact)}
+              className={split.beside}
+            />
           </li>
         ))}
       </ul>
@@ -113,7 +121,8 @@ function ContactRow({ contact, fact, children }: RowProps) {
   );
 }
 
-function Identity({ contact }: { contact: Contact }) {
+function Identity({ contact: given }: { contact: Contact }) {
+  const contact = useShownContact(given);
   const phone = contact.identities.find((one) => one.kind === "phone");
   if (phone) return <bdi dir="ltr">{phoneNumber(phone.value)}</bdi>;
   if (contact.email) return <bdi dir="ltr">{contact.email}</bdi>;

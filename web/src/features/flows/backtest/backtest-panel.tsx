@@ -4,10 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { shortDateTime } from "../../../lib/dates";
 import { useMay } from "../../auth/use-me";
-import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import field from "../../../ui/field.module.css";
 import { EmptyPane, PaneError } from "../../../ui/pane-state";
+import { ProgressLine, WorkState } from "../../../ui/long-work";
 import { Skeleton } from "../../../ui/skeleton";
 import { useCommand } from "../../../ui/use-command";
 import { asDocument, type Definition } from "../document/definition";
@@ -88,53 +88,22 @@ export function BacktestPanel({ flowId, definition }: { flowId: string; definiti
 }
 
 function OneTest({ test, definition, first }: { test: Backtest; definition: Definition; first: boolean }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const [open, setOpen] = useState(first);
   const detail = useQuery({ ...backtestQuery(test.flow_id, test.id), enabled: open && test.state === "done" });
-  const { done, conversations } = test;
   return (
     <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className={styles.run}>
-        <State test={test} />
+        <WorkState state={test.state} />
         <span className={styles.quiet}>
           <Trans>{test.days} days</Trans>
           {" · "}
           {shortDateTime(test.created_at, i18n.locale)}
         </span>
       </summary>
-      {isUnderWay(test) ? (
-        <p className={styles.quiet} role="status">
-          <progress value={done} max={Math.max(conversations, 1)} aria-label={t`How far it is`} />{" "}
-          <Trans>
-            {done} of {conversations}
-          </Trans>
-        </p>
-      ) : null}
+      {isUnderWay(test) ? <ProgressLine done={test.done} total={test.conversations} /> : null}
       {detail.isError ? <PaneError error={detail.error} retry={() => void detail.refetch()} /> : null}
       {detail.data?.report ? <Report report={detail.data.report} definition={definition} /> : null}
     </details>
   );
-}
-
-function State({ test }: { test: Backtest }) {
-  switch (test.state) {
-    case "done":
-      return (
-        <Badge tone="positive">
-          <Trans>Done</Trans>
-        </Badge>
-      );
-    case "failed":
-      return (
-        <Badge tone="danger">
-          <Trans>Failed</Trans>
-        </Badge>
-      );
-    default:
-      return (
-        <Badge tone="accent">
-          <Trans>Under way</Trans>
-        </Badge>
-      );
-  }
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { objectOf, textIn, type Config, type Definition } from "../document/definition";
+import { RUN_STATUSES } from "../runs/run-status";
 import { StepName } from "../runs/step-name";
 import { triggerWords } from "../words/kind-words";
 import { WAY_WORDS } from "../words/way-words";
@@ -12,6 +13,11 @@ const ANSWERED_BY: Record<string, MessageDescriptor> = {
   only_people: msg`Only people`,
   both: msg`Both`,
   nobody: msg`Nobody`,
+};
+
+const MESSAGES: Record<string, MessageDescriptor> = {
+  free: msg`Free text`,
+  template: msg`Templates`,
 };
 
 /** The sums of a backtest. What came after an answer that nobody gave is counted apart. */
@@ -26,20 +32,22 @@ export function Report({ report, definition }: { report: Config; definition: Def
     const words = found ? triggerWords(found.kind) : undefined;
     return words ? i18n._(words.name) : id;
   };
+  // Outcomes and ways that a flow names itself have no words here.
+  const said = (words: Record<string, MessageDescriptor>) => (id: string) =>
+    words[id] ? i18n._(words[id]) : id;
+  const wayName = said(WAY_WORDS);
   return (
     <div className={styles.panel}>
       <Sums title={t`Conversations`} sums={{ [t`in all`]: report["conversations"], [t`went another way`]: report["counterfactual_conversations"], [t`taken over by people`]: report["silenced_by_people"] }} />
-      <Sums title={t`It would have begun`} sums={renamed(objectOf(real["fired"]), nameOf)} />
-      <Sums title={t`Messages as it was`} sums={objectOf(real["messages"])} />
-      <Sums title={t`Messages after it went another way`} sums={objectOf(apart["messages"])} />
-      <Sums title={t`How runs ended`} sums={objectOf(real["ended"])} />
+      <Sums title={t`It would have begun`} sums={objectOf(real["fired"])} name={nameOf} />
+      <Sums title={t`Messages as it was`} sums={objectOf(real["messages"])} name={said(MESSAGES)} />
       <Sums
-        title={t`Who answered`}
-        sums={renamed(objectOf(report["answers"]), (id) => {
-          const words = ANSWERED_BY[id];
-          return words ? i18n._(words) : id;
-        })}
+        title={t`Messages after it went another way`}
+        sums={objectOf(apart["messages"])}
+        name={said(MESSAGES)}
       />
+      <Sums title={t`How runs ended`} sums={objectOf(real["ended"])} name={said(RUN_STATUSES)} />
+      <Sums title={t`Who answered`} sums={objectOf(report["answers"])} name={said(ANSWERED_BY)} />
       <Sums title={t`Contacts with more messages than`} sums={objectOf(report["contacts_with_more_than"])} />
       {total && total !== "0" ? (
         <p>
@@ -57,7 +65,7 @@ export function Report({ report, definition }: { report: Config; definition: Def
             </b>
             <span className={styles.quiet}>
               {Object.entries(objectOf(ways))
-                .map(([way, count]) => `${WAY_WORDS[way] ? i18n._(WAY_WORDS[way]) : way} ${String(count)}`)
+                .map(([way, count]) => `${wayName(way)} ${String(count)}`)
                 .join(" · ")}
             </span>
           </li>
@@ -67,21 +75,23 @@ export function Report({ report, definition }: { report: Config; definition: Def
   );
 }
 
-function renamed(sums: Config, name: (id: string) => string): Config {
-  return Object.fromEntries(Object.entries(sums).map(([id, count]) => [name(id), count]));
+interface SumsProps {
+  title: string;
+  sums: Config;
+  name?: (id: string) => string;
 }
 
-function Sums({ title, sums }: { title: string; sums: Config }) {
+function Sums({ title, sums, name }: SumsProps) {
   const shown = Object.entries(sums).filter(([, count]) => typeof count === "number");
   if (shown.length === 0) return null;
   return (
     <section>
       <h3>{title}</h3>
       <dl className={styles.sums}>
-        {shown.map(([name, count]) => (
-          <div key={name}>
+        {shown.map(([id, count]) => (
+          <div key={id}>
             <dt>
-              <bdi>{name}</bdi>
+              <bdi>{name ? name(id) : id}</bdi>
             </dt>
             <dd>{String(count)}</dd>
           </div>

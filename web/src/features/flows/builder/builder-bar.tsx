@@ -12,7 +12,7 @@ import { FlowMenu } from "../list/flow-menu";
 import { FlowStateBadge } from "../list/flow-state";
 import type { Panel } from "../search";
 import type { Draft } from "./use-draft";
-import styles from "./builder.module.css";
+import styles from "./builder-bar.module.css";
 
 interface Props {
   flow: FlowDetail;
@@ -36,49 +36,51 @@ export function BuilderBar({ flow, draft, readOnly, errors, warnings, panel, onP
         <Icon name="back" />
       </Link>
       <FlowName flow={flow} readOnly={readOnly} />
-      <FlowStateBadge flow={flow} />
-      <SaveState draft={draft} />
-      <span className={styles.gap} />
-      {errors > 0 || warnings > 0 ? (
-        <button type="button" className={styles.faults} data-errors={errors > 0} onClick={onFault}>
-          <Icon name="warning" size={16} />
-          {errors > 0 ? (
-            <Plural value={errors} one="# fault" other="# faults" />
-          ) : (
-            <Plural value={warnings} one="# warning" other="# warnings" />
-          )}
-        </button>
-      ) : null}
-      {readOnly ? null : (
-        <>
-          <IconButton icon="undo" label={t`Undo`} keys="Ctrl Z" disabled={!draft.canUndo} onClick={draft.undo} />
-          <IconButton
-            icon="undo"
-            className={styles.redo}
-            label={t`Redo`}
-            keys="Ctrl Shift Z"
-            disabled={!draft.canRedo}
-            onClick={draft.redo}
-          />
-          <IconButton icon="panel" label={t`Lay the steps out`} keys="L" onClick={onTidy} />
-        </>
-      )}
-      <Button size="small" aria-pressed={panel === "try"} onClick={() => toggle("try")}>
-        <Icon name="play" size={16} />
-        <Trans>Try it</Trans>
-      </Button>
-      <Button size="small" aria-pressed={panel === "past"} onClick={() => toggle("past")}>
-        <Icon name="chart" size={16} />
-        <Trans>On the past</Trans>
-      </Button>
-      <Button size="small" aria-pressed={panel === "runs"} onClick={() => toggle("runs")}>
-        <Icon name="list" size={16} />
-        <Trans>Runs</Trans>
-      </Button>
-      <Button size="small" aria-pressed={panel === "versions"} onClick={() => toggle("versions")}>
-        <Icon name="clock" size={16} />
-        <Trans>Versions</Trans>
-      </Button>
+      <div className={styles.tools}>
+        <FlowStateBadge flow={flow} />
+        <SaveState draft={draft} />
+        <span className={styles.gap} />
+        {errors > 0 || warnings > 0 ? (
+          <button type="button" className={styles.faults} data-errors={errors > 0} onClick={onFault}>
+            <Icon name="warning" size={16} />
+            {errors > 0 ? (
+              <Plural value={errors} one="# fault" other="# faults" />
+            ) : (
+              <Plural value={warnings} one="# warning" other="# warnings" />
+            )}
+          </button>
+        ) : null}
+        {readOnly ? null : (
+          <>
+            <IconButton icon="undo" label={t`Undo`} keys="Ctrl Z" disabled={!draft.canUndo} onClick={draft.undo} />
+            <IconButton
+              icon="undo"
+              className={styles.redo}
+              label={t`Redo`}
+              keys="Ctrl Shift Z"
+              disabled={!draft.canRedo}
+              onClick={draft.redo}
+            />
+            <IconButton icon="panel" label={t`Lay the steps out`} keys="L" onClick={onTidy} />
+          </>
+        )}
+        <Button size="small" aria-pressed={panel === "try"} onClick={() => toggle("try")}>
+          <Icon name="play" size={16} />
+          <Trans>Try it</Trans>
+        </Button>
+        <Button size="small" aria-pressed={panel === "past"} onClick={() => toggle("past")}>
+          <Icon name="chart" size={16} />
+          <Trans>On the past</Trans>
+        </Button>
+        <Button size="small" aria-pressed={panel === "runs"} onClick={() => toggle("runs")}>
+          <Icon name="list" size={16} />
+          <Trans>Runs</Trans>
+        </Button>
+        <Button size="small" aria-pressed={panel === "versions"} onClick={() => toggle("versions")}>
+          <Icon name="clock" size={16} />
+          <Trans>Versions</Trans>
+        </Button>
+      </div>
       {readOnly && flow.state === "archived" ? null : (
         <Button size="small" look="primary" disabled={readOnly} onClick={onPublish}>
           <Trans>Publish…</Trans>

@@ -7,6 +7,7 @@ import { useMay } from "../../auth/use-me";
 import { IconButton } from "../../../ui/icon-button";
 import { Notice } from "../../../ui/notice";
 import { BacktestPanel } from "../backtest/backtest-panel";
+import { callableQuery } from "../callable";
 import { Canvas } from "../canvas/canvas";
 import { layOut, type Sizes } from "../canvas/layout";
 import { MarksContext, NO_MARKS, type Marks } from "../canvas/marks";
@@ -24,7 +25,8 @@ import type { Light, ScriptEvent } from "../simulator/played";
 import { TryPanel } from "../simulator/try-panel";
 import { BuilderBar } from "./builder-bar";
 import { ConflictDialog } from "./conflict";
-import { changesOf, freePlace, valuesOf, withRemoved } from "./drawing";
+import { changesOf, FIRST, freePlace, valuesOf, withRemoved } from "./drawing";
+import { MoveRuns } from "./move-runs";
 import { Palette } from "./palette";
 import { PublishDialog } from "./publish-dialog";
 import { StartPanel } from "./start-panel";
@@ -57,9 +59,12 @@ export function Builder({ flow, kinds, first }: Props) {
   const { getNodes, setCenter, getZoom, fitView } = useReactFlow();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(search.part ? [search.part] : []));
   const [publishing, setPublishing] = useState(false);
+  const [moving, setMoving] = useState(false);
   const [light, setLight] = useState<Light | null>(null);
   const [talk, setTalk] = useState<readonly ScriptEvent[]>([]);
   const stats = useQuery({ ...statsQuery(flow.id), enabled: search.panel === "runs" });
+  const calls = definition.steps.some((one) => one.kind === "call_flow");
+  const callable = useQuery({ ...callableQuery, enabled: calls });
   const manages = may("flows:manage") && flow.state !== "archived";
   const checked = useQuery(checksQuery(flow.id, useSettled(useMemo(() => asDocument(definition), [definition]))));
   const findings = useMemo(
@@ -95,7 +100,7 @@ export function Builder({ flow, kinds, first }: Props) {
   );
 
   const add = (kind: Kind, at?: Place, from?: { step: string; way: string }) => {
-    const config = objectOf(emptyOf(readShape(kind.schema)));
+    const config = { ...objectOf(emptyOf(readShape(kind.schema))), ...FIRST[kind.kind] };
     const [only] = chosen.size === 1 ? chosen : [];
     const behind = definition.steps.find((one) => one.id === only);
     const open = behind && waysOf(behind).find((one) => !(one.name in behind.next));
@@ -238,7 +243,7 @@ export function Builder({ flow, kinds, first }: Props) {
                 definition={shown}
                 step={step}
                 kind={kinds.steps.find((one) => one.kind === step.kind)}
-                values={valuesOf(definition, kinds)}
+                values={valuesOf(definition, kinds, callable.data ?? [])}
                 findings={findings.get(step.id)}
                 readOnly={readOnly}
                 edit={edit}
@@ -257,8 +262,10 @@ export function Builder({ flow, kinds, first }: Props) {
           warnings={warnings}
           flush={draft.flush}
           onClose={() => setPublishing(false)}
+          onLeft={() => setMoving(true)}
         />
       ) : null}
+      {moving ? <MoveRuns flowId={flow.id} onClose={() => setMoving(false)} /> : null}
       {draft.saving.state === "conflict" ? (
         <ConflictDialog
           base={draft.saving.base}

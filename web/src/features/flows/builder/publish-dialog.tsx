@@ -15,10 +15,12 @@ interface Props {
   warnings: number;
   flush: () => Promise<void>;
   onClose: () => void;
+  /** Runs are left that could be moved to the new version. */
+  onLeft: () => void;
 }
 
 /** The draft becomes what holds. Runs under way stay on the version that they began with. */
-export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props) {
+export function PublishDialog({ flow, errors, warnings, flush, onClose, onLeft }: Props) {
   const { t } = useLingui();
   const stats = useQuery(statsQuery(flow.id));
   const waiting = stats.data?.versions.reduce((sum, one) => sum + (one.runs["waiting"] ?? 0), 0) ?? 0;
@@ -59,6 +61,7 @@ export function PublishDialog({ flow, errors, warnings, flush, onClose }: Props)
               </>,
             );
             onClose();
+            if (left > 0) onLeft();
           },
         })
       }

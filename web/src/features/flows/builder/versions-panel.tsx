@@ -14,6 +14,7 @@ import { compare } from "../document/compare";
 import { readDefinition, type Definition } from "../document/definition";
 import { FLOWS, RUNS, versionQuery, versionsQuery, type FlowDetail, type Version } from "../flow-queries";
 import { DifferenceList } from "./difference-list";
+import runs from "../runs/runs.module.css";
 import styles from "./builder.module.css";
 
 interface Props {
@@ -38,29 +39,34 @@ export function VersionsPanel({ flow, draft, shown, onShow, onChoose }: Props) {
     );
   }
   return (
-    <ol className={styles.versions}>
-      <li data-chosen={shown === undefined}>
-        <button type="button" onClick={() => onShow(undefined)}>
-          <b>
-            <Trans>Draft</Trans>
-          </b>
-          <span className={styles.quiet}>
-            <Trans>What you draw on</Trans>
-          </span>
-        </button>
-      </li>
-      {versions.data.map((version) => (
-        <VersionItem
-          key={version.id}
-          flow={flow}
-          version={version}
-          draft={draft}
-          open={shown === version.number}
-          onShow={onShow}
-          onChoose={onChoose}
-        />
-      ))}
-    </ol>
+    <div className={runs.panel}>
+      <h2>
+        <Trans>Versions</Trans>
+      </h2>
+      <ol className={styles.versions}>
+        <li data-chosen={shown === undefined}>
+          <button type="button" onClick={() => onShow(undefined)}>
+            <b>
+              <Trans>Draft</Trans>
+            </b>
+            <span className={styles.quiet}>
+              <Trans>What you draw on</Trans>
+            </span>
+          </button>
+        </li>
+        {versions.data.map((version) => (
+          <VersionItem
+            key={version.id}
+            flow={flow}
+            version={version}
+            draft={draft}
+            open={shown === version.number}
+            onShow={onShow}
+            onChoose={onChoose}
+          />
+        ))}
+      </ol>
+    </div>
   );
 }
 

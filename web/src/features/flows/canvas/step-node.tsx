@@ -1,7 +1,10 @@
 import { memo } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Icon } from "../../../ui/icon";
+import { callableQuery } from "../callable";
+import { textIn } from "../document/definition";
 import { isRare, waysOf } from "../document/ways";
 import { stepWords } from "../words/kind-words";
 import { WAY_WORDS } from "../words/way-words";
@@ -46,6 +49,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           </span>
         ) : null}
       </div>
+      {step.kind === "call_flow" ? <CalledName flowId={textIn(step.config, "flow_id")} /> : null}
       {summary ? (
         <p className={styles.summary} dir="auto">
           {summary}
@@ -87,6 +91,16 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+function CalledName({ flowId }: { flowId: string | null }) {
+  const flows = useQuery({ ...callableQuery, enabled: Boolean(flowId) });
+  const found = flows.data?.find((one) => one.id === flowId);
+  return found ? (
+    <p className={styles.summary} dir="auto">
+      {found.name}
+    </p>
+  ) : null;
+}
 
 function Counts({ count }: { count: Count }) {
   return (

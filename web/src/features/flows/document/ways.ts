@@ -18,6 +18,7 @@ const cases = (config: Config) =>
 
 const WAYS: Record<string, (config: Config) => Way[]> = {
   send_message: () => [...SENT, may("window_closed")],
+  send_media: () => [...SENT, may("window_closed")],
   send_options: () => [...SENT, may("window_closed")],
   send_template: () => SENT,
   ask_question: ({ timeout_seconds: seconds }) => [
@@ -33,6 +34,11 @@ const WAYS: Record<string, (config: Config) => Way[]> = {
   branch: (config) => [...cases(config), must("else")],
   switch: (config) => [...cases(config), must("else")],
   split: ({ ways }) => objectsIn(ways).flatMap((one) => (textIn(one, "name") ? [must(String(one["name"]))] : [])),
+  call_flow: ({ timeout_seconds: seconds }) => [
+    ...WAYS_OF_ERRAND,
+    ...(typeof seconds === "number" ? [must("timeout")] : []),
+    must("unavailable"),
+  ],
   repeat: () => [must("again"), must("done")],
   create_order: () => WAYS_OF_ERRAND,
   update_order: () => WAYS_OF_ERRAND,

@@ -43,8 +43,8 @@ export function isAsked(kind: string, name: string, config: Config): boolean {
 }
 
 export function isMore(owner: string, name: string): boolean {
-  // Of business hours «until» is half of the answer.
-  if (owner === "Opening") return false;
+  // Of business hours «until» is half of the answer; of a call its limit is a way out to draw.
+  if (owner === "Opening" || owner === "call_flow") return false;
   return MORE.has(`${owner}.${name}`) || MORE.has(name);
 }
 

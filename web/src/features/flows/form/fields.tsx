@@ -4,16 +4,19 @@ import { Button } from "../../../ui/button";
 import field from "../../../ui/field.module.css";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
-import { isObject, objectOf, objectsIn, type Config } from "../document/definition";
+import { isObject, objectOf, objectsIn, textIn, type Config } from "../document/definition";
 import { fieldWords, plainName } from "../words/field-words";
 import { isAsked, isMore } from "./asked";
+import { CalledFlowField, CallInputsField } from "./call-fields";
 import { Condition } from "./condition";
+import { ContactField } from "./contact-field";
 import { useFault, useForm } from "./form-context";
 import { SecretField } from "../outside/secret-field";
 import { PairsField } from "./pairs-field";
 import { referenceOf, ReferenceField } from "./reference-field";
 import { emptyOf, type Shape } from "./schema";
 import { CheckBox, ChoiceField, DurationField, JsonField, LineField, LinesField, NumberField, useChoiceName } from "./simple-fields";
+import { SharedFileField } from "./shared-file-field";
 import { TemplateChoice } from "./template-choice";
 import { WordsField } from "./words-field";
 import styles from "./form.module.css";
@@ -39,7 +42,9 @@ export function ObjectFields({ owner, fields, value, place, onChange }: ObjectPr
       shape={shape}
       value={name in value ? value[name] : shape.fallback}
       place={`${place}.${name}`}
+      beside={value}
       onChange={(next, at) => onChange({ ...value, [name]: next }, at)}
+      onBeside={(part, at) => onChange({ ...value, ...part }, at)}
     />
   );
   return (
@@ -63,10 +68,13 @@ interface Props {
   shape: Shape;
   value: unknown;
   place: string;
+  /** The whole object that the field is one of, for those that do not stand alone. */
+  beside: Config;
   onChange: (value: unknown, place: string) => void;
+  onBeside: (part: Config, place: string) => void;
 }
 
-function AnyField({ owner, name, shape, value, place, onChange }: Props) {
+function AnyField({ owner, name, shape, value, place, beside, onChange, onBeside }: Props) {
   const { i18n } = useLingui();
   const choiceName = useChoiceName();
   const { values, steps, readOnly } = useForm();
@@ -78,6 +86,18 @@ function AnyField({ owner, name, shape, value, place, onChange }: Props) {
   const common = { label, hint, fault };
   const text = typeof value === "string" ? value : "";
   const put = (next: unknown) => onChange(next, place);
+  if (owner === "send_media" && name === "file_id") {
+    const change = (fileId: string, media: string) => onBeside({ file_id: fileId, media }, place);
+    return <SharedFileField {...common} value={text} media={textIn(beside, "media") ?? "image"} onChange={change} />;
+  }
+  if (owner === "call_flow" && name === "flow_id") return <CalledFlowField {...common} value={text} onChange={put} />;
+  if (owner === "call_flow" && name === "inputs") {
+    const called = textIn(beside, "flow_id") ?? "";
+    return <CallInputsField {...common} flowId={called} value={objectOf(value)} place={place} onChange={onChange} />;
+  }
+  if (name === "field" && (owner === "set_contact" || owner === "contact_changed")) {
+    return <ContactField {...common} value={text} onChange={put} />;
+  }
   const reference = shape.format === "uuid" ? referenceOf(name) : null;
   if (reference) {
     return (

@@ -41,9 +41,16 @@ export function LineField({ value, maxLength, list, code, onChange, ...common }:
   );
 }
 
+interface Option {
+  value: string;
+  name: string;
+  /** Those of one group stand together, under its name. */
+  group?: string;
+}
+
 interface Choice extends Common {
   value: string;
-  options: readonly { value: string; name: string }[];
+  options: readonly Option[];
   /** Shown for no choice at all. */
   none?: string | undefined;
   onChange: (value: string) => void;
@@ -52,6 +59,13 @@ interface Choice extends Common {
 export function ChoiceField({ value, options, none, onChange, ...common }: Choice) {
   const { readOnly } = useForm();
   const known = options.some((one) => one.value === value);
+  const groups = new Map<string | undefined, Option[]>();
+  for (const one of options) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  const draw = (one: Option) => (
+    <option key={one.value} value={one.value}>
+      {one.name}
+    </option>
+  );
   return (
     <Labelled {...common}>
       {(control) => (
@@ -63,11 +77,15 @@ export function ChoiceField({ value, options, none, onChange, ...common }: Choic
         >
           {none !== undefined || !known ? <option value="">{none ?? "…"}</option> : null}
           {!known && value ? <option value={value}>{value}</option> : null}
-          {options.map((one) => (
-            <option key={one.value} value={one.value}>
-              {one.name}
-            </option>
-          ))}
+          {[...groups].map(([group, some]) =>
+            group === undefined ? (
+              some.map(draw)
+            ) : (
+              <optgroup key={group} label={group}>
+                {some.map(draw)}
+              </optgroup>
+            ),
+          )}
         </select>
       )}
     </Labelled>

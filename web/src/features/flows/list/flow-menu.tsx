@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { answered, api } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
@@ -6,6 +7,7 @@ import { Menu, MenuItem, MenuLine } from "../../../ui/menu";
 import { sayRefusal, useCommand } from "../../../ui/use-command";
 import { showToast } from "../../../ui/toast";
 import { FLOWS, type Flow } from "../flow-queries";
+import { callersOf, PutAway, type Caller } from "./put-away";
 
 type Doing = "pause" | "resume" | "archive" | "restore";
 const BACK: Record<Doing, Doing> = { pause: "resume", resume: "pause", archive: "restore", restore: "archive" };
@@ -22,6 +24,16 @@ export function FlowMenu({ flow }: { flow: Flow }) {
         showToast(<Done doing={doing} />, undo ? { undo: () => run.mutate(undo) } : {});
       },
     });
+  const [asked, setAsked] = useState<{ doing: "pause" | "archive"; callers: readonly Caller[] } | null>(null);
+  const putAway = async (doing: "pause" | "archive") => {
+    try {
+      const callers = await callersOf(flow);
+      if (callers.length > 0) setAsked({ doing, callers });
+      else act(doing);
+    } catch (error) {
+      sayRefusal(error);
+    }
+  };
   const keep = async () => {
     try {
       const path = { flow_id: flow.id };
@@ -36,10 +48,10 @@ export function FlowMenu({ flow }: { flow: Flow }) {
     }
   };
   const manages = may("flows:manage");
-  return (
+  const menu = (
     <Menu trigger={<IconButton icon="more" label={t`What can be done with ${flow.name}`} />}>
       {manages && flow.state === "live" ? (
-        <MenuItem icon="pause" onSelect={() => act("pause")}>
+        <MenuItem icon="pause" onSelect={() => void putAway("pause")}>
           <Trans>Pause</Trans>
         </MenuItem>
       ) : null}
@@ -53,7 +65,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
       </MenuItem>
       {manages ? <MenuLine /> : null}
       {manages && flow.state !== "archived" ? (
-        <MenuItem icon="close" onSelect={() => act("archive")}>
+        <MenuItem icon="close" onSelect={() => void putAway("archive")}>
           <Trans>Archive</Trans>
         </MenuItem>
       ) : null}
@@ -63,6 +75,22 @@ export function FlowMenu({ flow }: { flow: Flow }) {
         </MenuItem>
       ) : null}
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      {asked ? (
+        <PutAway
+          flow={flow}
+          {...asked}
+          onClose={() => setAsked(null)}
+          onDo={() => {
+            setAsked(null);
+            act(asked.doing);
+          }}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -1,21 +1,21 @@
-import { Trans } from "@lingui/react/macro";
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import { useLingui } from "@lingui/react/macro";
 import type { Tone } from "../../../ui/badge";
 
+/** What became of a run; a word that its flow ended with stands for itself. */
+export const RUN_STATUSES: Record<string, MessageDescriptor> = {
+  waiting: msg`Waits`,
+  done: msg`Done`,
+  failed: msg`Failed`,
+  silenced: msg`A person took over`,
+  cancelled: msg`Cancelled`,
+};
+
 export function RunStatusName({ status }: { status: string }) {
-  switch (status) {
-    case "waiting":
-      return <Trans>Waits</Trans>;
-    case "done":
-      return <Trans>Done</Trans>;
-    case "failed":
-      return <Trans>Failed</Trans>;
-    case "silenced":
-      return <Trans>A person took over</Trans>;
-    case "cancelled":
-      return <Trans>Cancelled</Trans>;
-    default:
-      return status;
-  }
+  const { i18n } = useLingui();
+  const words = RUN_STATUSES[status];
+  return words ? i18n._(words) : status;
 }
 
 export function toneOf(status: string): Tone {

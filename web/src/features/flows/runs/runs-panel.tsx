@@ -19,6 +19,7 @@ import { lightOf, type Light } from "../simulator/played";
 import { Conditions, Triggers } from "../why/conditions";
 import { runWhyQuery } from "../why/why-queries";
 import { WAY_WORDS } from "../words/way-words";
+import { CalledRuns, CallerLink } from "./calls";
 import { RunStatusName, toneOf } from "./run-status";
 import { Replay } from "./replay";
 import { StepName } from "./step-name";
@@ -168,7 +169,9 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
   const failed = run.isError ? run : steps.isError ? steps : null;
   if (failed) return <PaneError error={failed.error} retry={() => void failed.refetch()} />;
   if (!data || !steps.data) return <Skeleton rows={5} height={44} />;
-  const open = data.status === "waiting" || data.status === "failed";
+  // Of one that failed its caller has heard, and gone on.
+  const open = data.status === "waiting" || (data.status === "failed" && !data.called_by);
+  const calls = steps.data.at(-1)?.kind === "call_flow";
   return (
     <div className={styles.panel}>
       <Button size="small" look="bare" className={styles.back} onClick={onBack}>
@@ -181,7 +184,13 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
       {data.waits_for ? (
         <p className={styles.quiet}>
           {data.waits_for.reply ? <Trans>It waits for the customer.</Trans> : null}
-          {data.waits_for.effect ? <Trans>It waits for another system.</Trans> : null}
+          {data.waits_for.effect ? (
+            calls ? (
+              <Trans>It waits for the flow that it called.</Trans>
+            ) : (
+              <Trans>It waits for another system.</Trans>
+            )
+          ) : null}
           {data.waits_for.until ? (
             <>
               {" "}
@@ -194,6 +203,7 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
         <Link to="/inbox" search={{ c: data.conversation_id }} className={styles.link}>
           <Trans>The conversation</Trans>
         </Link>
+        {data.called_by ? <CallerLink runId={data.called_by} /> : null}
         <Button size="small" look="bare" aria-pressed={explained} onClick={() => setExplained(!explained)}>
           <Trans>Why it went this way</Trans>
         </Button>
@@ -230,6 +240,7 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
                 {shortDateTime(one.at, i18n.locale)}
               </span>
               {one.code ? <code dir="ltr">{one.code}</code> : null}
+              <CalledRuns step={one} />
               {explained ? <Conditions parts={wentBy.get(one.step_no) ?? []} /> : null}
               {Object.entries(one.effects).map(([id, state]) => (
                 <span key={id} className={styles.quiet} dir="ltr">

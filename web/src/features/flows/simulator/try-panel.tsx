@@ -8,7 +8,8 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem } from "../../../ui/menu";
 import { PaneError } from "../../../ui/pane-state";
-import { asDocument, type Definition } from "../document/definition";
+import { wordsIn } from "../callable";
+import { asDocument, type Definition, type Trigger } from "../document/definition";
 import { durationWords } from "../words/summary";
 import { stepWords } from "../words/kind-words";
 import { RunStatusName } from "../runs/run-status";
@@ -60,6 +61,7 @@ export function TryPanel({ flowId, definition, mayKeep, events, onEvents, onLigh
   useEffect(() => () => onLight(null), [onLight]);
   const happen = (event: ScriptEvent) => onEvents([...events, event]);
   const manual = definition.triggers.filter((one) => one.kind === "manual");
+  const called = definition.triggers.filter((one) => one.kind === "called");
   return (
     <div className={styles.panel}>
       <header className={styles.head}>
@@ -109,6 +111,15 @@ export function TryPanel({ flowId, definition, mayKeep, events, onEvents, onLigh
           <MenuItem icon="warning" onSelect={() => happen({ effect: { state: "failed" } })}>
             <Trans>What it waits for fails</Trans>
           </MenuItem>
+          {called.map((one) => (
+            <MenuItem
+              key={one.id}
+              icon="flow"
+              onSelect={() => happen({ start: { trigger_id: one.id, kind: "called", details: { inputs: inputsOf(one) } } })}
+            >
+              <Trans>Called by another flow</Trans>
+            </MenuItem>
+          ))}
           {manual.map((one) => (
             <MenuItem key={one.id} icon="play" onSelect={() => happen({ start: { trigger_id: one.id } })}>
               <Trans>Started by hand</Trans>
@@ -149,6 +160,11 @@ export function TryPanel({ flowId, definition, mayKeep, events, onEvents, onLigh
   );
 }
 
+/** Each is handed in by its own name, so that one sees where it goes. */
+function inputsOf({ config }: Trigger): Record<string, string> {
+  return Object.fromEntries(wordsIn(config["inputs"]).map((name) => [name, name]));
+}
+
 interface HappenedProps {
   event: ScriptEvent;
   turn: Turn | undefined;
@@ -174,6 +190,8 @@ function Happened({ event, turn, definition, onPress }: HappenedProps) {
             <Trans>A person takes over</Trans>
           ) : event.give_back ? (
             <Trans>The person gives it back</Trans>
+          ) : event.start?.kind === "called" ? (
+            <Trans>Called by another flow</Trans>
           ) : event.start ? (
             <Trans>Started by hand</Trans>
           ) : (

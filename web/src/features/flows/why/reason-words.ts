@@ -5,6 +5,7 @@ import type { Reason } from "./why-queries";
 export const REASON_WORDS: Record<Reason, MessageDescriptor> = {
   begun: msg`It began with this message.`,
   reply_to_run: msg`A run waited for this reply, so no flow was asked.`,
+  called: msg`Another flow called it.`,
   never_published: msg`It has never been published.`,
   published_later: msg`It was published later.`,
   paused: msg`It is paused.`,
@@ -29,6 +30,8 @@ export const CHECK_WORDS: Record<string, MessageDescriptor> = {
   new_only: msg`Only when it is new`,
   answer: msg`Kind of answer`,
   call: msg`Outcome of the call`,
+  called_flow: msg`Outcome of the other flow`,
+  template: msg`Template`,
   label: msg`Label`,
   status: msg`Status`,
   previous: msg`From`,

@@ -72,7 +72,7 @@ function Why({ conversationId }: { conversationId: string }) {
       <ul className={styles.flows} aria-label={t`Flows that were asked`}>
         {why.flows.map((flow) => (
           <li key={flow.flow_id}>
-            <OneFlow flow={flow} />
+            <OneFlow flow={flow} by={why.flows.find((one) => one.flow_id === flow.by_flow_id)} />
           </li>
         ))}
       </ul>
@@ -83,7 +83,7 @@ function Why({ conversationId }: { conversationId: string }) {
   );
 }
 
-function OneFlow({ flow }: { flow: WhyFlow }) {
+function OneFlow({ flow, by }: { flow: WhyFlow; by: WhyFlow | undefined }) {
   const { i18n } = useLingui();
   return (
     <details className={styles.flow} data-begun={flow.reason === "begun"}>
@@ -91,7 +91,15 @@ function OneFlow({ flow }: { flow: WhyFlow }) {
         <b>
           <bdi>{flow.name}</bdi>
         </b>
-        <span>{i18n._(REASON_WORDS[flow.reason])}</span>
+        <span>
+          {i18n._(REASON_WORDS[flow.reason])}
+          {by && by !== flow ? (
+            <>
+              {" "}
+              <bdi>{by.name}</bdi>
+            </>
+          ) : null}
+        </span>
       </summary>
       <Triggers triggers={flow.triggers} />
       <Link

@@ -10,6 +10,7 @@ interface KindWords {
 /** Of kinds that we know; one that is new here goes by the server's own words. */
 const STEPS: Record<string, KindWords> = {
   send_message: { name: msg`Send a message`, icon: "send" },
+  send_media: { name: msg`Send a file`, icon: "attach" },
   send_options: { name: msg`Send buttons or a list`, icon: "list" },
   send_template: { name: msg`Send a template`, icon: "template" },
   ask_question: { name: msg`Ask a question`, icon: "reply" },
@@ -18,6 +19,7 @@ const STEPS: Record<string, KindWords> = {
   switch: { name: msg`Switch`, icon: "filter" },
   split: { name: msg`Split (A/B)`, icon: "filter" },
   repeat: { name: msg`Repeat`, icon: "retry" },
+  call_flow: { name: msg`Call another flow`, icon: "flow" },
   set_value: { name: msg`Set a value`, icon: "edit" },
   set_contact: { name: msg`Change the contact`, icon: "contacts" },
   label: { name: msg`Add or remove a label`, icon: "label" },
@@ -41,6 +43,7 @@ const STEPS: Record<string, KindWords> = {
 const TRIGGERS: Record<string, KindWords> = {
   message_received: { name: msg`Message received`, icon: "inbox" },
   button_pressed: { name: msg`Button or list answer`, icon: "list" },
+  template_answered: { name: msg`Answer to a template`, icon: "template" },
   reaction_received: { name: msg`Reaction`, icon: "plus" },
   ad_clicked: { name: msg`Came by an ad`, icon: "image" },
   conversation_opened: { name: msg`Conversation opened`, icon: "inbox" },
@@ -55,6 +58,7 @@ const TRIGGERS: Record<string, KindWords> = {
   schedule: { name: msg`Schedule`, icon: "clock" },
   hook: { name: msg`Incoming webhook`, icon: "bolt" },
   manual: { name: msg`Started by hand`, icon: "play" },
+  called: { name: msg`Called by another flow`, icon: "flow" },
 };
 
 export const GROUPS: Record<string, MessageDescriptor> = {

@@ -13,6 +13,7 @@ export function summaryOf({ kind, config }: Step, locale: string): string {
   if (kind === "http_request") return `${textIn(config, "method") ?? "GET"} ${textIn(config, "url") ?? ""}`;
   const found =
     textIn(config, "text") ??
+    textIn(config, "caption") ??
     textIn(objectOf(config["template"]), "name") ??
     textIn(config, "value") ??
     textIn(config, "step") ??

@@ -14,10 +14,12 @@ export const WAY_WORDS: Record<string, MessageDescriptor> = {
   else: msg`Otherwise`,
   none: msg`Nothing found`,
   missing: msg`Something is missing`,
+  unavailable: msg`If it cannot be called`,
   again: msg`Each time`,
   done: msg`When it is over`,
   waits: msg`Waits`,
   ended: msg`Ended`,
   jumps: msg`Goes on elsewhere`,
+  moved: msg`Moved to another version`,
   silenced: msg`A person took over`,
 };

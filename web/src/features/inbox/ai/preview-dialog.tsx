@@ -1,8 +1,9 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery, type QueryKey } from "@tanstack/react-query";
 import type { components } from "../../../api/schema";
 import { Badge } from "../../../ui/badge";
 import { Dialog } from "../../../ui/dialog";
+import { Dollars } from "../../../ui/dollars";
 import { Notice } from "../../../ui/notice";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -16,20 +17,12 @@ interface Props {
 
 /** Exactly what would leave the house, made by the code that would send it. */
 export function PreviewDialog({ about, load, onClose }: Props) {
-  const { i18n } = useLingui();
   const found = useQuery({
     queryKey: [...about, "preview"],
     gcTime: 0,
     queryFn: ({ signal }) => load(signal),
   });
   const preview = found.data;
-  const most = preview
-    ? new Intl.NumberFormat(i18n.locale, {
-        style: "currency",
-        currency: "USD",
-        maximumFractionDigits: 4,
-      }).format(preview.most_it_can_cost)
-    : "";
   return (
     <Dialog width="wide" title={<Trans>What would be sent</Trans>} onClose={onClose}>
       <div className={styles.preview}>
@@ -46,7 +39,7 @@ export function PreviewDialog({ about, load, onClose }: Props) {
           <>
             <p>
               <Trans>
-                To <bdi dir="ltr">{preview.model}</bdi>, for {most} at most.
+                To <bdi dir="ltr">{preview.model}</bdi>, for <Dollars of={preview.most_it_can_cost} /> at most.
               </Trans>
             </p>
             {preview.redactions.length ? (

@@ -11,16 +11,16 @@ import styles from "./summary-section.module.css";
 export function WhyDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const { i18n } = useLingui();
   const found = useQuery({
-    queryKey: ["auto-replies", "of", message.conversation_id],
+    queryKey: ["auto-replies", "of", message.id],
     queryFn: ({ signal }) =>
       answered(
         api.GET("/api/v1/ai/auto-replies", {
-          params: { query: { conversation_id: message.conversation_id, limit: 100 } },
+          params: { query: { reply_id: message.id, limit: 1 } },
           signal,
         }),
       ),
   });
-  const why = found.data?.items.find((one) => one.reply_id === message.id);
+  const why = found.data?.items[0];
   const share = new Intl.NumberFormat(i18n.locale, { style: "percent" });
   const sure = why?.intent_p == null ? null : share.format(why.intent_p);
   return (

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { channelsQuery, labelsQuery, teamsQuery } from "../../../api/directory";
+import { intentsQuery } from "../../../api/intents";
 import { useMay } from "../../auth/use-me";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
@@ -18,9 +19,16 @@ export function FilterMenu({ search, onChange, onSave }: Props) {
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
   const teams = useQuery(teamsQuery);
   const labels = useQuery(labelsQuery);
+  const intents = useQuery(intentsQuery);
   const count = filterCount(search);
   const lists = [
     { key: "label", icon: "label", title: t`Label`, items: labels.data ?? [] },
+    {
+      key: "intent",
+      icon: "spark",
+      title: t`Intent`,
+      items: intents.data?.map(({ id, title }) => ({ id, name: title })) ?? [],
+    },
     { key: "team", icon: "team", title: t`Team`, items: teams.data ?? [] },
     { key: "channel", icon: "phone", title: t`Channel`, items: channels.data ?? [] },
   ] as const;

@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Conversation } from "../../../api/client";
 import { channelsQuery } from "../../../api/directory";
 import { fullMoment, shortMoment } from "../../../lib/dates";
+import { RevealButton } from "../../auth/reveal-button";
+import { useShownContact } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { Avatar } from "../../../ui/avatar";
 import { PaneError } from "../../../ui/pane-state";
@@ -38,6 +40,7 @@ export function ContactPanel({ conversation, sections, onOpen }: Props) {
         }),
       ),
   });
+  const found = useShownContact(contact.data);
   const others = useQuery({
     queryKey: ["contact", ref.id, "conversations"],
     queryFn: ({ signal }) =>
@@ -58,13 +61,14 @@ export function ContactPanel({ conversation, sections, onOpen }: Props) {
         <h3>
           <ContactName contact={ref} />
         </h3>
+        {found ? <RevealButton what={{ contact: ref.id }} name={name} className={styles.reveal} /> : null}
       </div>
       {contact.isPending && may("contacts:read") ? <Skeleton rows={2} height={40} /> : null}
       {contact.isError ? (
         <PaneError error={contact.error} retry={() => void contact.refetch()} />
       ) : null}
       <dl className={styles.facts}>
-        {contact.data?.identities.map((identity) => (
+        {found?.identities.map((identity) => (
           <div key={identity.kind + identity.value}>
             <dt>
               {identity.kind === "phone" ? <Trans>Phone</Trans> : <Trans>WhatsApp user</Trans>}
@@ -76,7 +80,7 @@ export function ContactPanel({ conversation, sections, onOpen }: Props) {
             </dd>
           </div>
         ))}
-        {contact.data?.identities.length === 0 ? (
+        {found?.identities.length === 0 ? (
           <div>
             <dt>
               <Trans>Phone</Trans>
@@ -86,13 +90,13 @@ export function ContactPanel({ conversation, sections, onOpen }: Props) {
             </dd>
           </div>
         ) : null}
-        {contact.data?.email ? (
+        {found?.email ? (
           <div>
             <dt>
               <Trans>E-mail</Trans>
             </dt>
             <dd>
-              <bdi dir="ltr">{contact.data.email}</bdi>
+              <bdi dir="ltr">{found.email}</bdi>
             </dd>
           </div>
         ) : null}
@@ -106,12 +110,12 @@ export function ContactPanel({ conversation, sections, onOpen }: Props) {
             </dd>
           </div>
         ) : null}
-        {contact.data ? (
+        {found ? (
           <div>
             <dt>
               <Trans>Known since</Trans>
             </dt>
-            <dd>{fullMoment(contact.data.created_at, i18n.locale)}</dd>
+            <dd>{fullMoment(found.created_at, i18n.locale)}</dd>
           </div>
         ) : null}
       </dl>

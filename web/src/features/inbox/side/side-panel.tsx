@@ -5,11 +5,11 @@ import { IconButton } from "../../../ui/icon-button";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { knownConversationQuery } from "../conversation-query";
-import { ContactPanel } from "./contact-panel";
 import type { SideSection } from "./side-section";
 import styles from "./side-panel.module.css";
 
-// Whom an inbox is opened for, seldom plays the customer.
+// The list and the thread come first; whom an inbox is opened for, seldom plays the customer.
+const ContactPanel = lazy(async () => ({ default: (await import("./contact-panel")).ContactPanel }));
 const PhonePanel = lazy(async () => ({ default: (await import("./phone-panel")).PhonePanel }));
 
 interface Props {
@@ -40,7 +40,9 @@ export function SidePanel({ kind, conversationId, sections, onOpen, onClose }: P
             <PhonePanel onOpen={onOpen} />
           </Suspense>
         ) : conversation.data ? (
-          <ContactPanel conversation={conversation.data} sections={sections} onOpen={onOpen} />
+          <Suspense fallback={<Skeleton rows={5} height={44} />}>
+            <ContactPanel conversation={conversation.data} sections={sections} onOpen={onOpen} />
+          </Suspense>
         ) : conversation.isError ? (
           <PaneError error={conversation.error} retry={() => void conversation.refetch()} />
         ) : (

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { shortMoment } from "../../../lib/dates";
 import { PaneError } from "../../../ui/pane-state";
-import { LedgerPurpose } from "../../../ui/ledger-purpose";
+import { LedgerProcessor, LedgerPurpose } from "../../../ui/ledger-purpose";
 import styles from "./contact-panel.module.css";
 
 const SHOWN = 5;
@@ -34,7 +34,7 @@ export function WhatLeft({ contactId }: { contactId: string }) {
         {ledger.data.items.map((entry) => (
           <li key={entry.id}>
             <span>
-              <bdi dir="ltr">{entry.processor}</bdi> · <LedgerPurpose purpose={entry.purpose} />
+              <LedgerProcessor processor={entry.processor} /> · <LedgerPurpose purpose={entry.purpose} />
             </span>
             <time dateTime={entry.left_at}>{shortMoment(entry.left_at, i18n.locale)}</time>
           </li>

@@ -7,6 +7,7 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { ContactName } from "../contact-name";
 import { MemberName } from "../member-name";
+import { Author } from "./author";
 import { KindName } from "./kind-name";
 import { MessageBody } from "./message-body";
 import { ReactButton } from "./react-button";
@@ -36,7 +37,7 @@ export const Bubble = memo(function Bubble({
   return (
     <article className={styles.row} data-side={ours ? "ours" : "theirs"} data-joined={joined}>
       <div className={styles.bubble} data-failed={message.status === "failed"}>
-        {ours && !joined ? <Author message={message} /> : null}
+        {ours && !joined ? <Author {...message.author} /> : null}
         {answered ? <Quote message={answered} conversation={conversation} /> : null}
         <MessageBody message={message} />
         {message.reactions.length ? (
@@ -88,26 +89,6 @@ export const Bubble = memo(function Bubble({
     </article>
   );
 });
-
-/** Which colleague, or what, wrote this. */
-function Author({ message }: { message: Message }) {
-  const { kind, id } = message.author;
-  return (
-    <p className={styles.author}>
-      {kind === "member" ? (
-        <MemberName id={id} />
-      ) : kind === "automation" ? (
-        <>
-          <Icon name="bot" size={13} /> <Trans>Bot</Trans>
-        </>
-      ) : kind === "phone_app" ? (
-        <Trans>From the WhatsApp app</Trans>
-      ) : (
-        <Trans>By API</Trans>
-      )}
-    </p>
-  );
-}
 
 /** The message that this one answers, in a line or two. */
 export function Quote({

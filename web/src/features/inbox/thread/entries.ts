@@ -10,13 +10,19 @@ export type Entry =
   | { kind: "message"; key: string; message: Message; joined: boolean; answered: Message | null }
   | { kind: "note"; key: string; note: Note }
   | { kind: "happening"; key: string; happening: Happening }
-  | { kind: "letter"; key: string; letter: Letter };
+  | { kind: "letter"; key: string; letter: Letter; joined: boolean; answered: Message | null };
 
 // Messages of one author within it stand together.
 const TOGETHER_MS = 4 * 60_000;
 const NO_ASIDES: Asides = { notes: [], happenings: [] };
 
-/** From the newest first, as the API gives them, to the oldest first, as people read them. */
+/**
+ * From the newest first, as the API gives them, to the oldest first, as people read them.
+ *
+ * A letter and its message are one bubble: whichever is told first, by the stream, by the answer to
+ * the post or by the other tab, the message names the letter it was, and takes its place and its
+ * key. So it neither stands there twice nor is it drawn anew.
+ */
 export function entriesOf(
   newestFirst: readonly Message[],
   letters: readonly Letter[],
@@ -26,8 +32,10 @@ export function entriesOf(
   const oldest = newestFirst.at(-1)?.seq ?? 0;
   const waiting = asideEntries(asides).filter((aside) => aside.after >= oldest - 1);
   const entries: Entry[] = [];
+  const arrived = new Set<string>();
   let before: Message | null = null;
   for (const message of newestFirst.toReversed()) {
+    if (message.idempotency_key) arrived.add(message.idempotency_key);
     if (isShownElsewhere(message)) continue;
     takeBefore(waiting, message.seq, entries);
     const at = message.occurred_at;
@@ -36,15 +44,23 @@ export function entriesOf(
     const follows = entries.at(-1)?.kind === "message";
     entries.push({
       kind: "message",
-      key: message.id,
+      key: message.idempotency_key ?? message.id,
       message,
-      joined: follows && before !== null && belongTogether(before, message),
+      joined: follows && before !== null && belongTogether(writtenOf(before), writtenOf(message)),
       answered: message.in_reply_to ? (byId.get(message.in_reply_to) ?? null) : null,
     });
     before = message;
   }
   takeBefore(waiting, Number.POSITIVE_INFINITY, entries);
-  for (const letter of letters) entries.push({ kind: "letter", key: letter.id, letter });
+  let last: Written | null = entries.at(-1)?.kind === "message" && before ? writtenOf(before) : null;
+  for (const letter of letters) {
+    if (arrived.has(letter.id)) continue;
+    const written = { by: `member ${letter.memberId}`, at: letter.writtenAt };
+    const joined = last !== null && belongTogether(last, written);
+    const answered = byId.get(letter.body.in_reply_to ?? "") ?? null;
+    entries.push({ kind: "letter", key: letter.id, letter, joined, answered });
+    last = written;
+  }
   return entries;
 }
 
@@ -87,11 +103,15 @@ function takeBefore(waiting: Aside[], seq: number, entries: Entry[]): void {
   }
 }
 
-function belongTogether(one: Message, next: Message): boolean {
-  const apart = Date.parse(next.occurred_at) - Date.parse(one.occurred_at);
-  return (
-    one.author.kind === next.author.kind &&
-    one.author.id === next.author.id &&
-    Math.abs(apart) < TOGETHER_MS
-  );
+interface Written {
+  by: string;
+  at: string;
+}
+
+function writtenOf({ author, occurred_at: at }: Message): Written {
+  return { by: `${author.kind} ${author.id}`, at };
+}
+
+function belongTogether(one: Written, next: Written): boolean {
+  return one.by === next.by && Math.abs(Date.parse(next.at) - Date.parse(one.at)) < TOGETHER_MS;
 }

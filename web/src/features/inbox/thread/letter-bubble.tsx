@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import type { Conversation } from "../../../api/client";
+import type { Conversation, Message } from "../../../api/client";
 import { keys, type MessagePages } from "../../../api/keys";
 import type { Body, Letter } from "../../../outbox/letter";
 import { useOutbox } from "../../../outbox/outbox-provider";
@@ -10,6 +10,8 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { ErrorWords } from "../../../ui/pane-state";
 import { Refused } from "../../../api/client";
+import { Author } from "./author";
+import { Quote } from "./bubble";
 import { addFiles } from "../composer/chosen-files";
 import { writeDraft } from "../composer/local-draft";
 import { LetterFileView } from "./letter-file";
@@ -27,9 +29,14 @@ function wordsOf({ text, attachment, interactive, location, contacts }: Body): s
 /** What has been written here and is not at the server yet, or has been refused there. */
 export function LetterBubble({
   letter,
+  joined,
+  answered,
   conversation,
 }: {
   letter: Letter;
+  /** Follows a message of the same author closely. */
+  joined: boolean;
+  answered: Message | null;
   conversation: Conversation;
 }) {
   const { t, i18n } = useLingui();
@@ -50,8 +57,10 @@ export function LetterBubble({
     void outbox.discard(letter.id);
   };
   return (
-    <article className={styles.row} data-side="ours">
+    <article className={styles.row} data-side="ours" data-joined={joined}>
       <div className={styles.bubble} data-failed={letter.state === "stopped"} aria-busy={letter.state === "waiting"}>
+        {joined ? null : <Author kind="member" id={letter.memberId} />}
+        {answered ? <Quote message={answered} conversation={conversation} /> : null}
         {letter.file ? <LetterFileView letter={letter} file={letter.file} /> : null}
         {letter.body.template?.id ? (
           <LetterTemplate conversation={conversation} templateId={letter.body.template.id} />

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
@@ -16,6 +17,9 @@ import { usePresentAt } from "../presence";
 import { useChangeConversation, useClaim } from "../use-change-conversation";
 import { MoreMenu } from "./more-menu";
 import styles from "./thread-header.module.css";
+
+// For the few who do not even see names: everybody else would load it for nothing.
+const RevealEye = lazy(async () => ({ default: (await import("../../auth/reveal-eye")).RevealEye }));
 
 interface Props {
   conversation: Conversation;
@@ -43,6 +47,13 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
       said: to ? <Trans>The conversation has been assigned.</Trans> : <Trans>Nobody has it now.</Trans>,
     });
   const mine = assignee === member.id;
+  const assigneeName = members.data?.find((one) => one.id === assignee)?.name;
+  // On a phone the name is not shown.
+  const assigneeLabel = mine
+    ? t`Who answers: you`
+    : assignee
+      ? t`Who answers: ${assigneeName ?? "…"}`
+      : t`Who answers: nobody`;
   const take = () => {
     if (mine) claim.mutate({ id: conversation.id, take: false });
     else if (assignee) assign(member.id);
@@ -99,11 +110,16 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
           </span>
         ) : null}
       </div>
+      {may("personal_data:read") ? null : (
+        <Suspense fallback={<span className={styles.eye} />}>
+          <RevealEye what={{ contact: conversation.contact.id }} name={name} />
+        </Suspense>
+      )}
       {mayReply ? (
         <div className={styles.tools}>
           <Menu
             trigger={
-              <Button size="small" className={styles.assignee}>
+              <Button size="small" className={styles.assignee} aria-label={assigneeLabel}>
                 <Icon name="person" size={16} />
                 <span className={styles.assigneeName}>
                   {assignee ? <MemberName id={assignee} /> : <Trans>Nobody</Trans>}

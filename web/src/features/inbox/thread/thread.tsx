@@ -55,11 +55,12 @@ export function Thread({ conversation, onReply }: Props) {
     const wrote = letters.length > lettersBefore.current;
     const came = newest - newestBefore.current;
     if (atEnd.current || wrote || newestBefore.current === 0) {
-      list.current?.scrollToIndex(entries.length - 1, { align: "end" });
+      list.current?.scrollToIndex(entries.length, { align: "end" });
     } else if (came > 0) setMissed((before) => before + came);
     newestBefore.current = newest;
     lettersBefore.current = letters.length;
-  }, [newest, letters.length, entries.length]);
+    // A letter also grows where it stands: it says why it has not left.
+  }, [newest, letters, entries.length]);
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const scrolled = (offset: number) => {
@@ -98,8 +99,9 @@ export function Thread({ conversation, onReply }: Props) {
           {entries.map((entry) => (
             <Row key={entry.key} entry={entry} conversation={conversation} onReply={onReply} />
           ))}
+          {/* Also below what is scrolled to: nothing stands flush with the composer. */}
+          <div key="end" className={styles.end} />
         </Virtualizer>
-        <div className={styles.end} />
       </div>
       {isFetchingNextPage ? (
         <p className={styles.older} role="status">
@@ -114,7 +116,7 @@ export function Thread({ conversation, onReply }: Props) {
       {missed > 0 ? (
         <ToEnd
           count={missed}
-          onClick={() => list.current?.scrollToIndex(entries.length - 1, { align: "end" })}
+          onClick={() => list.current?.scrollToIndex(entries.length, { align: "end" })}
         />
       ) : null}
     </div>
@@ -137,7 +139,14 @@ function Row({ entry, conversation, onReply }: RowProps) {
   if (entry.kind === "note") return <NoteBubble note={entry.note} />;
   if (entry.kind === "happening") return <HappeningLine happening={entry.happening} />;
   if (entry.kind === "letter") {
-    return <LetterBubble letter={entry.letter} conversation={conversation} />;
+    return (
+      <LetterBubble
+        letter={entry.letter}
+        joined={entry.joined}
+        answered={entry.answered}
+        conversation={conversation}
+      />
+    );
   }
   return (
     <Bubble

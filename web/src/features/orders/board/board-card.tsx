@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { ORDER_STATUSES } from "../../../api/order-status";
 import { shortMoment } from "../../../lib/dates";
 import { money } from "../../../lib/money";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
-import { STATUSES, type Order } from "../order";
-import { useBuyerName, useSourceName, useStatusName } from "../order-words";
+import { useOrderStatusName } from "../../../ui/order-status";
+import type { Order } from "../order";
+import { useBuyerName, useSourceName } from "../order-words";
 import type { Moving } from "./board-column";
 import styles from "./board.module.css";
 
@@ -90,8 +92,8 @@ export function BoardCard({ order, held, moving }: Props) {
 
 /** What follows, and below a line what would be a correction. */
 export function MoveItems({ order, onMove }: { order: Order; onMove: Moving["over"] }) {
-  const statusName = useStatusName();
-  const others = STATUSES.filter(
+  const statusName = useOrderStatusName();
+  const others = ORDER_STATUSES.filter(
     (status) => status !== order.status && !order.next_statuses.includes(status),
   );
   return (

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "react";
 import { Trans } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { OrderStatus } from "../../../api/order-status";
 import { MorePages } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
-import type { Order, OrderStatus } from "../order";
+import { OrderStatusBadge } from "../../../ui/order-status";
+import type { Order } from "../order";
 import { orderList } from "../order-queries";
-import { StatusBadge } from "../order-words";
 import type { OrderFilters } from "../search";
 import { BoardCard } from "./board-card";
 import type { Held } from "./order-board";
@@ -59,7 +60,7 @@ export function BoardColumn({ status, filters, held, moving }: Props) {
     >
       <header className={styles.head}>
         <h2 id={`column-${status}`}>
-          <StatusBadge status={status} />
+          <OrderStatusBadge status={status} />
         </h2>
         {list.data ? (
           <span className={styles.count}>

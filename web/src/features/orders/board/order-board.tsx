@@ -1,8 +1,9 @@
+import { ORDER_STATUSES, type OrderStatus } from "../../../api/order-status";
+import { useOrderStatusName } from "../../../ui/order-status";
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMay } from "../../auth/use-me";
-import { STATUSES, type Order, type OrderStatus } from "../order";
-import { useStatusName } from "../order-words";
+import type { Order } from "../order";
 import type { OrderFilters } from "../search";
 import { useMoves } from "../use-moves";
 import { BoardColumn } from "./board-column";
@@ -18,7 +19,7 @@ export interface Held {
 export function OrderBoard({ filters }: { filters: OrderFilters }) {
   const { t, i18n } = useLingui();
   const may = useMay();
-  const statusName = useStatusName();
+  const statusName = useOrderStatusName();
   const { move, dialog } = useMoves();
   const [held, setHeld] = useState<Held | null>(null);
   const [said, setSaid] = useState("");
@@ -41,9 +42,9 @@ export function OrderBoard({ filters }: { filters: OrderFilters }) {
       return true;
     }
     const forward = i18n.locale === "ar" ? "ArrowLeft" : "ArrowRight";
-    const at = STATUSES.indexOf(held.over);
+    const at = ORDER_STATUSES.indexOf(held.over);
     if (key === "ArrowLeft" || key === "ArrowRight") {
-      const next = STATUSES[at + (key === forward ? 1 : -1)];
+      const next = ORDER_STATUSES[at + (key === forward ? 1 : -1)];
       if (next) over(next);
     } else if (key === " " || key === "Enter") {
       const name = statusName(held.over);
@@ -59,7 +60,7 @@ export function OrderBoard({ filters }: { filters: OrderFilters }) {
   return (
     // Columns that do not fit beside each other are scrolled to, also without a pointer.
     <div className={styles.board} role="group" aria-label={t`Orders by status`} tabIndex={-1}>
-      {STATUSES.map((status) => (
+      {ORDER_STATUSES.map((status) => (
         <BoardColumn
           key={status}
           status={status}
@@ -79,10 +80,10 @@ export function OrderBoard({ filters }: { filters: OrderFilters }) {
             : {})}
         />
       ))}
-      <p className={styles.said} role="status">
+      <p className="only-heard" role="status">
         {said}
       </p>
-      <p className={styles.said} id="board-keys">
+      <p className="only-heard" id="board-keys">
         <Trans>Space picks the order up, arrows move it between columns.</Trans>
       </p>
       {dialog}

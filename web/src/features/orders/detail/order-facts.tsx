@@ -1,16 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { RevealButton } from "../../auth/reveal-button";
+import { useShownOrder } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import type { Order } from "../order";
 import { useBuyerName } from "../order-words";
 import styles from "./order-page.module.css";
 
-export function OrderFacts({ order }: { order: Order }) {
-  const { i18n } = useLingui();
+export function OrderFacts({ order: given }: { order: Order }) {
+  const order = useShownOrder(given);
+  const { i18n, t } = useLingui();
   const may = useMay();
   const buyer = useBuyerName()(order);
   const { contact, conversation_id: conversation, external_id: externalId } = order;
+  const number = order.number;
   return (
     <dl className={styles.facts}>
       <div>
@@ -55,7 +59,12 @@ export function OrderFacts({ order }: { order: Order }) {
         <dt>
           <Trans>Shipping address</Trans>
         </dt>
-        <dd className={styles.text}>{order.shipping_address ? <bdi>{order.shipping_address}</bdi> : "—"}</dd>
+        <dd className={styles.text}>
+          {order.shipping_address ? <bdi>{order.shipping_address}</bdi> : "—"}
+          {given.shipping_address || given.note ? (
+            <RevealButton what={{ order: order.id }} name={t`order ${number}`} />
+          ) : null}
+        </dd>
       </div>
       {order.note ? (
         <div>

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { isOrderStatus } from "../../../api/order-status";
 import { membersQuery } from "../../../api/directory";
 import { shortDateTime } from "../../../lib/dates";
 import { money } from "../../../lib/money";
@@ -7,9 +8,9 @@ import { Badge } from "../../../ui/badge";
 import { MorePages, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
-import { isStatus, type Order, type OrderChange } from "../order";
+import { useOrderStatusName } from "../../../ui/order-status";
+import type { Order, OrderChange } from "../order";
 import { historyOf } from "../order-queries";
-import { useStatusName } from "../order-words";
 
 /** Who changed what, the last first. Of texts only that they changed: they are kept nowhere twice. */
 export function OrderHistory({ order }: { order: Order }) {
@@ -57,7 +58,7 @@ function ChangeRow({ change, order }: { change: OrderChange; order: Order }) {
 }
 
 function Deed({ change, order }: { change: OrderChange; order: Order }) {
-  const statusName = useStatusName();
+  const statusName = useOrderStatusName();
   const { kind, details } = change;
   if (kind === "created") {
     return order.source === "whatsapp" ? (
@@ -67,7 +68,7 @@ function Deed({ change, order }: { change: OrderChange; order: Order }) {
     );
   }
   const status = pair(details["status"]);
-  if (status && isStatus(status.old) && isStatus(status.new)) {
+  if (status && isOrderStatus(status.old) && isOrderStatus(status.new)) {
     return (
       <>
         {statusName(status.old)} → {statusName(status.new)}

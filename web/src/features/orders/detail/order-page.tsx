@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
@@ -12,14 +12,15 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Menu, MenuItem } from "../../../ui/menu";
 import { PageHead } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { QueryOne } from "../../../ui/query-rows";
+import { UpLink } from "../../../ui/up-link";
 import { useCommand } from "../../../ui/use-command";
+import { OrderStatusBadge } from "../../../ui/order-status";
 import { MoveItems } from "../board/board-card";
 import { OrderForm } from "../form/order-form";
 import type { Order } from "../order";
 import { ORDERS, orderQuery } from "../order-queries";
-import { StatusBadge, useSourceName } from "../order-words";
+import { useSourceName } from "../order-words";
 import { StatusButtons } from "../status-buttons";
 import { useMoves } from "../use-moves";
 import { OrderFacts } from "./order-facts";
@@ -35,15 +36,10 @@ export function OrderPage() {
   return (
     <main className={styles.page}>
       <div className={styles.column}>
-        <Link to="/orders" className={styles.up}>
-          <Icon name="back" size={16} />
+        <UpLink to="/orders">
           <Trans>Orders</Trans>
-        </Link>
-        {found.isPending ? <Skeleton rows={5} height={64} /> : null}
-        {found.isError ? (
-          <PaneError error={found.error} retry={() => void found.refetch()} />
-        ) : null}
-        {found.data ? <Shown order={found.data} /> : null}
+        </UpLink>
+        <QueryOne query={found}>{(order) => <Shown order={order} />}</QueryOne>
       </div>
     </main>
   );
@@ -77,7 +73,7 @@ function Shown({ order }: { order: Order }) {
       <PageHead
         title={
           <span className={styles.title}>
-            <Trans>Order {number}</Trans> <StatusBadge status={order.status} />
+            <Trans>Order {number}</Trans> <OrderStatusBadge status={order.status} />
           </span>
         }
         action={

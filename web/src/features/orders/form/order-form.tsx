@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { Pages } from "../../../api/keys";
+import { useMasks, useShownOrder, useShownUntil } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { CURRENCIES, money } from "../../../lib/money";
 import { Button } from "../../../ui/button";
@@ -27,7 +28,12 @@ interface Props {
   onClose: () => void;
 }
 
-export function OrderForm({ order, contactId, conversationId, onClose }: Props) {
+export function OrderForm({ order: given, contactId, conversationId, onClose }: Props) {
+  const order = useShownOrder(given);
+  const masks = useMasks();
+  const shown = useShownUntil({ order: given?.id ?? "" }) !== null;
+  // Who sees a mask would write over what he cannot see.
+  const hidden = masks && !shown && Boolean(given?.shipping_address ?? given?.note);
   const { t, i18n } = useLingui();
   const may = useMay();
   const usual = useUsualCurrency();
@@ -173,7 +179,7 @@ export function OrderForm({ order, contactId, conversationId, onClose }: Props) 
           <output>{reading.total < 0 ? "—" : money(reading.total, draft.currency, i18n.locale)}</output>
         </p>
       </div>
-      {!order || may("personal_data:read") ? (
+      {hidden ? null : (
         <div className={styles.texts}>
           <TextField
             label={<Trans>Shipping address</Trans>}
@@ -193,7 +199,7 @@ export function OrderForm({ order, contactId, conversationId, onClose }: Props) 
             onChange={({ target }) => change({ note: target.value })}
           />
         </div>
-      ) : null}
+      )}
     </FormDialog>
   );
 }

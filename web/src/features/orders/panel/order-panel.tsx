@@ -3,6 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
+import { RevealEye } from "../../auth/reveal-eye";
+import { useShownOrder } from "../../auth/revealed";
 import { useMay } from "../../auth/use-me";
 import { shortMoment } from "../../../lib/dates";
 import { money } from "../../../lib/money";
@@ -13,11 +15,12 @@ import { IconButton } from "../../../ui/icon-button";
 import { MorePages } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
+import { OrderStatusBadge } from "../../../ui/order-status";
 import { OrderHistory } from "../detail/order-history";
 import { OrderForm } from "../form/order-form";
 import type { Order } from "../order";
 import { orderList } from "../order-queries";
-import { StatusBadge, useSourceName } from "../order-words";
+import { useSourceName } from "../order-words";
 import { StatusButtons } from "../status-buttons";
 import { useMoves } from "../use-moves";
 import styles from "./order-panel.module.css";
@@ -107,8 +110,9 @@ interface PanelOrderProps {
   onChange?: () => void;
 }
 
-function PanelOrder({ order, open, onToggle, onMove, onChange }: PanelOrderProps) {
-  const { i18n } = useLingui();
+function PanelOrder({ order: given, open, onToggle, onMove, onChange }: PanelOrderProps) {
+  const { i18n, t } = useLingui();
+  const order = useShownOrder(given);
   const [history, setHistory] = useState(false);
   const source = useSourceName()(order.source);
   const { number, currency } = order;
@@ -117,7 +121,7 @@ function PanelOrder({ order, open, onToggle, onMove, onChange }: PanelOrderProps
       <button type="button" className={styles.toggle} aria-expanded={open} onClick={onToggle}>
         <span className={styles.line}>
           <strong>#{number}</strong>
-          <StatusBadge status={order.status} />
+          <OrderStatusBadge status={order.status} />
           <span className={styles.amount}>{money(order.total_minor, currency, i18n.locale)}</span>
         </span>
         <Icon name="down" size={16} />
@@ -141,6 +145,7 @@ function PanelOrder({ order, open, onToggle, onMove, onChange }: PanelOrderProps
           {order.shipping_address ? (
             <p className={styles.address}>
               <bdi>{order.shipping_address}</bdi>
+              <RevealEye what={{ order: order.id }} name={t`order ${number}`} />
             </p>
           ) : null}
           {onMove ? <StatusButtons order={order} onMove={onMove} /> : null}

@@ -1,9 +1,11 @@
 import { useState, type ReactNode } from "react";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { answered, api } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
+import { Dollars } from "../../../ui/dollars";
 import { Notice } from "../../../ui/notice";
 import { PageHead, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
@@ -100,6 +102,18 @@ function Shown({ settings }: { settings: AiSettings }) {
       </Section>
       <OwnKey settings={settings} />
       <Section
+        title={<Trans>How texts sound</Trans>}
+        words={
+          <Trans>Tone and words of your own for drafts and automatic answers, tested before they are used.</Trans>
+        }
+      >
+        <p>
+          <Link to="/settings/ai/guidance">
+            <Trans>Write, test and publish</Trans>
+          </Link>
+        </p>
+      </Section>
+      <Section
         title={<Trans>Limits and keeping</Trans>}
         action={
           manages ? (
@@ -115,7 +129,7 @@ function Shown({ settings }: { settings: AiSettings }) {
               <Trans>Warning at, per month</Trans>
             </dt>
             <dd>
-              <Dollars amount={settings.soft_limit} />
+              <Limit amount={settings.soft_limit} />
             </dd>
           </div>
           <div>
@@ -123,7 +137,7 @@ function Shown({ settings }: { settings: AiSettings }) {
               <Trans>Stop at, per month</Trans>
             </dt>
             <dd>
-              <Dollars amount={settings.hard_limit} />
+              <Limit amount={settings.hard_limit} />
             </dd>
           </div>
           <div>
@@ -180,8 +194,6 @@ function Mode({ mode, chosen, disabled, title, words, onChoose }: ModeProps) {
   );
 }
 
-function Dollars({ amount }: { amount: number | null }) {
-  const { i18n } = useLingui();
-  if (amount === null) return <Trans>no limit</Trans>;
-  return new Intl.NumberFormat(i18n.locale, { style: "currency", currency: "USD" }).format(amount);
+function Limit({ amount }: { amount: number | null }) {
+  return amount === null ? <Trans>no limit</Trans> : <Dollars of={amount} />;
 }

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "../../../ui/badge";
+import { Dollars } from "../../../ui/dollars";
 import { Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { aiSpendQuery } from "./ai-queries";
@@ -8,21 +9,15 @@ import styles from "./ai.module.css";
 
 /** What this month has cost so far, and of how much. */
 export function Spend() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const found = useQuery(aiSpendQuery);
   if (found.isError) return <PaneError error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return null;
   const { dollars, hard_limit: hard, level, tasks } = found.data;
-  const shown = (amount: number) =>
-    new Intl.NumberFormat(i18n.locale, {
-      style: "currency",
-      currency: "USD",
-      maximumFractionDigits: 4,
-    }).format(amount);
   return (
     <Section title={<Trans>Spent this month</Trans>}>
       <div className={styles.spent}>
-        <strong>{shown(dollars)}</strong>
+        <strong><Dollars of={dollars} /></strong>
         {level === "hard" ? (
           <Badge tone="danger">
             <Trans>The limit is reached</Trans>
@@ -48,7 +43,7 @@ export function Spend() {
               title={<code dir="ltr">{task.task}</code>}
               facts={<Plural value={task.calls} one="# call" other="# calls" />}
             >
-              {shown(task.dollars)}
+              <Dollars of={task.dollars} />
             </Row>
           ))}
         </Rows>

@@ -5,7 +5,6 @@ import type { components } from "../../../api/schema";
 
 export type ApiKey = components["schemas"]["ApiKeyOut"];
 export type ApiKeyIn = components["schemas"]["ApiKeyIn"];
-export type Scope = ApiKeyIn["scopes"][number];
 
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],

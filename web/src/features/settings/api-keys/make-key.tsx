@@ -10,7 +10,7 @@ import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { CheckField, SelectField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
 import { useCommand } from "../../../ui/use-command";
-import { apiKeysQuery, type ApiKeyIn, type Scope } from "./api-keys-query";
+import { apiKeysQuery, type ApiKeyIn } from "./api-keys-query";
 import styles from "./api-keys.module.css";
 
 const DAY_MS = 86_400_000;
@@ -23,7 +23,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   // Of one moment, so that a second attempt asks for the same key as the first.
   const [opened] = useState(() => Date.now());
   // A key cannot have more rights than its maker; what belongs to a person it cannot have.
-  const scopes = permissions.filter((one) => one !== "account:own").toSorted();
+  const scopes = permissions.filter(isScope).toSorted();
   const make = useCommand(
     (body: ApiKeyIn, once) =>
       answered(api.POST("/api/v1/api-keys", { params: { header: once }, body })),
@@ -42,7 +42,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
         const days = Number(textIn(form, "days"));
         make.mutate({
           name: textIn(form, "name"),
-          scopes: all ? ["all"] : scopes.filter((one) => form.getAll("scope").includes(one)).filter(isScope),
+          scopes: all ? ["all"] : scopes.filter((one) => form.getAll("scope").includes(one)),
           expires_at: days ? new Date(opened + days * DAY_MS).toISOString() : null,
         });
       }}
@@ -122,6 +122,8 @@ function MadeKey({ name, secret, onClose }: MadeProps) {
   );
 }
 
-function isScope(permission: string): permission is Scope {
-  return permission !== "account:own";
+function isScope<P extends string>(
+  permission: P,
+): permission is Exclude<P, "account:own" | "workspace:export"> {
+  return permission !== "account:own" && permission !== "workspace:export";
 }

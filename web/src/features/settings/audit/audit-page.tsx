@@ -10,6 +10,7 @@ import { MorePages, NoRows, PageHead, Rows } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { AuditRow } from "./audit-row";
+import { ExportLinks } from "./export-links";
 import { OBJECT_KINDS, useKindName } from "./kind-name";
 import { auditQuery, type AuditSearch } from "./search";
 import { Verification } from "./verification";
@@ -40,7 +41,7 @@ export function AuditPage() {
   const filtered = Object.values(search).some(Boolean);
   return (
     <>
-      <PageHead title={<Trans>Audit</Trans>}>
+      <PageHead title={<Trans>Audit</Trans>} action={<ExportLinks search={search} />}>
         <Trans>
           Who did what, in an order that nobody can change unnoticed. It holds no text and no
           personal data.

@@ -1,12 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { components } from "../../../api/schema";
 import { shortDateTime } from "../../../lib/dates";
+import { isReason, REASONS } from "../../auth/reason-words";
 import { Badge } from "../../../ui/badge";
 import { Row } from "../../../ui/page";
+import { useActionName } from "./action-name";
 import { useKindName } from "./kind-name";
 import styles from "./audit.module.css";
 
 type Entry = components["schemas"]["AuditEntryOut"];
+
+const REVEALED = new Set(["contact_revealed", "order_revealed"]);
 
 interface Props {
   entry: Entry;
@@ -18,15 +22,17 @@ interface Props {
 
 export function AuditRow({ entry, actor, subject, onObject }: Props) {
   const { i18n } = useLingui();
+  const actionName = useActionName();
   const kindName = useKindName();
-  const details = Object.entries(entry.details).filter(([, value]) => value !== null);
+  const { reason } = entry.details;
+  const lookedFor = REVEALED.has(entry.action) && isReason(reason) ? REASONS[reason] : null;
+  const details = Object.entries(entry.details).filter(
+    ([name, value]) => value !== null && !(lookedFor && name === "reason"),
+  );
   return (
     <Row
       title={
-        // The name of an action is the same in the code, the API and here.
-        <bdi dir="ltr" className={styles.action}>
-          {entry.action.replaceAll("_", " ")}
-        </bdi>
+        <bdi className={styles.action}>{actionName(entry.action)}</bdi>
       }
       badges={
         <Badge>
@@ -42,6 +48,7 @@ export function AuditRow({ entry, actor, subject, onObject }: Props) {
         <>
           <Actor kind={entry.actor_kind} name={actor} /> ·{" "}
           {shortDateTime(entry.created_at, i18n.locale)}
+          {lookedFor ? <> · {i18n._(lookedFor)}</> : null}
           {details.length ? (
             <span className={styles.details} dir="ltr">
               {details.map(([name, value]) => (

@@ -18,11 +18,25 @@ export function Verification() {
       {report ? (
         <Notice tone={report.intact ? "information" : "danger"}>
           {report.intact ? (
-            <Plural
-              value={report.checked}
-              one="One entry checked; none was changed."
-              other="# entries checked; none was changed."
-            />
+            <>
+              <Plural
+                value={report.checked}
+                one="One entry checked; none was changed."
+                other="# entries checked; none was changed."
+              />{" "}
+              {report.cut_position ? (
+                <Plural
+                  value={report.cut_position}
+                  one="One older entry was deleted by its age, as the chain itself says."
+                  other="# older entries were deleted by their age, as the chain itself says."
+                />
+              ) : null}
+            </>
+          ) : report.first_fault?.kind === "forged_cut" ? (
+            <Trans>
+              Entries up to {place} are gone, and no entry says that they were deleted by their age.
+              Keep a copy of the database now.
+            </Trans>
           ) : (
             <Trans>Entry {place} is not what was written. Keep a copy of the database now.</Trans>
           )}

@@ -7,6 +7,7 @@ import { shortDateTime } from "../../../lib/dates";
 import { useMay } from "../../auth/use-me";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
+import { GateReason } from "../../../ui/gate-line";
 import { GateList } from "../../../ui/gate-list";
 import { MorePages, NoRows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
@@ -103,7 +104,7 @@ function Reply({ reply }: { reply: AutoReply }) {
         <p className={styles.faults}>
           {reply.faults.map((fault) => (
             <Badge key={fault} tone="danger">
-              <code dir="ltr">{fault}</code>
+              <GateReason code={fault} />
             </Badge>
           ))}
         </p>

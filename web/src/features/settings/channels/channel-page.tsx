@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Channel } from "../../../api/client";
@@ -8,13 +8,12 @@ import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { CopyText } from "../../../ui/copy-text";
 import { FormDialog } from "../../../ui/form-dialog";
-import { Icon } from "../../../ui/icon";
 import { Notice } from "../../../ui/notice";
 import { PageHead, Section } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
 import { Quality } from "../../../ui/quality";
-import { Skeleton } from "../../../ui/skeleton";
+import { QueryOne } from "../../../ui/query-rows";
 import { showToast } from "../../../ui/toast";
+import { UpLink } from "../../../ui/up-link";
 import { useCommand } from "../../../ui/use-command";
 import { ChangeChannel } from "./change-channel";
 import { ChannelState } from "./channel-state";
@@ -39,15 +38,10 @@ export function ChannelPage() {
   });
   return (
     <>
-      <Link to="/settings/channels" className={styles.up}>
-        <Icon name="back" size={16} />
+      <UpLink to="/settings/channels">
         <Trans>Channels</Trans>
-      </Link>
-      {found.isPending ? <Skeleton rows={5} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data ? <Shown channel={found.data} /> : null}
+      </UpLink>
+      <QueryOne query={found}>{(channel) => <Shown channel={channel} />}</QueryOne>
     </>
   );
 }

@@ -26,9 +26,10 @@ export function Spans({ of, spans, onChange }: Props) {
         </span>
       ) : null}
       {spans.map(({ opens, closes }, at) => (
-        <span key={at} className={styles.span} dir="ltr">
+        <span key={at} className={styles.span}>
           <input
             type="time"
+            dir="ltr"
             className={styles.time}
             value={opens}
             aria-label={t`${of} opens`}
@@ -38,6 +39,7 @@ export function Spans({ of, spans, onChange }: Props) {
           –
           <input
             type="time"
+            dir="ltr"
             className={styles.time}
             value={closes === "24:00" ? "00:00" : closes}
             aria-label={t`${of} closes`}

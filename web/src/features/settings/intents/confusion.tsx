@@ -1,5 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMay } from "../../auth/use-me";
 import { Count, FigureTable } from "../../../ui/figures";
 import { NoRows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
@@ -9,6 +11,7 @@ import { confusionQuery, type Intent } from "./intent-queries";
 export function Confusion({ intents }: { intents: readonly Intent[] }) {
   const { t, i18n } = useLingui();
   const found = useQuery(confusionQuery);
+  const reads = useMay()("ai:read");
   if (found.isError) return <PaneError error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return null;
   const { judged, right, pairs } = found.data;
@@ -35,6 +38,13 @@ export function Confusion({ intents }: { intents: readonly Intent[] }) {
         ) : (
           <Trans>Of what colleagues judge in conversations.</Trans>
         )
+      }
+      action={
+        reads ? (
+          <Link to="/settings/intents/evaluation">
+            <Trans>Evaluation</Trans>
+          </Link>
+        ) : null
       }
     >
       {wrong.length === 0 ? (

@@ -1,29 +1,17 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { everyPage } from "../../../api/directory";
+import { INTENTS } from "../../../api/intents";
 import type { components } from "../../../api/schema";
 
+export { INTENTS, intentsQuery, type Intent } from "../../../api/intents";
+
 type Schemas = components["schemas"];
-export type Intent = Schemas["IntentOut"];
 export type Risk = Schemas["Risk"];
 export type ReplyIntent = Schemas["ReplyIntentOut"];
 export type IntentMode = Schemas["IntentMode"];
 
-export const INTENTS = ["intents"];
 /** From how many examples on an intent is looked for. */
 export const EXAMPLES_NEEDED = 5;
-
-export const intentsQuery = queryOptions({
-  queryKey: INTENTS,
-  queryFn: () =>
-    everyPage<Intent>((cursor) =>
-      answered(
-        api.GET("/api/v1/intents", {
-          params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-        }),
-      ),
-    ),
-});
 
 export const confusionQuery = queryOptions({
   queryKey: [...INTENTS, "confusion"],

@@ -10,17 +10,20 @@ import { Button } from "../../../ui/button";
 import { ChangeMenu } from "../../../ui/change-menu";
 import { DeleteDialog } from "../../../ui/delete-dialog";
 import { Icon } from "../../../ui/icon";
+import { MenuItem } from "../../../ui/menu";
 import { MorePages, NoRows, PageHead, Row, Rows } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { ArticleDialog } from "./article-dialog";
 import { Gaps } from "./gaps";
+import { HistoryDialog } from "./history-dialog";
 import { articlesQuery, KNOWLEDGE, type Article } from "./knowledge-queries";
 import { TestBench } from "./test-bench";
 import { UploadButton } from "./upload-button";
+import { UsesDialog } from "./uses-dialog";
 import styles from "./knowledge.module.css";
 
-type Open = { kind: "form" | "delete"; article: Article } | { kind: "new" };
+type Open = { kind: "form" | "delete" | "history" | "uses"; article: Article } | { kind: "new" };
 
 /** What the workspace tells anybody; answers by AI say nothing else. */
 export function KnowledgePage() {
@@ -100,7 +103,14 @@ export function KnowledgePage() {
                   name={article.title}
                   onChange={() => setOpen({ kind: "form", article })}
                   onDelete={() => setOpen({ kind: "delete", article })}
-                />
+                >
+                  <MenuItem icon="clock" onSelect={() => setOpen({ kind: "history", article })}>
+                    <Trans>Versions…</Trans>
+                  </MenuItem>
+                  <MenuItem icon="bot" onSelect={() => setOpen({ kind: "uses", article })}>
+                    <Trans>Answers from it…</Trans>
+                  </MenuItem>
+                </ChangeMenu>
               ) : (
                 <Button size="small" onClick={() => setOpen({ kind: "form", article })}>
                   <Trans>Look</Trans>
@@ -114,6 +124,8 @@ export function KnowledgePage() {
       <Gaps />
       {open?.kind === "new" ? <ArticleDialog onClose={close} /> : null}
       {open?.kind === "form" ? <ArticleDialog article={open.article} onClose={close} /> : null}
+      {open?.kind === "history" ? <HistoryDialog article={open.article} onClose={close} /> : null}
+      {open?.kind === "uses" ? <UsesDialog article={open.article} onClose={close} /> : null}
       {open?.kind === "delete" ? (
         <DeleteDialog
           name={open.article.title}

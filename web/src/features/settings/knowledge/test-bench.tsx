@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
 import { NoRows, Row, Rows } from "../../../ui/page";
 import { ErrorWords } from "../../../ui/pane-state";
-import type { Tested } from "./knowledge-queries";
+import { LOOK_AGAIN_MS, testQuery, type Tested } from "./knowledge-queries";
 import styles from "./knowledge.module.css";
 
 /** A question as a customer would ask it: what is found, how surely, and would it be answered? */
@@ -18,6 +18,14 @@ export function TestBench() {
     mutationFn: (asked: string) =>
       answered(api.POST("/api/v1/knowledge/test", { body: { question: asked } })),
   });
+  const testId = test.data?.meaning === "asking" ? test.data.test_id : null;
+  const later = useQuery({
+    ...testQuery(testId ?? ""),
+    enabled: testId !== null,
+    refetchInterval: ({ state }) => (state.data && state.data.meaning !== "asking" ? false : LOOK_AGAIN_MS),
+  });
+  // By its words at once; by what it means when a worker has asked.
+  const tested = (testId === null ? undefined : later.data) ?? test.data;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (question.trim()) test.mutate(question.trim());
@@ -43,7 +51,7 @@ export function TestBench() {
           <ErrorWords error={test.error} />
         </Notice>
       ) : null}
-      {test.data ? <Found tested={test.data} /> : null}
+      {tested ? <Found tested={tested} /> : null}
     </section>
   );
 }
@@ -65,7 +73,11 @@ function Found({ tested }: { tested: Tested }) {
           </Badge>
         )}
         <span>
-          <Trans>From {needed} on, a piece counts as an answer.</Trans>
+          <Trans>From {needed} on, a piece counts as an answer.</Trans>{" "}
+          {tested.meaning === "asking" ? <Trans>What it means is being compared…</Trans> : null}
+          {tested.meaning === "failed" ? (
+            <Trans>What it means could not be compared; only its words were.</Trans>
+          ) : null}
         </span>
       </p>
       {tested.found.length === 0 ? (
@@ -88,11 +100,31 @@ function Found({ tested }: { tested: Tested }) {
                   {share.format(one.score)}
                 </Badge>
               }
-              facts={<span dir="auto">{one.text}</span>}
+              facts={
+                <>
+                  <Ways found={one} />
+                  <span dir="auto">{one.text}</span>
+                </>
+              }
             />
           ))}
         </Rows>
       )}
     </>
+  );
+}
+
+/** By which way it was found, and how well in each. */
+function Ways({ found }: { found: Tested["found"][number] }) {
+  const { i18n } = useLingui();
+  const share = new Intl.NumberFormat(i18n.locale, { style: "percent" });
+  const covered = found.coverage === null ? null : share.format(found.coverage);
+  const like = found.likeness === null ? null : share.format(found.likeness);
+  return (
+    <span className={styles.ways}>
+      {covered === null ? null : <Trans>by its words: {covered}</Trans>}
+      {covered !== null && like !== null ? " · " : null}
+      {like === null ? null : <Trans>by its meaning: {like} alike</Trans>}
+    </span>
   );
 }

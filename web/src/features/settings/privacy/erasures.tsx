@@ -5,7 +5,7 @@ import { fullMoment, shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
-import { LedgerPurpose } from "../../../ui/ledger-purpose";
+import { LedgerProcessor, LedgerPurpose } from "../../../ui/ledger-purpose";
 import { MorePages, NoRows, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -128,7 +128,7 @@ function Certificate({ erasure, onClose }: { erasure: Erasure; onClose: () => vo
         <ul>
           {processors.map((one) => (
             <li key={`${one.processor} ${one.purpose}`}>
-              <bdi dir="ltr">{one.processor}</bdi> · <LedgerPurpose purpose={one.purpose} /> ·{" "}
+              <LedgerProcessor processor={one.processor} /> · <LedgerPurpose purpose={one.purpose} /> ·{" "}
               <Plural value={one.texts} one="# text" other="# texts" />
             </li>
           ))}

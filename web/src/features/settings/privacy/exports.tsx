@@ -30,7 +30,9 @@ const TONES: Record<Export["state"], Tone> = {
 /** Everything that is stored about somebody, in one file each. */
 export function Exports() {
   const manages = useMay()("privacy:manage");
+  const owns = useMay()("workspace:export");
   const [asking, setAsking] = useState(false);
+  const [whole, setWhole] = useState(false);
   const found = useInfiniteQuery(exportsQuery);
   const exports = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -38,15 +40,23 @@ export function Exports() {
       title={<Trans>Exports</Trans>}
       words={
         <Trans>
-          Whoever has the link may fetch the file, for a week. One of a contact is begun on the
+          Whoever has the link may fetch the file, for a week; that of a whole workspace for three
+          days. One of a contact is begun on the
           contact’s page.
         </Trans>
       }
       action={
         manages ? (
-          <Button size="small" onClick={() => setAsking(true)}>
-            <Trans>Export a member…</Trans>
-          </Button>
+          <>
+            <Button size="small" onClick={() => setAsking(true)}>
+              <Trans>Export a member…</Trans>
+            </Button>
+            {owns ? (
+              <Button size="small" onClick={() => setWhole(true)}>
+                <Trans>Export the workspace…</Trans>
+              </Button>
+            ) : null}
+          </>
         ) : null
       }
     >
@@ -68,13 +78,16 @@ export function Exports() {
       ) : null}
       <MorePages query={found} />
       {asking ? <ExportMember onClose={() => setAsking(false)} /> : null}
+      {whole ? <ExportWorkspace onClose={() => setWhole(false)} /> : null}
     </Section>
   );
 }
 
 function ExportRow({ made }: { made: Export }) {
   const { i18n } = useLingui();
-  const manages = useMay()("privacy:manage");
+  const about = made.contact_id ? "contact" : made.member_id ? "member" : "workspace";
+  const owns = useMay()("workspace:export");
+  const manages = useMay()("privacy:manage") && (about !== "workspace" || owns);
   const renew = useCommand(
     () =>
       answered(
@@ -88,7 +101,15 @@ function ExportRow({ made }: { made: Export }) {
   const link = renew.data?.link;
   return (
     <Row
-      title={made.contact_id ? <Trans>Of a contact</Trans> : <Trans>Of a member</Trans>}
+      title={
+        about === "contact" ? (
+          <Trans>Of a contact</Trans>
+        ) : about === "member" ? (
+          <Trans>Of a member</Trans>
+        ) : (
+          <Trans>Of the whole workspace</Trans>
+        )
+      }
       badges={<Badge tone={TONES[made.state]}>{i18n._(EXPORT_STATES[made.state])}</Badge>}
       facts={
         <>
@@ -130,6 +151,34 @@ export function LinkDialog({ link, onClose }: { link: string; onClose: () => voi
       </p>
       <CopyText text={link} />
     </Dialog>
+  );
+}
+
+function ExportWorkspace({ onClose }: { onClose: () => void }) {
+  const ask = useCommand(
+    (_: undefined, once) =>
+      answered(api.POST("/api/v1/workspace/exports", { params: { header: once } })),
+    [EXPORTS],
+    { ownWords: true },
+  );
+  const link = ask.data?.link;
+  if (link) return <LinkDialog link={link} onClose={onClose} />;
+  return (
+    <FormDialog
+      title={<Trans>Export the whole workspace</Trans>}
+      submit={<Trans>Export</Trans>}
+      pending={ask.isPending}
+      error={ask.error}
+      onClose={onClose}
+      onSubmit={() => ask.mutate(undefined)}
+    >
+      <p>
+        <Trans>
+          All contacts, conversations, files, orders and settings, readable, in one file. Passwords
+          and tokens are not in it. When somebody is erased before it is fetched, it goes.
+        </Trans>
+      </p>
+    </FormDialog>
   );
 }
 

@@ -5,7 +5,9 @@ import { PageHead, Section } from "../../../ui/page";
 import { Erasures } from "./erasures";
 import { Exports } from "./exports";
 import { LedgerTotals } from "./ledger-totals";
+import { Masking } from "./masking";
 import { Policies } from "./policies";
+import { ProofTemplate } from "./proof-template";
 import { Requests } from "./requests";
 import { RetentionRules } from "./retention";
 import { SubProcessors } from "./sub-processors";
@@ -29,10 +31,12 @@ export function PrivacyPage() {
       >
         <CopyText text={`${window.location.origin}/privacy/${me.workspace.id}`} />
       </Section>
+      <ProofTemplate />
       <Requests />
       <Exports />
       <Erasures />
       <RetentionRules />
+      <Masking />
       <SubProcessors />
       {may("ledger:read") ? <LedgerTotals /> : null}
       <Policies />

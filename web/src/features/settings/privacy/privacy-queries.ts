@@ -22,6 +22,7 @@ export const REQUESTS = [...PRIVACY, "requests"];
 export const EXPORTS = [...PRIVACY, "exports"];
 export const ERASURES = [...PRIVACY, "erasures"];
 export const RETENTION = [...PRIVACY, "retention"];
+export const PRIVACY_SETTINGS = [...PRIVACY, "settings"];
 export const POLICIES = [...PRIVACY, "policies"];
 
 const first = null as string | null;
@@ -72,6 +73,11 @@ export const retentionQuery = queryOptions({
     (await answered(api.GET("/api/v1/privacy/retention", { signal }))).rules,
 });
 
+export const privacySettingsQuery = queryOptions({
+  queryKey: PRIVACY_SETTINGS,
+  queryFn: ({ signal }) => answered(api.GET("/api/v1/privacy/settings", { signal })),
+});
+
 export const policiesQuery = queryOptions({
   queryKey: POLICIES,
   queryFn: async ({ signal }) =>
@@ -88,8 +94,21 @@ export const subProcessorsQuery = queryOptions({
     (await answered(api.GET("/api/v1/privacy/subprocessors", { signal }))).sub_processors,
 });
 
-export const totalsQuery = queryOptions({
-  queryKey: [...PRIVACY, "totals"],
-  queryFn: async ({ signal }) =>
-    (await answered(api.GET("/api/v1/ledger/totals", { signal }))).totals,
-});
+/** Days as a date field has them; both are meant whole, by the reader's own clock. */
+export function totalsQuery(from: string, to: string) {
+  const query = {
+    ...(from ? { left_after: startOf(from, 0) } : {}),
+    ...(to ? { left_before: startOf(to, 1) } : {}),
+  };
+  return queryOptions({
+    queryKey: [...PRIVACY, "totals", query],
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET("/api/v1/ledger/totals", { params: { query }, signal }))).totals,
+  });
+}
+
+function startOf(day: string, later: number): string {
+  const at = new Date(`${day}T00:00`);
+  at.setDate(at.getDate() + later);
+  return at.toISOString();
+}

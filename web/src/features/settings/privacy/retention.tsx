@@ -113,14 +113,16 @@ function ChangeRule({ rule, onClose }: { rule: Retention; onClose: () => void })
         defaultValue={rule.days}
         dir="ltr"
       />
-      <SelectField label={<Trans>Channel</Trans>} name="channel">
-        <option value="">{t`All channels`}</option>
-        {channels.data?.map((channel) => (
-          <option key={channel.id} value={channel.id}>
-            {channel.name}
-          </option>
-        ))}
-      </SelectField>
+      {rule.by_channel ? (
+        <SelectField label={<Trans>Channel</Trans>} name="channel">
+          <option value="">{t`All channels`}</option>
+          {channels.data?.map((channel) => (
+            <option key={channel.id} value={channel.id}>
+              {channel.name}
+            </option>
+          ))}
+        </SelectField>
+      ) : null}
     </FormDialog>
   );
 }

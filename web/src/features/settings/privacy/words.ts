@@ -51,6 +51,7 @@ export const RETENTION_KINDS: Record<RetentionKind, MessageDescriptor> = {
   media: msg`Files`,
   inbox_payloads: msg`What channels delivered, as they sent it`,
   ai_records: msg`Records of AI`,
+  audit: msg`Audit`,
 };
 
 export const POLICY_KINDS: Record<PolicyKind, MessageDescriptor> = {

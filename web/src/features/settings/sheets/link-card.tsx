@@ -5,11 +5,12 @@ import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
-import { FormDialog } from "../../../ui/form-dialog";
-import { IconButton } from "../../../ui/icon-button";
-import { Menu, MenuItem } from "../../../ui/menu";
+import { DeleteDialog } from "../../../ui/delete-dialog";
+import { MenuItem } from "../../../ui/menu";
 import { Notice } from "../../../ui/notice";
+import { ProgressLine } from "../../../ui/long-work";
 import { useCommand } from "../../../ui/use-command";
+import { PausableTools } from "../pausable-tools";
 import { DriftDialog } from "./drift-dialog";
 import { LinkForm } from "./link-form";
 import { PauseReason } from "./pause-reason";
@@ -56,39 +57,24 @@ export function LinkCard({ link, account }: Props) {
             </Badge>
           )}
         </h3>
-        <span className={styles.tools}>
-          {manages && paused ? (
-            <Button
-              size="small"
-              look="primary"
-              disabled={turn.isPending}
-              onClick={() => turn.mutate("active")}
-            >
-              <Trans>Resume</Trans>
-            </Button>
-          ) : null}
+        <PausableTools
+          label={t`What can be done with ${name}`}
+          manages={manages}
+          paused={paused}
+          turning={turn.isPending}
+          onTurn={turn.mutate}
+          onChange={() => setOpen("change")}
+          onDelete={() => setOpen("delete")}
+          items={
+            <MenuItem icon="retry" disabled={paused} onSelect={() => resync.mutate(undefined)}>
+              <Trans>Write everything anew</Trans>
+            </MenuItem>
+          }
+        >
           <Button size="small" onClick={() => setOpen("drift")}>
             <Trans>Verify</Trans>
           </Button>
-          {manages ? (
-            <Menu trigger={<IconButton icon="more" label={t`What can be done with ${name}`} />}>
-              <MenuItem icon="edit" onSelect={() => setOpen("change")}>
-                <Trans>Change…</Trans>
-              </MenuItem>
-              <MenuItem icon="retry" disabled={paused} onSelect={() => resync.mutate(undefined)}>
-                <Trans>Write everything anew</Trans>
-              </MenuItem>
-              {paused ? null : (
-                <MenuItem icon="pause" onSelect={() => turn.mutate("paused")}>
-                  <Trans>Pause</Trans>
-                </MenuItem>
-              )}
-              <MenuItem icon="close" onSelect={() => setOpen("delete")}>
-                <Trans>Delete…</Trans>
-              </MenuItem>
-            </Menu>
-          ) : null}
-        </span>
+        </PausableTools>
       </header>
       <p className={styles.facts}>
         {link.object_kind === "orders" ? <Trans>Orders</Trans> : <Trans>Contacts</Trans>}
@@ -120,7 +106,13 @@ export function LinkCard({ link, account }: Props) {
           <PauseReason reason={link.state_reason} />
         </Notice>
       ) : null}
-      {link.resyncing && !paused ? <Progress link={link} /> : null}
+      {link.resyncing && !paused ? (
+        <ProgressLine
+          done={link.resync_done}
+          total={link.resync_total}
+          label={t`How far everything is written`}
+        />
+      ) : null}
       <p className={styles.headers}>
         {headers.map((column) => (
           <Badge key={column}>
@@ -132,59 +124,16 @@ export function LinkCard({ link, account }: Props) {
         <LinkForm accounts={account ? [account] : []} link={link} onClose={close} />
       ) : null}
       {open === "drift" ? <DriftDialog link={link} onClose={close} /> : null}
-      {open === "delete" ? <DeleteLink link={link} onClose={close} /> : null}
+      {open === "delete" ? (
+        <DeleteDialog
+          name={name}
+          remove={() => answered(api.DELETE("/api/v1/sheet-links/{link_id}", { params: { path } }))}
+          stale={[SHEETS]}
+          onClose={close}
+        >
+          <Trans>Nothing more is written. What stands in the worksheet stays there.</Trans>
+        </DeleteDialog>
+      ) : null}
     </article>
-  );
-}
-
-function Progress({ link }: { link: SheetLink }) {
-  const { t, i18n } = useLingui();
-  const number = new Intl.NumberFormat(i18n.locale);
-  const done = number.format(link.resync_done);
-  const total = number.format(link.resync_total);
-  return (
-    <div className={styles.progress}>
-      <progress
-        max={Math.max(link.resync_total, 1)}
-        value={link.resync_done}
-        aria-label={t`How far everything is written`}
-      />
-      <span>
-        <Trans>
-          {done} of {total}
-        </Trans>
-      </span>
-    </div>
-  );
-}
-
-function DeleteLink({ link, onClose }: { link: SheetLink; onClose: () => void }) {
-  const remove = useCommand(
-    () =>
-      answered(
-        api.DELETE("/api/v1/sheet-links/{link_id}", { params: { path: { link_id: link.id } } }),
-      ),
-    [SHEETS],
-    { ownWords: true },
-  );
-  const { name } = link;
-  return (
-    <FormDialog
-      danger
-      title={
-        <Trans>
-          Delete <bdi>{name}</bdi>?
-        </Trans>
-      }
-      submit={<Trans>Delete</Trans>}
-      pending={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onSubmit={() => remove.mutate(undefined, { onSuccess: onClose })}
-    >
-      <p>
-        <Trans>Nothing more is written. What stands in the worksheet stays there.</Trans>
-      </p>
-    </FormDialog>
   );
 }

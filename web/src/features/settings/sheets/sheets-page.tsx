@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { NoRows, PageHead, Rows, Section } from "../../../ui/page";
+import { NoRows, PageHead, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
+import { QueryRows } from "../../../ui/query-rows";
 import { Skeleton } from "../../../ui/skeleton";
 import { AccountRow } from "./account-row";
 import { ConnectAccount } from "./connect-account";
@@ -75,22 +76,9 @@ export function SheetsPage() {
           ) : null
         }
       >
-        {accounts.isPending ? <Skeleton rows={1} height={60} /> : null}
-        {accounts.isError ? (
-          <PaneError error={accounts.error} retry={() => void accounts.refetch()} />
-        ) : null}
-        {accounts.data?.length === 0 ? (
-          <NoRows>
-            <Trans>None is connected.</Trans>
-          </NoRows>
-        ) : null}
-        {accounts.data?.length ? (
-          <Rows>
-            {accounts.data.map((account) => (
-              <AccountRow key={account.id} account={account} />
-            ))}
-          </Rows>
-        ) : null}
+        <QueryRows query={accounts} empty={<Trans>None is connected.</Trans>}>
+          {(account) => <AccountRow key={account.id} account={account} />}
+        </QueryRows>
       </Section>
       {open === "account" ? <ConnectAccount onClose={close} /> : null}
       {open === "link" && accounts.data ? (

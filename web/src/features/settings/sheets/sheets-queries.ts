@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { everyPage } from "../../../api/directory";
+import { everyPage, pageAfter } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 
 type Schemas = components["schemas"];
@@ -19,7 +19,7 @@ export const sheetAccountsQuery = queryOptions({
   queryKey: [...SHEETS, "accounts"],
   queryFn: () =>
     everyPage<SheetAccount>((cursor) =>
-      answered(api.GET("/api/v1/sheet-accounts", { params: page(cursor) })),
+      answered(api.GET("/api/v1/sheet-accounts", { params: pageAfter(cursor) })),
     ),
 });
 
@@ -32,10 +32,6 @@ export const sheetLinksQuery = queryOptions({
   },
   queryFn: () =>
     everyPage<SheetLink>((cursor) =>
-      answered(api.GET("/api/v1/sheet-links", { params: page(cursor) })),
+      answered(api.GET("/api/v1/sheet-links", { params: pageAfter(cursor) })),
     ),
 });
-
-function page(cursor: string | null) {
-  return { query: { limit: 100, ...(cursor ? { cursor } : {}) } };
-}

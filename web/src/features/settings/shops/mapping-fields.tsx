@@ -3,7 +3,7 @@ import { Field } from "../../../ui/field";
 import { CheckField, TextField } from "../../../ui/form-fields";
 import { MAPPED } from "./mapping";
 import type { Shop } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 const PATHS = "shop-paths";
 

@@ -1,6 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
-import { isStatus, type OrderStatus } from "../../orders/order";
+import { isOrderStatus, type OrderStatus } from "../../../api/order-status";
 import { textIn } from "../../../ui/form-dialog";
 import type { ShopMapping } from "./shops-queries";
 
@@ -61,7 +61,7 @@ export function wordsIn(form: FormData): Record<string, OrderStatus> | null {
   for (const line of linesOf(textIn(form, "words"))) {
     const at = line.lastIndexOf("=");
     const status = line.slice(at + 1).trim();
-    if (at < 1 || !isStatus(status)) return null;
+    if (at < 1 || !isOrderStatus(status)) return null;
     words[line.slice(0, at).trim()] = status;
   }
   return words;

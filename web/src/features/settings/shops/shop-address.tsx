@@ -4,7 +4,7 @@ import { CopyText } from "../../../ui/copy-text";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
 import type { Shop } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 /** The address that the shop calls, and a secret that was made here: shown once. */
 export function ShopAddress({ shop, onClose }: { shop: Shop; onClose: () => void }) {

@@ -7,14 +7,14 @@ import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
-import { MorePages, NoRows, Row, Rows, Section } from "../../../ui/page";
+import { Row } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { showToast } from "../../../ui/toast";
 import { useCommand } from "../../../ui/use-command";
+import { askAgainMs, DeliveryLog } from "../delivery-log";
 import { CALL_STATES, CallBadge, useStateName } from "./shop-words";
 import {
-  askAgainMs,
   callQuery,
   callsQuery,
   SHOPS,
@@ -22,85 +22,38 @@ import {
   type ShopDelivery,
   type ShopDeliveryState,
 } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 /** What came and what became of it, the newest first. */
 export function ShopCalls({ shop }: { shop: Shop }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [state, setState] = useState<ShopDeliveryState>();
   const [open, setOpen] = useState<ShopDelivery | null>(null);
   const found = useInfiniteQuery({
     ...callsQuery(shop.id, state),
-    refetchInterval: (query) => askAgainMs(query.state.data?.pages[0]?.items ?? []),
+    refetchInterval: ({ state: { data } }) =>
+      askAgainMs(data?.pages[0]?.items.some((one) => one.state === "received")),
   });
   const calls = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const stateName = useStateName();
   return (
-    <Section
-      title={<Trans>Calls</Trans>}
-      words={
-        <Trans>
-          What was applied is forgotten after 14 days; what does not fit has 30 to be mended.
-        </Trans>
-      }
-      action={
-        <select
-          className={styles.select}
-          aria-label={t`Which calls`}
-          value={state ?? ""}
-          onChange={({ target }) => setState(CALL_STATES.find((one) => one === target.value))}
-        >
-          <option value="">{t`All`}</option>
-          {CALL_STATES.map((one) => (
-            <option key={one} value={one}>
-              {stateName(one)}
-            </option>
-          ))}
-        </select>
-      }
-    >
-      {found.isPending ? <Skeleton rows={4} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data && calls.length === 0 ? (
-        <NoRows>
-          {state ? <Trans>None in this state.</Trans> : <Trans>It has not called yet.</Trans>}
-        </NoRows>
-      ) : null}
-      {calls.length ? (
-        <Rows>
-          {calls.map((call) => (
-            <Row
-              key={call.id}
-              title={call.topic ? <code dir="ltr">{call.topic}</code> : <Trans>Order</Trans>}
-              badges={<CallBadge state={call.state} />}
-              facts={
-                <>
-                  {shortDateTime(call.received_at, i18n.locale)}
-                  {call.path ? (
-                    <>
-                      {" · "}
-                      <code dir="ltr">{call.path}</code>
-                    </>
-                  ) : null}
-                  {call.reason ? (
-                    <>
-                      {" · "}
-                      <bdi>{call.reason}</bdi>
-                    </>
-                  ) : null}
-                </>
-              }
-            >
-              <Button size="small" onClick={() => setOpen(call)}>
-                <Trans>Look</Trans>
-              </Button>
-            </Row>
-          ))}
-        </Rows>
-      ) : null}
-      <MorePages query={found} />
+    <>
+      <DeliveryLog
+        title={<Trans>Calls</Trans>}
+        words={
+          <Trans>
+            What was applied is forgotten after 14 days; what does not fit has 30 to be mended.
+          </Trans>
+        }
+        label={t`Which calls`}
+        states={CALL_STATES}
+        stateName={useStateName()}
+        state={state}
+        onState={setState}
+        query={found}
+        empty={<Trans>It has not called yet.</Trans>}
+      >
+        {(call) => <CallRow key={call.id} call={call} onOpen={() => setOpen(call)} />}
+      </DeliveryLog>
       {open ? (
         <Call
           shop={shop}
@@ -108,7 +61,38 @@ export function ShopCalls({ shop }: { shop: Shop }) {
           onClose={() => setOpen(null)}
         />
       ) : null}
-    </Section>
+    </>
+  );
+}
+
+function CallRow({ call, onOpen }: { call: ShopDelivery; onOpen: () => void }) {
+  const { i18n } = useLingui();
+  return (
+    <Row
+      title={call.topic ? <code dir="ltr">{call.topic}</code> : <Trans>Order</Trans>}
+      badges={<CallBadge state={call.state} />}
+      facts={
+        <>
+          {shortDateTime(call.received_at, i18n.locale)}
+          {call.path ? (
+            <>
+              {" · "}
+              <code dir="ltr">{call.path}</code>
+            </>
+          ) : null}
+          {call.reason ? (
+            <>
+              {" · "}
+              <bdi>{call.reason}</bdi>
+            </>
+          ) : null}
+        </>
+      }
+    >
+      <Button size="small" onClick={onOpen}>
+        <Trans>Look</Trans>
+      </Button>
+    </Row>
   );
 }
 

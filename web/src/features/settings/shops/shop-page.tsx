@@ -1,18 +1,18 @@
 import { useState } from "react";
-import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
+import { DeleteDialog } from "../../../ui/delete-dialog";
 import { FormDialog } from "../../../ui/form-dialog";
-import { Icon } from "../../../ui/icon";
-import { IconButton } from "../../../ui/icon-button";
-import { Menu, MenuItem } from "../../../ui/menu";
+import { MenuItem } from "../../../ui/menu";
 import { PageHead } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { QueryOne } from "../../../ui/query-rows";
+import { UpLink } from "../../../ui/up-link";
 import { useCommand } from "../../../ui/use-command";
+import { PausableTools } from "../pausable-tools";
 import { ShopAddress } from "./shop-address";
 import { ShopCalls } from "./shop-calls";
 import { ShopForm } from "./shop-form";
@@ -20,7 +20,7 @@ import { ShopTest } from "./shop-test";
 import { useKindName } from "./shop-words";
 import { ShopState } from "./shops-page";
 import { shopQuery, SHOPS, type Shop } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 const route = getRouteApi("/signed-in/settings/shops/$shopId");
 
@@ -29,15 +29,10 @@ export function ShopPage() {
   const found = useQuery(shopQuery(shopId));
   return (
     <>
-      <Link to="/settings/shops" className={styles.up}>
-        <Icon name="back" size={16} />
+      <UpLink to="/settings/shops">
         <Trans>Shops</Trans>
-      </Link>
-      {found.isPending ? <Skeleton rows={5} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data ? <Shown shop={found.data} /> : null}
+      </UpLink>
+      <QueryOne query={found}>{(shop) => <Shown shop={shop} />}</QueryOne>
     </>
   );
 }
@@ -64,40 +59,26 @@ function Shown({ shop }: { shop: Shop }) {
       <PageHead
         title={<bdi>{shop.name}</bdi>}
         action={
-          manages ? (
-            <span className={styles.buttons}>
-              {paused ? (
-                <Button
-                  size="small"
-                  look="primary"
-                  disabled={turn.isPending}
-                  onClick={() => turn.mutate("active")}
-                >
-                  <Trans>Resume</Trans>
-                </Button>
-              ) : (
-                <Button size="small" onClick={() => setOpen("test")}>
-                  <Trans>Try a body…</Trans>
-                </Button>
-              )}
-              <Menu trigger={<IconButton icon="more" label={t`More`} />}>
-                <MenuItem icon="edit" onSelect={() => setOpen("change")}>
-                  <Trans>Change…</Trans>
-                </MenuItem>
-                <MenuItem icon="key" onSelect={() => setOpen("address")}>
-                  <Trans>New address…</Trans>
-                </MenuItem>
-                {paused ? null : (
-                  <MenuItem icon="pause" onSelect={() => turn.mutate("paused")}>
-                    <Trans>Pause</Trans>
-                  </MenuItem>
-                )}
-                <MenuItem icon="close" onSelect={() => setOpen("delete")}>
-                  <Trans>Delete…</Trans>
-                </MenuItem>
-              </Menu>
-            </span>
-          ) : null
+          <PausableTools
+            label={t`More`}
+            manages={manages}
+            paused={paused}
+            turning={turn.isPending}
+            onTurn={turn.mutate}
+            onChange={() => setOpen("change")}
+            onDelete={() => setOpen("delete")}
+            items={
+              <MenuItem icon="key" onSelect={() => setOpen("address")}>
+                <Trans>New address…</Trans>
+              </MenuItem>
+            }
+          >
+            {manages && !paused ? (
+              <Button size="small" onClick={() => setOpen("test")}>
+                <Trans>Try a body…</Trans>
+              </Button>
+            ) : null}
+          </PausableTools>
         }
       >
         <span className={styles.badges}>
@@ -143,43 +124,22 @@ function NewAddress({ shop, onClose }: { shop: Shop; onClose: () => void }) {
 }
 
 function DeleteShop({ shop, onClose }: { shop: Shop; onClose: () => void }) {
-  const router = useRouter();
-  const remove = useCommand(
-    () =>
-      answered(
-        api.DELETE("/api/v1/shop-sources/{shop_source_id}", {
-          params: { path: { shop_source_id: shop.id } },
-        }),
-      ),
-    [],
-    { ownWords: true },
-  );
-  const { name } = shop;
+  const navigate = useNavigate();
   return (
-    <FormDialog
-      danger
-      title={
-        <Trans>
-          Delete <bdi>{name}</bdi>?
-        </Trans>
-      }
-      submit={<Trans>Delete</Trans>}
-      pending={remove.isPending}
-      error={remove.error}
+    <DeleteDialog
+      name={shop.name}
+      remove={async () => {
+        await answered(
+          api.DELETE("/api/v1/shop-sources/{shop_source_id}", {
+            params: { path: { shop_source_id: shop.id } },
+          }),
+        );
+        await navigate({ to: "/settings/shops" });
+      }}
+      stale={[SHOPS]}
       onClose={onClose}
-      onSubmit={() =>
-        remove.mutate(undefined, {
-          onSuccess: async () => {
-            await router.navigate({ to: "/settings/shops" });
-            const { queryClient } = router.options.context;
-            await queryClient.invalidateQueries({ queryKey: SHOPS });
-          },
-        })
-      }
     >
-      <p>
-        <Trans>Its orders stay. What it sends from now on is refused.</Trans>
-      </p>
-    </FormDialog>
+      <Trans>Its orders stay. What it sends from now on is refused.</Trans>
+    </DeleteDialog>
   );
 }

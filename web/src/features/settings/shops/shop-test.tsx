@@ -6,9 +6,9 @@ import { FormDialog, textIn } from "../../../ui/form-dialog";
 import { TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
 import { useCommand } from "../../../ui/use-command";
-import { StatusBadge } from "../../orders/order-words";
+import { OrderStatusBadge } from "../../../ui/order-status";
 import type { Shop } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 /** What a body would become; nothing is written. */
 export function ShopTest({ shop, onClose }: { shop: Shop; onClose: () => void }) {
@@ -60,7 +60,7 @@ export function ShopTest({ shop, onClose }: { shop: Shop; onClose: () => void })
         <section className={styles.stack} aria-label={order.external_id}>
           <span className={styles.badges}>
             <code dir="ltr">{order.external_id}</code>
-            {order.status ? <StatusBadge status={order.status} /> : null}
+            {order.status ? <OrderStatusBadge status={order.status} /> : null}
             <bdi>{money(order.total_minor, order.currency, i18n.locale)}</bdi>
           </span>
           <ul>

@@ -7,13 +7,12 @@ import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { NoRows, PageHead, Row, Rows } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { PageHead, Row } from "../../../ui/page";
+import { QueryRows } from "../../../ui/query-rows";
 import { ShopForm } from "./shop-form";
 import { useKindName } from "./shop-words";
 import { shopsQuery, type Shop } from "./shops-queries";
-import styles from "../webhooks/webhooks.module.css";
+import styles from "../outside.module.css";
 
 export function ShopsPage() {
   const { i18n } = useLingui();
@@ -39,42 +38,31 @@ export function ShopsPage() {
           moved along as the shop says.
         </Trans>
       </PageHead>
-      {found.isPending ? <Skeleton rows={3} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data?.length === 0 ? (
-        <NoRows>
-          <Trans>No shop tells of its orders yet.</Trans>
-        </NoRows>
-      ) : null}
-      {found.data?.length ? (
-        <Rows>
-          {found.data.map((shop) => (
-            <Row
-              key={shop.id}
-              title={
-                <Link
-                  to="/settings/shops/$shopId"
-                  params={{ shopId: shop.id }}
-                  className={styles.link}
-                >
-                  <bdi>{shop.name}</bdi>
-                </Link>
-              }
-              badges={<ShopState shop={shop} />}
-              facts={
-                <>
-                  {kindName(shop.kind)}
-                  {" · "}
-                  <code dir="ltr">{shop.key}</code>
-                  {shop.called_at ? <> · {shortDateTime(shop.called_at, i18n.locale)}</> : null}
-                </>
-              }
-            />
-          ))}
-        </Rows>
-      ) : null}
+      <QueryRows query={found} empty={<Trans>No shop tells of its orders yet.</Trans>}>
+        {(shop) => (
+          <Row
+            key={shop.id}
+            title={
+              <Link
+                to="/settings/shops/$shopId"
+                params={{ shopId: shop.id }}
+                className={styles.link}
+              >
+                <bdi>{shop.name}</bdi>
+              </Link>
+            }
+            badges={<ShopState shop={shop} />}
+            facts={
+              <>
+                {kindName(shop.kind)}
+                {" · "}
+                <code dir="ltr">{shop.key}</code>
+                {shop.called_at ? <> · {shortDateTime(shop.called_at, i18n.locale)}</> : null}
+              </>
+            }
+          />
+        )}
+      </QueryRows>
       {making ? <ShopForm onClose={() => setMaking(false)} /> : null}
     </>
   );

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { everyPage } from "../../../api/directory";
+import { everyPage, pageAfter } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 
 type Schemas = components["schemas"];
@@ -13,24 +13,11 @@ export type ShopDelivery = Schemas["ShopDeliveryOut"];
 export type ShopDeliveryState = Schemas["ShopDeliveryState"];
 
 export const SHOPS = ["shops"];
-// A call is applied within a second; nobody is told, so it is asked for.
-const WHILE_IT_WAITS_MS = 1_000;
-const AT_REST_MS = 15_000;
-
-/** How soon the calls are worth asking for again. */
-export function askAgainMs(deliveries: readonly ShopDelivery[]): number {
-  return deliveries.some((one) => one.state === "received") ? WHILE_IT_WAITS_MS : AT_REST_MS;
-}
-
 export const shopsQuery = queryOptions({
   queryKey: [...SHOPS, "all"],
   queryFn: () =>
     everyPage<Shop>((cursor) =>
-      answered(
-        api.GET("/api/v1/shop-sources", {
-          params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-        }),
-      ),
+      answered(api.GET("/api/v1/shop-sources", { params: pageAfter(cursor) })),
     ),
 });
 

@@ -6,9 +6,10 @@ import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { fileSize } from "../../../lib/file-size";
 import { useMay } from "../../auth/use-me";
+import { Dollars } from "../../../ui/dollars";
+import { DownloadLink } from "../../../ui/download-link";
 import { Count, FigureTable, Tile, Tiles } from "../../../ui/figures";
 import { SelectField } from "../../../ui/form-fields";
-import { Icon } from "../../../ui/icon";
 import { NoRows, PageHead, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -41,14 +42,9 @@ export function UsagePage() {
       <PageHead
         title={<Trans>Usage</Trans>}
         action={
-          <a
-            className={styles.download}
-            href={`/api/v1/usage/export.csv${month ? `?month=${month}` : ""}`}
-            download
-          >
-            <Icon name="download" size={18} />
+          <DownloadLink href={`/api/v1/usage/export.csv${month ? `?month=${month}` : ""}`}>
             <Trans>As CSV</Trans>
-          </a>
+          </DownloadLink>
         }
       >
         <Trans>What a month took. Months begin and end by UTC.</Trans>
@@ -87,11 +83,6 @@ function Figures({ of }: { of: Usage }) {
   const may = useMay();
   const sum = (name: "received" | "sent" | "templates" | "billable") =>
     of.channels.reduce((total, one) => total + one[name], 0);
-  const dollars = new Intl.NumberFormat(i18n.locale, {
-    style: "currency",
-    currency: "USD",
-    maximumFractionDigits: 4,
-  }).format(of.ai_dollars);
   return (
     <>
       <Tiles>
@@ -104,7 +95,7 @@ function Figures({ of }: { of: Usage }) {
         />
         <Tile
           name={<Trans>AI</Trans>}
-          value={<bdi dir="ltr">{dollars}</bdi>}
+          value={<Dollars of={of.ai_dollars} />}
           more={<Plural value={of.ai_calls} one="# call" other="# calls" />}
         />
         <Tile

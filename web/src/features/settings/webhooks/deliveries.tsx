@@ -5,19 +5,16 @@ import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import { Badge, type Tone } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
-import { MorePages, NoRows, Row, Rows, Section } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { Row } from "../../../ui/page";
+import { askAgainMs, DeliveryLog } from "../delivery-log";
 import { DeliveryDialog } from "./delivery-dialog";
 import { ReplayRange } from "./replay-range";
 import {
-  askAgainMs,
   deliveriesQuery,
   type Delivery,
   type DeliveryState,
   type Endpoint,
 } from "./webhooks-queries";
-import styles from "./webhooks.module.css";
 
 const STATES = ["pending", "sending", "delivered", "failed"] as const satisfies DeliveryState[];
 const TONES: Record<DeliveryState, Tone> = {
@@ -35,55 +32,34 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
   const [open, setOpen] = useState<Delivery | "range" | null>(null);
   const found = useInfiniteQuery({
     ...deliveriesQuery(endpoint.id, state),
-    refetchInterval: (query) => askAgainMs(query.state.data?.pages[0]?.items ?? []),
+    refetchInterval: ({ state: { data } }) => askAgainMs(data?.pages[0]?.items.some(moves)),
   });
   const deliveries = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const stateName = useStateName();
   const shown = open === "range" ? null : open;
   return (
-    <Section
-      title={<Trans>Deliveries</Trans>}
-      words={<Trans>What has ended is forgotten after 14 days.</Trans>}
-      action={
-        <span className={styles.buttons}>
-          <select
-            className={styles.select}
-            aria-label={t`Which deliveries`}
-            value={state ?? ""}
-            onChange={({ target }) => setState(STATES.find((one) => one === target.value))}
-          >
-            <option value="">{t`All`}</option>
-            {STATES.map((one) => (
-              <option key={one} value={one}>
-                {stateName(one)}
-              </option>
-            ))}
-          </select>
-          {manages && endpoint.state === "active" ? (
+    <>
+      <DeliveryLog
+        title={<Trans>Deliveries</Trans>}
+        words={<Trans>What has ended is forgotten after 14 days.</Trans>}
+        label={t`Which deliveries`}
+        states={STATES}
+        stateName={useStateName()}
+        state={state}
+        onState={setState}
+        query={found}
+        empty={<Trans>Nothing was sent yet.</Trans>}
+        action={
+          manages && endpoint.state === "active" ? (
             <Button size="small" onClick={() => setOpen("range")}>
               <Trans>Replay a time…</Trans>
             </Button>
-          ) : null}
-        </span>
-      }
-    >
-      {found.isPending ? <Skeleton rows={4} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data && deliveries.length === 0 ? (
-        <NoRows>
-          {state ? <Trans>None in this state.</Trans> : <Trans>Nothing was sent yet.</Trans>}
-        </NoRows>
-      ) : null}
-      {deliveries.length ? (
-        <Rows>
-          {deliveries.map((delivery) => (
-            <DeliveryRow key={delivery.id} delivery={delivery} onOpen={() => setOpen(delivery)} />
-          ))}
-        </Rows>
-      ) : null}
-      <MorePages query={found} />
+          ) : null
+        }
+      >
+        {(delivery) => (
+          <DeliveryRow key={delivery.id} delivery={delivery} onOpen={() => setOpen(delivery)} />
+        )}
+      </DeliveryLog>
       {open === "range" ? (
         <ReplayRange endpoint={endpoint} onClose={() => setOpen(null)} />
       ) : null}
@@ -94,8 +70,12 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
           onClose={() => setOpen(null)}
         />
       ) : null}
-    </Section>
+    </>
   );
+}
+
+function moves({ state }: Delivery): boolean {
+  return state === "pending" || state === "sending";
 }
 
 function DeliveryRow({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }) {

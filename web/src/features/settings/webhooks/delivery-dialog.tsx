@@ -8,7 +8,7 @@ import { showToast } from "../../../ui/toast";
 import { useCommand } from "../../../ui/use-command";
 import { DeliveryBadge } from "./deliveries";
 import { WEBHOOKS, type Delivery, type Endpoint } from "./webhooks-queries";
-import styles from "./webhooks.module.css";
+import styles from "../outside.module.css";
 
 interface Props {
   delivery: Delivery;

@@ -9,7 +9,7 @@ import { useCommand } from "../../../ui/use-command";
 import { EVENT_KINDS } from "./event-kinds";
 import { SecretDialog } from "./secret-dialog";
 import { WEBHOOKS, type Endpoint, type EndpointIn } from "./webhooks-queries";
-import styles from "./webhooks.module.css";
+import styles from "../outside.module.css";
 
 interface Props {
   /** The one to change; without it, a new one is made and its secret shown. */

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
@@ -7,22 +7,22 @@ import { useMay } from "../../auth/use-me";
 import { shortDateTime } from "../../../lib/dates";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
-import { FormDialog } from "../../../ui/form-dialog";
+import { DeleteDialog } from "../../../ui/delete-dialog";
 import { Icon } from "../../../ui/icon";
-import { IconButton } from "../../../ui/icon-button";
-import { Menu, MenuItem } from "../../../ui/menu";
+import { MenuItem } from "../../../ui/menu";
 import { Notice } from "../../../ui/notice";
 import { PageHead } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { QueryOne } from "../../../ui/query-rows";
 import { showToast } from "../../../ui/toast";
+import { UpLink } from "../../../ui/up-link";
 import { useCommand } from "../../../ui/use-command";
+import { PausableTools } from "../pausable-tools";
 import { Deliveries } from "./deliveries";
 import { EndpointForm } from "./endpoint-form";
 import { EndpointPause, EndpointState } from "./endpoint-state";
 import { RotateSecret } from "./rotate-secret";
 import { endpointQuery, WEBHOOKS, type Endpoint } from "./webhooks-queries";
-import styles from "./webhooks.module.css";
+import styles from "../outside.module.css";
 
 const route = getRouteApi("/signed-in/settings/webhooks/$endpointId");
 
@@ -31,15 +31,10 @@ export function EndpointPage() {
   const found = useQuery(endpointQuery(endpointId));
   return (
     <>
-      <Link to="/settings/webhooks" className={styles.up}>
-        <Icon name="back" size={16} />
+      <UpLink to="/settings/webhooks">
         <Trans>Webhooks</Trans>
-      </Link>
-      {found.isPending ? <Skeleton rows={5} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data ? <Shown endpoint={found.data} /> : null}
+      </UpLink>
+      <QueryOne query={found}>{(endpoint) => <Shown endpoint={endpoint} />}</QueryOne>
     </>
   );
 }
@@ -70,50 +65,36 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
       <PageHead
         title={<bdi>{endpoint.name}</bdi>}
         action={
-          manages ? (
-            <span className={styles.buttons}>
-              {paused ? (
-                <Button
-                  size="small"
-                  look="primary"
-                  disabled={turn.isPending}
-                  onClick={() => turn.mutate("active")}
-                >
-                  <Trans>Resume</Trans>
-                </Button>
-              ) : (
-                <Button
-                  size="small"
-                  disabled={test.isPending}
-                  onClick={() =>
-                    test.mutate(undefined, {
-                      onSuccess: () =>
-                        showToast(<Trans>The test is on its way; the log says how it went.</Trans>),
-                    })
-                  }
-                >
-                  <Icon name="send" size={16} />
-                  <Trans>Send a test</Trans>
-                </Button>
-              )}
-              <Menu trigger={<IconButton icon="more" label={t`More`} />}>
-                <MenuItem icon="edit" onSelect={() => setOpen("change")}>
-                  <Trans>Change…</Trans>
-                </MenuItem>
-                <MenuItem icon="key" onSelect={() => setOpen("rotate")}>
-                  <Trans>New secret…</Trans>
-                </MenuItem>
-                {paused ? null : (
-                  <MenuItem icon="pause" onSelect={() => turn.mutate("paused")}>
-                    <Trans>Pause</Trans>
-                  </MenuItem>
-                )}
-                <MenuItem icon="close" onSelect={() => setOpen("delete")}>
-                  <Trans>Delete…</Trans>
-                </MenuItem>
-              </Menu>
-            </span>
-          ) : null
+          <PausableTools
+            label={t`More`}
+            manages={manages}
+            paused={paused}
+            turning={turn.isPending}
+            onTurn={turn.mutate}
+            onChange={() => setOpen("change")}
+            onDelete={() => setOpen("delete")}
+            items={
+              <MenuItem icon="key" onSelect={() => setOpen("rotate")}>
+                <Trans>New secret…</Trans>
+              </MenuItem>
+            }
+          >
+            {manages && !paused ? (
+              <Button
+                size="small"
+                disabled={test.isPending}
+                onClick={() =>
+                  test.mutate(undefined, {
+                    onSuccess: () =>
+                      showToast(<Trans>The test is on its way; the log says how it went.</Trans>),
+                  })
+                }
+              >
+                <Icon name="send" size={16} />
+                <Trans>Send a test</Trans>
+              </Button>
+            ) : null}
+          </PausableTools>
         }
       >
         <EndpointState endpoint={endpoint} />
@@ -181,43 +162,22 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
 }
 
 function DeleteEndpoint({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
-  const router = useRouter();
-  const remove = useCommand(
-    () =>
-      answered(
-        api.DELETE("/api/v1/webhook-endpoints/{endpoint_id}", {
-          params: { path: { endpoint_id: endpoint.id } },
-        }),
-      ),
-    [],
-    { ownWords: true },
-  );
-  const { name } = endpoint;
+  const navigate = useNavigate();
   return (
-    <FormDialog
-      danger
-      title={
-        <Trans>
-          Delete <bdi>{name}</bdi>?
-        </Trans>
-      }
-      submit={<Trans>Delete</Trans>}
-      pending={remove.isPending}
-      error={remove.error}
+    <DeleteDialog
+      name={endpoint.name}
+      remove={async () => {
+        await answered(
+          api.DELETE("/api/v1/webhook-endpoints/{endpoint_id}", {
+            params: { path: { endpoint_id: endpoint.id } },
+          }),
+        );
+        await navigate({ to: "/settings/webhooks" });
+      }}
+      stale={[WEBHOOKS]}
       onClose={onClose}
-      onSubmit={() =>
-        remove.mutate(undefined, {
-          onSuccess: async () => {
-            await router.navigate({ to: "/settings/webhooks" });
-            const { queryClient } = router.options.context;
-            await queryClient.invalidateQueries({ queryKey: WEBHOOKS });
-          },
-        })
-      }
     >
-      <p>
-        <Trans>The address is told of nothing any more, and the log of its deliveries is gone.</Trans>
-      </p>
-    </FormDialog>
+      <Trans>The address is told of nothing any more, and the log of its deliveries is gone.</Trans>
+    </DeleteDialog>
   );
 }

@@ -3,7 +3,7 @@ import { Button } from "../../../ui/button";
 import { CopyText } from "../../../ui/copy-text";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
-import styles from "./webhooks.module.css";
+import styles from "../outside.module.css";
 
 interface Props {
   name: string;

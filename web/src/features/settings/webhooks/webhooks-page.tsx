@@ -6,13 +6,12 @@ import { useMay } from "../../auth/use-me";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { NoRows, PageHead, Row, Rows } from "../../../ui/page";
-import { PaneError } from "../../../ui/pane-state";
-import { Skeleton } from "../../../ui/skeleton";
+import { PageHead, Row } from "../../../ui/page";
+import { QueryRows } from "../../../ui/query-rows";
 import { EndpointForm } from "./endpoint-form";
 import { EndpointState } from "./endpoint-state";
 import { endpointsQuery } from "./webhooks-queries";
-import styles from "./webhooks.module.css";
+import styles from "../outside.module.css";
 
 export function WebhooksPage() {
   const manages = useMay()("webhooks:manage");
@@ -36,54 +35,43 @@ export function WebhooksPage() {
           at least once. <a href="/docs">The API’s documentation</a> shows what is sent.
         </Trans>
       </PageHead>
-      {found.isPending ? <Skeleton rows={3} height={60} /> : null}
-      {found.isError ? (
-        <PaneError error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data?.length === 0 ? (
-        <NoRows>
-          <Trans>No address is told of anything yet.</Trans>
-        </NoRows>
-      ) : null}
-      {found.data?.length ? (
-        <Rows>
-          {found.data.map((endpoint) => (
-            <Row
-              key={endpoint.id}
-              title={
-                <Link
-                  to="/settings/webhooks/$endpointId"
-                  params={{ endpointId: endpoint.id }}
-                  className={styles.link}
-                >
-                  <bdi>{endpoint.name}</bdi>
-                </Link>
-              }
-              badges={
-                <>
-                  <EndpointState endpoint={endpoint} />
-                  {endpoint.with_text ? (
-                    <Badge tone="warning">
-                      <Trans>With text</Trans>
-                    </Badge>
-                  ) : null}
-                </>
-              }
-              facts={
-                <>
-                  <bdi dir="ltr">{hostOf(endpoint.url)}</bdi>
-                  {" · "}
-                  <Plural
-                    value={endpoint.kinds.length}
-                    one="# kind of event"
-                    other="# kinds of events"
-                  />
-                </>
-              }
-            />
-          ))}
-        </Rows>
-      ) : null}
+      <QueryRows query={found} empty={<Trans>No address is told of anything yet.</Trans>}>
+        {(endpoint) => (
+          <Row
+            key={endpoint.id}
+            title={
+              <Link
+                to="/settings/webhooks/$endpointId"
+                params={{ endpointId: endpoint.id }}
+                className={styles.link}
+              >
+                <bdi>{endpoint.name}</bdi>
+              </Link>
+            }
+            badges={
+              <>
+                <EndpointState endpoint={endpoint} />
+                {endpoint.with_text ? (
+                  <Badge tone="warning">
+                    <Trans>With text</Trans>
+                  </Badge>
+                ) : null}
+              </>
+            }
+            facts={
+              <>
+                <bdi dir="ltr">{hostOf(endpoint.url)}</bdi>
+                {" · "}
+                <Plural
+                  value={endpoint.kinds.length}
+                  one="# kind of event"
+                  other="# kinds of events"
+                />
+              </>
+            }
+          />
+        )}
+      </QueryRows>
       {making ? <EndpointForm onClose={() => setMaking(false)} /> : null}
     </>
   );

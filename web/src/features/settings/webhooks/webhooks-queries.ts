@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
-import { everyPage } from "../../../api/directory";
+import { everyPage, pageAfter } from "../../../api/directory";
 import type { components } from "../../../api/schema";
 
 type Schemas = components["schemas"];
@@ -12,25 +12,11 @@ export type Delivery = Schemas["WebhookDeliveryOut"];
 export type DeliveryState = Schemas["DeliveryState"];
 
 export const WEBHOOKS = ["webhooks"];
-// A delivery takes about a second; nobody is told when it ends, so it is asked for.
-const WHILE_ON_ITS_WAY_MS = 1_000;
-const AT_REST_MS = 15_000;
-
-/** How soon the log is worth asking for again. */
-export function askAgainMs(deliveries: readonly Delivery[]): number {
-  const moves = deliveries.some((one) => one.state === "pending" || one.state === "sending");
-  return moves ? WHILE_ON_ITS_WAY_MS : AT_REST_MS;
-}
-
 export const endpointsQuery = queryOptions({
   queryKey: [...WEBHOOKS, "all"],
   queryFn: () =>
     everyPage<Endpoint>((cursor) =>
-      answered(
-        api.GET("/api/v1/webhook-endpoints", {
-          params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-        }),
-      ),
+      answered(api.GET("/api/v1/webhook-endpoints", { params: pageAfter(cursor) })),
     ),
 });
 

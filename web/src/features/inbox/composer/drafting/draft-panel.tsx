@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge } from "../../../../ui/badge";
 import { Button } from "../../../../ui/button";
 import { SelectField } from "../../../../ui/form-fields";
@@ -14,6 +14,7 @@ import {
   draftQuery,
   judgeDraft,
   previewDraft,
+  stopDraft,
   type AiDraft,
   type DraftKind,
   type Wish,
@@ -52,7 +53,14 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
   const made = draft.data;
   const making = ask.isPending || (ask.data !== undefined && (!made || made.state === "making") && !draft.isError);
   const error = ask.error ?? draft.error;
+  const cache = useQueryClient();
+  const stop = useMutation({
+    mutationFn: (draftId: string) => stopDraft(conversationId, draftId),
+    onSuccess: (stopped) => cache.setQueryData(draftQuery(conversationId, stopped.id).queryKey, stopped),
+  });
   const close = () => {
+    // Nobody reads on: it need not be written, and paid, to its end.
+    if (made?.state === "making") stop.mutate(made.id);
     if (made?.state === "ready" && made.verdict === null) {
       judgeDraft(conversationId, made.id, "discarded");
     }
@@ -108,9 +116,26 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
         </div>
       ) : null}
       {making ? (
-        <div role="status" aria-label={t`It is being written…`}>
-          <Skeleton rows={kind === "replies" ? 3 : 1} height={40} />
-        </div>
+        <>
+          {/* What grows is not read out letter by letter: that it is being written is enough. */}
+          <div role="status" aria-label={t`It is being written…`}>
+            {made?.texts ? null : <Skeleton rows={kind === "replies" ? 3 : 1} height={40} />}
+          </div>
+          <ul className={styles.texts}>
+            {made?.texts?.map((one, place) => (
+              <li key={place} className={styles.growing} dir="auto">
+                {one.text}
+              </li>
+            ))}
+          </ul>
+          {made ? (
+            <span>
+              <Button size="small" disabled={stop.isPending} onClick={() => stop.mutate(made.id)}>
+                <Trans>Stop writing</Trans>
+              </Button>
+            </span>
+          ) : null}
+        </>
       ) : null}
       {error ? (
         <p role="alert" className={styles.failed}>
@@ -121,6 +146,8 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
         <p role="alert" className={styles.failed}>
           {made.error_code === "needs_model" ? (
             <Trans>This server cannot do it by itself; an admin can connect a model.</Trans>
+          ) : made.error_code === "stopped" ? (
+            <Trans>It was stopped before anything was written.</Trans>
           ) : (
             <Trans>It did not work.</Trans>
           )}{" "}
@@ -133,6 +160,11 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
             <Trans>Try again</Trans>
           </Button>
         </span>
+      ) : null}
+      {made?.state === "ready" && made.error_code === "stopped" ? (
+        <p className={styles.unsaid}>
+          <Trans>It was stopped; this is what had been written.</Trans>
+        </p>
       ) : null}
       {made?.state === "ready" ? (
         <Suggestions made={made} onUse={(words) => onUse({ draftId: made.id, text: words })} />
