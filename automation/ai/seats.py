@@ -1,8 +1,8 @@
-"""Few think at once, or a worker full of thoughts would let every message wait.
+"""One thinks at a time, or a worker full of thoughts would let every message wait.
 
 Thoughts become due together, by the second, and each is a chain of small questions to the database
 with arithmetic in between. Side by side they would share the loop with the messages one to one;
-from a few seats they take their turns. Who waits for a provider leaves his seat to another.
+from one seat they take their turns. Who waits for a provider leaves his seat to another.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
-SEATS = 2
+SEATS = 1
 _seated: ContextVar[bool] = ContextVar("seated", default=False)
 
 

@@ -9,9 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pyotp
-from httpx import Response
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
+from httpx import AsyncClient, Response
 
 from inbox.access.credential_service import CredentialService
 from inbox.access.passwords import hash_password
@@ -21,6 +19,7 @@ from inbox.foundation.permissions import Role
 from inbox.foundation.settings import Settings
 from inbox.workspaces.models import Member
 from parley.app import create_app
+from tests.factories.apps import open_app
 from tests.factories.workspaces import MadeWorkspace, new_email
 
 PASSWORD = "a password of some length"
@@ -61,7 +60,7 @@ async def make_account(
 class Browser:
     """One visitor: an address, a cookie, a CSRF token."""
 
-    def __init__(self, client: AsyncTestClient[Litestar], address: str = "") -> None:
+    def __init__(self, client: AsyncClient, address: str = "") -> None:
         self._client = client
         number = next(_ADDRESSES)
         self.address = address or f"198.51.{number // 250}.{number % 250 + 1}"
@@ -93,7 +92,7 @@ class Browser:
 class Site:
     """The shipped app behind a proxy that says where each request comes from."""
 
-    client: AsyncTestClient[Litestar]
+    client: AsyncClient
 
     def browser(self, address: str = "") -> Browser:
         return Browser(self.client, address)
@@ -113,7 +112,7 @@ class Site:
 async def open_site(settings: Settings, **changes: Any) -> AsyncIterator[Site]:
     app = create_app(settings.model_copy(update={"trusted_proxies": (PROXY,), **changes}))
     app.asgi_handler = _from_proxy(app.asgi_handler)
-    async with AsyncTestClient(app) as client:
+    async with open_app(app) as client:
         # Each `Browser` keeps its own cookie.
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         yield Site(client)

@@ -1,6 +1,8 @@
 """The shipped app in the test's own event loop, so that many requests can run side by side.
 
-Litestar's own test client sends one request at a time.
+Litestar's own test client runs the app in another thread and holds the test's loop up until it has
+answered: a worker of the test that is in the middle of a transaction would keep its locks
+meanwhile, and the app would wait for them until its deadline.
 """
 
 import asyncio
@@ -9,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from litestar import Litestar
 
 from inbox.foundation.settings import Settings
 from parley.app import create_app
@@ -16,12 +19,16 @@ from parley.app import create_app
 
 @asynccontextmanager
 async def open_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(settings)
+    async with open_app(create_app(settings), "http://127.0.0.1:8000") as client:
+        yield client
+
+
+@asynccontextmanager
+async def open_app(
+    app: Litestar, base_url: str = "http://testserver.local"
+) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type] # one protocol, two spellings
-    async with (
-        running(app),
-        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
-    ):
+    async with running(app), httpx.AsyncClient(transport=transport, base_url=base_url) as client:
         yield client
 
 

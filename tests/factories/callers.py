@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from httpx import Response
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
+from httpx import AsyncClient, Response
 
 from inbox.foundation.authentication import Caller, Credentials
 from inbox.foundation.errors import Unauthenticated
 from inbox.foundation.permissions import Subject
 from inbox.foundation.settings import Settings
 from parley.app import create_app
+from tests.factories.apps import open_app
 
 
 class KnownCallers:
@@ -55,7 +54,7 @@ class KnownCallers:
 class Api:
     """The shipped app in this process."""
 
-    client: AsyncTestClient[Litestar]
+    client: AsyncClient
     callers: KnownCallers
 
     async def call(self, subject: Subject | None, method: str, path: str, **sent: Any) -> Response:
@@ -72,7 +71,7 @@ async def open_api(settings: Settings) -> AsyncIterator[Api]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("parley.app.build_authenticator", lambda _: callers)
         app = create_app(settings)
-    async with AsyncTestClient(app) as client:
+    async with open_app(app) as client:
         yield Api(client, callers)
 
 
