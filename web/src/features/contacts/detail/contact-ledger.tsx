@@ -4,6 +4,7 @@ import { answered, api } from "../../../api/client";
 import { shortDateTime } from "../../../lib/dates";
 import { MorePages, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
+import { LeftOut } from "../../../ui/left-out";
 import { LedgerProcessor, LedgerPurpose } from "../../../ui/ledger-purpose";
 import { CONTACTS } from "../contact-queries";
 
@@ -36,7 +37,7 @@ export function ContactLedger({ contactId }: { contactId: string }) {
                   <>
                     {" · "}
                     <Trans>
-                      left out: <bdi dir="ltr">{entry.redactions.join(", ")}</bdi>
+                      left out: <LeftOut kinds={entry.redactions} />
                     </Trans>
                   </>
                 ) : null}

@@ -4,6 +4,7 @@ import type { components } from "../../../api/schema";
 import { Badge } from "../../../ui/badge";
 import { Dialog } from "../../../ui/dialog";
 import { Dollars } from "../../../ui/dollars";
+import { LeftOutKind } from "../../../ui/left-out";
 import { Notice } from "../../../ui/notice";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -47,7 +48,7 @@ export function PreviewDialog({ about, load, onClose }: Props) {
                 <Trans>Taken out first:</Trans>{" "}
                 {preview.redactions.map((one) => (
                   <Badge key={one}>
-                    <code dir="ltr">{one}</code>
+                    <LeftOutKind kind={one} />
                   </Badge>
                 ))}
               </p>

@@ -5,6 +5,7 @@ import { answered, api, Refused } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { useMay } from "../../auth/use-me";
 import { shortMoment } from "../../../lib/dates";
+import { AiFailure } from "../../../ui/ai-failure";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { IconButton } from "../../../ui/icon-button";
@@ -77,7 +78,7 @@ export function SummarySection({ conversationId }: { conversationId: string }) {
       {summary?.state === "failed" && !making ? (
         <p role="alert" className={styles.failed}>
           <Trans>The last try failed.</Trans>{" "}
-          {summary.error_code ? <code dir="ltr">{summary.error_code}</code> : null}
+          {summary.error_code ? <AiFailure code={summary.error_code} /> : null}
         </p>
       ) : null}
       {summary?.content ? <Content summary={summary} content={summary.content} /> : null}

@@ -2,9 +2,11 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { shortDateTime } from "../../../lib/dates";
+import { AiFailureWords } from "../../../ui/ai-failure";
 import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
+import { LedgerPurpose } from "../../../ui/ledger-purpose";
 import { NoRows, Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -35,8 +37,8 @@ export function Calls() {
           {found.data.items.map((call) => (
             <Row
               key={call.id}
-              title={<code dir="ltr">{call.task}</code>}
-              badges={call.code ? <Badge tone="warning">{call.code}</Badge> : null}
+              title={<LedgerPurpose purpose={call.task} />}
+              badges={call.code ? <Badge tone="warning"><AiFailureWords code={call.code} /></Badge> : null}
               facts={
                 <>
                   {shortDateTime(call.at, i18n.locale)} · <bdi dir="ltr">{call.model}</bdi>
@@ -51,7 +53,7 @@ export function Calls() {
         </Rows>
       ) : null}
       {open ? (
-        <Dialog width="wide" title={<code dir="ltr">{open.task}</code>} onClose={() => setOpen(null)}>
+        <Dialog width="wide" title={<LedgerPurpose purpose={open.task} />} onClose={() => setOpen(null)}>
           <div className={styles.call}>
             <h3>
               <Trans>What was sent</Trans>

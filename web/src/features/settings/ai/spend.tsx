@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "../../../ui/badge";
 import { Dollars } from "../../../ui/dollars";
+import { LedgerPurpose } from "../../../ui/ledger-purpose";
 import { Row, Rows, Section } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { aiSpendQuery } from "./ai-queries";
@@ -40,7 +41,7 @@ export function Spend() {
           {tasks.map((task) => (
             <Row
               key={task.task}
-              title={<code dir="ltr">{task.task}</code>}
+              title={<LedgerPurpose purpose={task.task} />}
               facts={<Plural value={task.calls} one="# call" other="# calls" />}
             >
               <Dollars of={task.dollars} />

@@ -139,11 +139,24 @@ function Certificate({ erasure, onClose }: { erasure: Erasure; onClose: () => vo
           ))}
           {worksheets.map((one) => (
             <li key={one.sheet_link_id}>
-              <Trans>A worksheet:</Trans> <code dir="ltr">{one.state}</code>
+              <Trans>A worksheet:</Trans> <WorksheetState state={one.state} />
             </li>
           ))}
         </ul>
       )}
     </Dialog>
   );
+}
+
+function WorksheetState({ state }: { state: string }) {
+  switch (state) {
+    case "removed":
+      return <Trans>the rows were taken out</Trans>;
+    case "queued":
+      return <Trans>the rows are being taken out</Trans>;
+    case "paused":
+      return <Trans>it is paused, so the rows stay until it goes on</Trans>;
+    default:
+      return <code dir="ltr">{state}</code>;
+  }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AiFailure } from "../../../../ui/ai-failure";
 import { Badge } from "../../../../ui/badge";
 import { Button } from "../../../../ui/button";
 import { SelectField } from "../../../../ui/form-fields";
@@ -144,14 +145,7 @@ export function DraftPanel({ conversationId, kind, text, onUse, onClose }: Props
       ) : null}
       {made?.state === "failed" ? (
         <p role="alert" className={styles.failed}>
-          {made.error_code === "needs_model" ? (
-            <Trans>This server cannot do it by itself; an admin can connect a model.</Trans>
-          ) : made.error_code === "stopped" ? (
-            <Trans>It was stopped before anything was written.</Trans>
-          ) : (
-            <Trans>It did not work.</Trans>
-          )}{" "}
-          {made.error_code ? <code dir="ltr">{made.error_code}</code> : null}
+          {made.error_code ? <AiFailure code={made.error_code} /> : <Trans>It did not work.</Trans>}
         </p>
       ) : null}
       {made?.state === "failed" || error ? (
