@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
+from litestar import Litestar
 
 from inbox.foundation.authentication import Caller, Credentials
 from inbox.foundation.errors import Unauthenticated
@@ -54,6 +55,7 @@ class KnownCallers:
 class Api:
     """The shipped app in this process."""
 
+    app: Litestar
     client: AsyncClient
     callers: KnownCallers
 
@@ -72,7 +74,7 @@ async def open_api(settings: Settings) -> AsyncIterator[Api]:
         patch.setattr("parley.app.build_authenticator", lambda _: callers)
         app = create_app(settings)
     async with open_app(app) as client:
-        yield Api(client, callers)
+        yield Api(app, client, callers)
 
 
 def refusal_of(response: Response) -> tuple[int, str]:

@@ -287,7 +287,7 @@ async def test_an_upload_that_breaks_off_leaves_no_file(
 
 def shared_api_keys(api: Api) -> Any:
     """The keys that the process of the API holds open."""
-    return api.client.app.dependencies["runtime"].dependency().opened_keys
+    return api.app.dependencies["runtime"].dependency().opened_keys
 
 
 async def test_a_store_that_is_away_is_said_as_such(

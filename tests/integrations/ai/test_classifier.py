@@ -50,12 +50,12 @@ def right(classifier: Classifier, asked: Texts) -> float:
 
 @needs_conformance_data()
 def test_seventy_seven_labels_with_ten_examples_each() -> None:
-    """Of three splits as they come; 73.5 % over eight of them."""
+    """Of three splits as they come; 75.9 % over eight of them."""
     found = []
     for seed in range(3):
         learnt, asked = split(questions(), seed, shots=10, held_back=40)
         found.append(right(trained(learnt), asked))
-    assert sum(found) / len(found) >= 0.73, found
+    assert sum(found) / len(found) >= 0.745, found
 
 
 @needs_conformance_data()
@@ -95,6 +95,18 @@ def test_many_examples_are_learnt_too(monkeypatch: pytest.MonkeyPatch) -> None:
     [guess] = trained(learnt).guess(["How much does the pretzel cost?"])
     assert guess.label == "price"
     assert 0.5 < guess.p <= 0.99
+
+
+def test_what_a_label_is_called_is_an_example_of_it() -> None:
+    learnt = [
+        Example("card_delivery", "when will it be here"),
+        Example("card_delivery", "how long do I wait"),
+        Example("top-up limits", "what is the most"),
+        Example("top-up limits", "how much may it be"),
+    ]
+    for text, label in (("my card delivery?", "card_delivery"), ("top up limits", "top-up limits")):
+        [guess] = trained(learnt).guess([text])
+        assert guess.label == label
 
 
 def test_there_has_to_be_something_to_tell_apart() -> None:
