@@ -1,6 +1,7 @@
 """`parley up`: every process of one machine, started in order, kept alive, stopped in order.
 
     secrets ▸ postgres ▸ valkey ▸ prepare (check, migrate, seed) ▸ web, worker, sweeper ▸ ready
+              web reads its code ─────────────────────────────────┘
     ready ──a child dies──▶ it starts again, with back-off ──▶ ready
     SIGTERM, SIGINT, SIGHUP ▸ sweeper, worker, web ▸ valkey ▸ postgres ▸ exit
 
@@ -18,7 +19,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 
@@ -80,6 +81,7 @@ class Supervisor:
         found = {"database_url": "", "redis_url": ""}
         if secrets is not None:
             found |= {"secret_key": secrets.secret_key, "master_keys": secrets.master_keys}
+        web, tell = self._read_ahead()
         if not self._settings.database_url.get_secret_value():
             found["database_url"] = self._start_server(
                 EmbeddedPostgres(self._directory.path / "postgres")
@@ -93,7 +95,7 @@ class Supervisor:
             }
         )
         sign_in = self._prepare()
-        web = self._start_own("web", "api", "--listener", str(self._listener.fileno()))
+        tell()
         self._start_own("worker", "worker")
         self._start_own("sweeper", "sweeper")
         self._note_running()
@@ -134,12 +136,31 @@ class Supervisor:
         found: dict[str, str] = json.loads(written) if written else {}
         return found
 
-    def _start_own(self, name: str, *arguments: str) -> Child:
-        keep = (self._listener.fileno(),) if name == "web" and self._listener else ()
-        child = Child(name, lambda: self._spawn(*arguments, keep=keep))
+    def _read_ahead(self) -> tuple[Child, Callable[[], None]]:
+        """Reading its code takes the web process as long as the database takes to be ready; the
+        call that comes back tells it to go on."""
+        assert self._listener is not None  # noqa: S101 - `run` opened it
+        port = self._listener.fileno()
+        arguments = ("api", "--listener", str(port))
+        reader, writer = os.pipe()
+        web = Child("web", lambda: self._spawn(*arguments, keep=(port,)))
+        try:
+            web.adopt(self._spawn(*arguments, "--told-by", str(reader), keep=(port, reader)))
+        finally:
+            os.close(reader)
+        self._children.append(web)
+
+        def tell() -> None:
+            # One that has ended meanwhile is found, and said, where we wait for it.
+            with suppress(BrokenPipeError), os.fdopen(writer, "w") as told:
+                told.write(json.dumps(self._environment()))
+
+        return web, tell
+
+    def _start_own(self, name: str, *arguments: str) -> None:
+        child = Child(name, lambda: self._spawn(*arguments))
         child.start()
         self._children.append(child)
-        return child
 
     def _spawn(self, *arguments: str, keep: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
         return spawn(

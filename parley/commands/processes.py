@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -33,13 +34,27 @@ def up(
 def api(
     *,
     listener: Annotated[int | None, typer.Option(hidden=True)] = None,
+    told_by: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Serve the web app and the API."""
+    if told_by is not None and not _told(told_by):
+        return
     settings = read_settings()
     settings.require(*NEEDED)
     from parley.server import run_web
 
     run_web(settings, socket.socket(fileno=listener) if listener is not None else None)
+
+
+def _told(descriptor: int) -> bool:
+    """`up` starts us while it prepares the database, so that the code is read meanwhile; then it
+    tells us where everything is. An `up` that ends before that tells nothing."""
+    import_module("parley.app")
+    with os.fdopen(descriptor) as told:
+        environment = told.read()
+    if environment:
+        os.environ.update(json.loads(environment))
+    return bool(environment)
 
 
 def worker() -> None:

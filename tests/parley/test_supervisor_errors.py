@@ -120,3 +120,23 @@ def test_with_both_urls_nothing_is_embedded(
     assert_one_line(done, 1, "PARLEY_REDIS_URL: the server refuses this password")
     assert not (server_directory / "data" / "postgres").exists()
     assert not (server_directory / "data" / "valkey").exists()
+
+
+def test_a_web_process_that_is_told_nothing_ends(server_directory: Path) -> None:
+    """It was reading its code while `up` found that it could not go on."""
+    reader, writer = os.pipe()
+    os.close(writer)
+    with socket.create_server(("127.0.0.1", 0)) as listener, os.fdopen(reader):
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "parley.cli", "api"),
+                *("--listener", str(listener.fileno()), "--told-by", str(reader)),
+            ],
+            pass_fds=(listener.fileno(), reader),
+            cwd=server_directory,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
