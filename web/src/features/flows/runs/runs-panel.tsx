@@ -20,7 +20,7 @@ import { Conditions, Triggers } from "../why/conditions";
 import { runWhyQuery } from "../why/why-queries";
 import { WAY_WORDS } from "../words/way-words";
 import { CalledRuns, CallerLink } from "./calls";
-import { RunStatusName, toneOf } from "./run-status";
+import { EffectStateName, RunStatusName, toneOf } from "./run-status";
 import { Replay } from "./replay";
 import { StepName } from "./step-name";
 import styles from "./runs.module.css";
@@ -243,8 +243,8 @@ function OneRun({ runId, definition, following, onBack, onLight }: OneProps) {
               <CalledRuns step={one} />
               {explained ? <Conditions parts={wentBy.get(one.step_no) ?? []} /> : null}
               {Object.entries(one.effects).map(([id, state]) => (
-                <span key={id} className={styles.quiet} dir="ltr">
-                  {state}
+                <span key={id} className={styles.quiet}>
+                  <EffectStateName state={state} />
                 </span>
               ))}
             </li>
