@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 from uuid import UUID
 
-from automation.ai.seats import Seats
+from automation.ai.seats import NoSeatFree, Seats
 from inbox.delivery.claims import Claims, Job, Wanted
 from inbox.delivery.kinds import THINK
 from inbox.delivery.outcomes import Ended
@@ -27,9 +27,11 @@ from inbox.foundation.logs import Log, log_error
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
-from integrations.messaging import Accepted
+from integrations.messaging import Accepted, NotSent
 
 THOUGHTS_PER_SECOND: Final = 20.0
+# There was no time for it yet, which is no try.
+COMES_BACK: Final = NotSent("busy", 5.0, counts_as_failure=False, called=False)
 LANE: Final = "ai"
 
 
@@ -91,6 +93,8 @@ class ThinkExecutor:
         try:
             async with self._seats.taken():
                 await thinker.think(job.workspace_id, row_id)
+        except NoSeatFree:
+            return Ended(job, COMES_BACK)
         except ServiceUnreachable:
             raise
         except Exception as error:  # noqa: BLE001 - the same rows would break it again

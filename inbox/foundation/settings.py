@@ -5,6 +5,7 @@ everywhere else a missing secret is an error at start-up, never a default.
 """
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_network
@@ -161,6 +162,11 @@ def read_settings() -> Settings:
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise SettingsInvalid(faults) from None
+
+
+def set_settings(environment: Mapping[str, str]) -> None:
+    """What this process would have been started with, had it been known by then."""
+    os.environ.update(environment)
 
 
 @lru_cache(maxsize=1)

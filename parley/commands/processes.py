@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from inbox.foundation.settings import read_settings
+from inbox.foundation.settings import read_settings, set_settings
 from parley.process import start_process
 
 NEEDED = ("database_url", "redis_url", "secret_key", "master_keys")
@@ -53,7 +53,7 @@ def _told(descriptor: int) -> bool:
     with os.fdopen(descriptor) as told:
         environment = told.read()
     if environment:
-        os.environ.update(json.loads(environment))
+        set_settings(json.loads(environment))
     return bool(environment)
 
 

@@ -1,11 +1,18 @@
 """Few think at once; who waits for a provider keeps nobody from thinking."""
 
 import asyncio
+import json
 from contextvars import Context
+from uuid import UUID
 
 import pytest
 
 from automation.ai.seats import Seats
+from automation.ai.thinking import ThinkExecutor
+from inbox.delivery.claims import Job
+from inbox.delivery.kinds import THINK
+from inbox.foundation.identifiers import new_id
+from integrations.messaging import Accepted, NotSent
 
 
 async def test_no_more_think_at_once_than_there_are_seats() -> None:
@@ -68,3 +75,35 @@ async def test_of_somebody_without_a_seat_nothing_is_asked() -> None:
                 assert seats._free.locked()
 
         await asyncio.create_task(asks(), context=Context())
+
+
+async def test_who_finds_no_seat_comes_back_before_his_lease_is_over() -> None:
+    seats = Seats(1, in_line_seconds=0.01)
+    thought: list[UUID] = []
+
+    class Thinks:
+        async def think(self, workspace_id: UUID, row_id: UUID) -> None:
+            thought.append(row_id)
+
+        async def give_up(self, workspace_id: UUID, row_id: UUID) -> None:
+            raise AssertionError("it was only too early")
+
+    row_id = new_id()
+    job = Job(
+        workspace_id=new_id(),
+        effect_id=new_id(),
+        lane_id=new_id(),
+        conversation_id=None,
+        message_id=None,
+        kind=THINK,
+        lease_token=new_id(),
+        resends=0,
+        payload=json.dumps({"task": "summary", "row": str(row_id)}),
+    )
+    execute = ThinkExecutor({"summary": Thinks()}, seats)
+    async with seats.taken():
+        early = await execute(job)
+    assert isinstance(early.outcome, NotSent)
+    assert (early.outcome.counts_as_try, early.outcome.called, thought) == (False, False, [])
+    assert isinstance((await execute(job)).outcome, Accepted)
+    assert thought == [row_id]
