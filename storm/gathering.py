@@ -9,7 +9,7 @@ import orjson
 
 from storm.customers import CANARY
 from storm.database import read_rows, tables_with
-from storm.evidence import ApiAnswer, Evidence, Sighting
+from storm.evidence import ApiAnswer, Arrival, Evidence, Rows, Sighting
 from storm.far_end import FarEnd
 from storm.http_client import ClientPool
 from storm.provisioning import Tenant
@@ -24,18 +24,28 @@ CONVERSATIONS_OPENED = 3
 
 async def gather(stack: Stack, far_end: FarEnd, tenants: Sequence[Tenant]) -> Evidence:
     answers = [answer for one in tenants for answer in await shown_to(stack.port, one)]
-    history = await far_end.history()
+    # A house that is not at rest goes on while it is looked at: what came in must have been told
+    # before the rows are read, and what went out is asked for after them.
+    before = await far_end.history()
     rows = await asyncio.to_thread(read_rows, stack.database_url)
+    after = await far_end.history()
     searched, sightings = await asyncio.to_thread(search, stack)
     return Evidence(
-        arrivals=history.arrivals,
-        statuses=history.statuses,
-        refused=history.refused,
+        arrivals=seen_in(rows, before.arrivals, after.arrivals),
+        statuses=before.statuses,
+        refused=after.refused,
         rows=rows,
         answers=answers,
         searched=searched,
         sightings=sightings,
     )
+
+
+def seen_in(rows: Rows, before: Sequence[Arrival], after: Sequence[Arrival]) -> list[Arrival]:
+    """Of what arrived while the rows were read, what they know of: the rest was written later."""
+    known = {one.id for one in rows.effects}
+    at = len(before)
+    return [*after[:at], *(one for one in after[at:] if one.effect_id in known)]
 
 
 async def shown_to(port: int, tenant: Tenant) -> list[ApiAnswer]:

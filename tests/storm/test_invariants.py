@@ -19,6 +19,7 @@ from storm.evidence import (
     Table,
     Takeover,
 )
+from storm.gathering import seen_in
 from storm.invariants import INVARIANTS, judge
 from storm.verdicts import Outcome, Verdict
 from tests.storm.histories import (
@@ -296,3 +297,15 @@ def test_a_verdict_shows_few_breaches_and_counts_the_rest() -> None:
     lines = Verdict("I4", "says", 9, [f"breach {i}" for i in range(9)]).lines()
     assert "broken" in lines[0]
     assert lines[-1].strip() == "and 4 more"
+
+
+def test_what_is_sent_while_the_rows_are_read_breaks_nothing() -> None:
+    """One reached the far end after it was asked first, and one was only written then."""
+    good = good_run()
+    *before, late = good.arrivals
+    later = replace(late, effect_id="written after the rows were read")
+    arrivals = seen_in(good.rows, before, [*good.arrivals, later])
+    assert arrivals == list(good.arrivals)
+    as_asked_first = replace(good, arrivals=before)
+    assert verdict_of(as_asked_first, "I4").outcome is Outcome.BROKEN
+    assert verdict_of(replace(good, arrivals=arrivals), "I4").outcome is Outcome.HELD
