@@ -18,6 +18,7 @@ from integrations.storage.store import FileStore, StoreUnreachable
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import text_message
 from tests.factories.still import Still
+from tests.factories.waiting import until
 from tests.factories.workspaces import MadeWorkspace, subject_of
 from tests.inbox.media.test_content import HEADS, OFFICE_FILE
 
@@ -282,7 +283,12 @@ async def test_an_upload_that_breaks_off_leaves_no_file(
     await asyncio.wait({task, asyncio.create_task(started.wait())}, return_when="FIRST_COMPLETED")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert files_of(workspace.runtime) == before
+
+    async def gone() -> bool:
+        # The caller has left; what he had begun is cleared away behind his back.
+        return files_of(workspace.runtime) == before
+
+    await until(gone, what="the file of an upload that broke off is gone")
 
 
 def shared_api_keys(api: Api) -> Any:
