@@ -153,7 +153,7 @@ class Supervisor:
         def tell() -> None:
             # One that has ended meanwhile is found, and said, where we wait for it.
             with suppress(BrokenPipeError), os.fdopen(writer, "w") as told:
-                told.write(json.dumps(self._environment()))
+                told.write(json.dumps(self._found_out()))
 
         return web, tell
 
@@ -170,9 +170,11 @@ class Supervisor:
         )
 
     def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self._found_out()}
+
+    def _found_out(self) -> dict[str, str]:
         settings = self._settings
         return {
-            **os.environ,
             "PARLEY_DATABASE_URL": settings.database_url.get_secret_value(),
             "PARLEY_REDIS_URL": settings.redis_url.get_secret_value(),
             "PARLEY_SECRET_KEY": settings.secret_key.get_secret_value(),

@@ -14,8 +14,9 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 SEATS = 1
-# A third of a thought's lease: the rest is for thinking, and for asking a provider.
-IN_LINE_SECONDS = 20.0
+# A quarter of a thought's lease: whoever asks a provider, twenty seconds at most, stands in line
+# twice, and has to think as well.
+IN_LINE_SECONDS = 15.0
 _seated: ContextVar[bool] = ContextVar("seated", default=False)
 
 

@@ -38,10 +38,16 @@ export function Calls() {
             <Row
               key={call.id}
               title={<LedgerPurpose purpose={call.task} />}
-              badges={call.code ? <Badge tone="warning"><AiFailureWords code={call.code} /></Badge> : null}
+              badges={call.code ? <Badge tone="warning"><Trans>Failed</Trans></Badge> : null}
               facts={
                 <>
                   {shortDateTime(call.at, i18n.locale)} · <bdi dir="ltr">{call.model}</bdi>
+                  {call.code ? (
+                    <>
+                      {" · "}
+                      <AiFailureWords code={call.code} />
+                    </>
+                  ) : null}
                 </>
               }
             >
