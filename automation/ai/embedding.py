@@ -62,7 +62,8 @@ class Embedder:
                 return BudgetExceeded()
             call = await begin_call(uow, question, prepared, settings)
         began = time.monotonic()
-        outcome = await self._engines.of(choice).embed(choice.model, texts)
+        async with self._engines.seats.left():
+            outcome = await self._engines.of(choice).embed(choice.model, texts)
         took = round((time.monotonic() - began) * 1000)
         async with self._runtime.unit_of_work(workspace_id) as uow:
             await end_call(uow, call, prepared, outcome, took)

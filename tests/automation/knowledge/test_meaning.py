@@ -9,7 +9,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from automation.ai.embedding import EMBED_QUESTION, Embedder, Texts
 from automation.ai.engines import Engines
+from automation.ai.minimise import Minimiser, People
 from automation.ai.models import AiMode
 from automation.ai.probing import ProbedOut, probe
 from automation.knowledge.retrieval import Hit, fused
@@ -59,6 +61,26 @@ async def embed(office: Office) -> None:
     for ring in await unembedded_knowledge(office.spine.runtime):
         if ring.ids == (office.id,):
             await embed_knowledge(office.spine.runtime, office.id)
+
+
+async def test_nobody_waits_for_a_seat_while_a_provider_thinks(office: Office) -> None:
+    runtime = office.spine.runtime
+    engines = Engines()
+    taken_meanwhile: list[bool] = []
+
+    def meaning(said: str) -> list[float]:
+        taken_meanwhile.append(engines.seats._free.locked())
+        return meaning_of(said)
+
+    office.fake.embed = meaning
+    await office.use(AiMode.MODEL)
+    texts = Texts(EMBED_QUESTION, [POODLE], Minimiser(People()))
+    async with engines.seats.taken():
+        outcome = await Embedder(runtime, engines).embed(office.id, texts)
+        assert engines.seats._free.locked()
+    assert isinstance(outcome, Ok)
+    assert taken_meanwhile == [False]
+    await engines.close()
 
 
 async def test_what_means_the_same_is_found_whatever_its_words(office: Office) -> None:
