@@ -8,7 +8,7 @@ text carries FAKE, and no figure about quality may come from it.
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,6 +38,8 @@ class FakeOpenAI:
 
     url: str = ""
     answer: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {"ready": True}
+    # What happens while it thinks: beside this loop, where a worker may hold locks.
+    meanwhile: Callable[[], Awaitable[None]] | None = None
     # What a text means: as far as a test says, nothing.
     embed: Callable[[str], list[float]] = lambda _: [1.0, 0.0]
     script: deque[str] = field(default_factory=deque)
@@ -118,6 +120,8 @@ class FakeOpenAI:
         if fault in {"no_json", "list"}:
             text = "{not json" if fault == "no_json" else "[1]"
             return web.Response(text=text, content_type="application/json")
+        if self.meanwhile is not None:
+            await self.meanwhile()
         whole = shape(body, self.answer(body), fault)
         if body.get("stream"):
             return await self._stream(request, whole, shape is _response, fault)

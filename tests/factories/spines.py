@@ -114,15 +114,20 @@ def signature(raw: bytes, secret: str = SECRET) -> str:
 
 @asynccontextmanager
 async def open_spine(
-    settings: Settings, graph_url: str, rules: OutboundRules | None = None
+    settings: Settings,
+    graph_url: str,
+    rules: OutboundRules | None = None,
+    **hurried: float,
 ) -> AsyncIterator[Spine]:
+    """Calls may take as long as the product lets them, unless a test is about just that: this loop
+    also answers them, and it may be held up."""
     runtime = build_runtime(settings, with_redis=False)
     doorbell = EngineDoorbell()
     runtime.doorbell = doorbell
     directory = ChannelDirectory(runtime)
     batcher = IntakeBatcher(runtime)
-    client = WhatsAppClient(graph_url, "v23.0", total_timeout_seconds=1)
-    files = WhatsAppFiles(graph_url, "v23.0", total_timeout_seconds=2)
+    client = WhatsAppClient(graph_url, "v23.0", **hurried)
+    files = WhatsAppFiles(graph_url, "v23.0")
     http, engines = HttpExecutor(runtime, rules), Engines()
     webhooks = WebhookExecutor(runtime, rules)
     calls = http, webhooks, engines

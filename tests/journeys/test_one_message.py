@@ -45,8 +45,12 @@ async def spine(settings: Settings, meta: FarEnd) -> AsyncIterator[Spine]:
 
 @pytest.fixture
 async def channel(spine: Spine, workspace: MadeWorkspace) -> Channel:
-    connected = await connect(spine, workspace.id)
-    await add_rule(spine, workspace.id, "price", "It is 20. You asked: {{ message.text }}")
+    return await connect_with_rule(spine, workspace.id)
+
+
+async def connect_with_rule(spine: Spine, workspace_id: UUID) -> Channel:
+    connected = await connect(spine, workspace_id)
+    await add_rule(spine, workspace_id, "price", "It is 20. You asked: {{ message.text }}")
     return connected
 
 
@@ -127,8 +131,22 @@ async def test_the_same_webhook_fifty_times_is_one_message_and_one_answer(
     assert await spine.rows(workspace.id, "SELECT count(*) FROM inbound_event") == [(1,)]
 
 
-@pytest.mark.parametrize("trouble", [ACCEPT_AND_RESET, ACCEPT_AND_500, ACCEPT_AND_HANG])
+@pytest.mark.parametrize("trouble", [ACCEPT_AND_RESET, ACCEPT_AND_500])
 async def test_an_unknown_outcome_that_a_status_explains_is_never_sent_again(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace, trouble: str
+) -> None:
+    await explained_by_a_status(spine, meta, channel, workspace, trouble)
+
+
+async def test_an_answer_that_does_not_come_is_an_unknown_outcome_as_well(
+    settings: Settings, meta: FarEnd, workspace: MadeWorkspace
+) -> None:
+    async with open_spine(settings, meta.url, total_timeout_seconds=1) as hurried:
+        channel = await connect_with_rule(hurried, workspace.id)
+        await explained_by_a_status(hurried, meta, channel, workspace, ACCEPT_AND_HANG)
+
+
+async def explained_by_a_status(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace, trouble: str
 ) -> None:
     meta.script.append(trouble)

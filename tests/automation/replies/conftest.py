@@ -1,7 +1,7 @@
 """A desk whose bot has been let loose; whoever thinks is the test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,10 @@ class Desk:
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
         return await self.office.rows(query)
 
+    async def by_force(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
+        """Beside the loop: what the worker has locked it lets go only while the loop runs."""
+        await asyncio.to_thread(self.superuser.execute, statement.encode(), values)
+
     async def burst_over(self) -> UUID | None:
         """Its time passes; whoever thinks is the test."""
         [(count,)] = await self.rows("SELECT count(*) FROM reply_burst")
@@ -61,8 +65,7 @@ class Desk:
                 "SELECT conversation_id, message_id, first_id FROM reply_burst"
             )
             (row_id,) = (await AutoReplyRepository(uow).add_for([burst])).values()
-        over = "DELETE FROM reply_burst WHERE workspace_id = %s"
-        await asyncio.to_thread(self.superuser.execute, over, (self.office.id,))
+        await self.by_force("DELETE FROM reply_burst WHERE workspace_id = %s", (self.office.id,))
         return row_id
 
     async def think(self, row_id: UUID) -> dict[str, Any]:

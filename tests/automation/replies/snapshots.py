@@ -24,13 +24,10 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
 
-def quoting(
-    wanted: dict[str, Any], meanwhile: Callable[[], None]
-) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def quoting(wanted: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """A model that quotes the first source, or whichever has the words that it is told to cite."""
 
     def answer(asked: dict[str, Any]) -> dict[str, Any]:
-        meanwhile()
         sources = json.loads(asked["messages"][-1]["content"])["sources"]
         quote = wanted.get("cite", sources[0]["text"])
         cited = next((one for one in sources if quote in one["text"]), sources[0])

@@ -70,14 +70,14 @@ async def test_the_timer_and_the_worker_do_it_by_themselves(desk: Desk) -> None:
     assert await due_bursts(desk.office.spine.runtime) == []
     assert await desk.rows("SELECT count(*) FROM auto_reply") == [(0,)]
     # Each message moves the timer on, and never past thirty seconds from the first.
-    desk.superuser.execute(
+    await desk.by_force(
         "UPDATE reply_burst SET first_at = first_at - interval '27 s' WHERE workspace_id = %s",
         (desk.office.id,),
     )
     await desk.office.hear("Today?")
     [(wait,)] = await desk.rows("SELECT extract(epoch FROM due_at - first_at) FROM reply_burst")
     assert 29.9 < wait < 30.1
-    desk.superuser.execute(
+    await desk.by_force(
         "UPDATE reply_burst SET due_at = clock_timestamp() WHERE workspace_id = %s",
         (desk.office.id,),
     )
@@ -289,7 +289,7 @@ async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
     )
     assert refusal_of(refused) == (409, "intent_locked")
     audited = {"count": 80, "workspace": desk.office.id, "like": row["id"]}
-    desk.superuser.execute(
+    await desk.by_force(
         "INSERT INTO auto_reply (workspace_id, id, conversation_id, message_id, first_id, state,"
         " outcome, verdicts, intent, audit) SELECT workspace_id, gen_random_uuid(),"
         " conversation_id, gen_random_uuid(), first_id, 'done', 'shadowed', '[]', intent, 'right'"
@@ -304,7 +304,7 @@ async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
         "PUT", f"{PATH}/intents", json={"intent": "legal", "mode": "auto"}
     )
     assert refusal_of(for_people) == (409, "intent_locked")
-    desk.superuser.execute(
+    await desk.by_force(
         "UPDATE auto_reply SET audit = 'wrong' WHERE id IN (SELECT id FROM auto_reply"
         " WHERE workspace_id = %s AND id <> %s LIMIT 6)",
         (desk.office.id, row["id"]),

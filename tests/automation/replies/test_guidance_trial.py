@@ -52,8 +52,7 @@ async def ask(desk: Desk, *questions: str) -> None:
     for (phone, name), question in zip(PEOPLE.items(), questions, strict=False):
         await desk.office.hear(question, phone=phone, name=name)
     # Nobody thinks of their bursts.
-    over = "DELETE FROM reply_burst WHERE workspace_id = %s"
-    await asyncio.to_thread(desk.superuser.execute, over, (desk.office.id,))
+    await desk.by_force("DELETE FROM reply_burst WHERE workspace_id = %s", (desk.office.id,))
 
 
 async def test_each_conversation_is_answered_without_and_with_it(desk: Desk) -> None:

