@@ -1,5 +1,6 @@
 """Runs one fault on one seed, and says in a line what became of it."""
 
+import pickle
 import shutil
 import tempfile
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from storm.bars import BAR
+from storm.evidence import Evidence
 from storm.sizes import Size
 from storm.stack import StackFailed
 from storm.storm import Storm
@@ -66,6 +68,7 @@ async def throw(
 ) -> Result:
     started_at = time.monotonic()
     chosen = FAULTS[fault]
+    kept = keep_logs / f"{fault}-{seed}{f'-{bug}' if bug else ''}" if keep_logs else None
     with tempfile.TemporaryDirectory(prefix="parley-storm-") as name:
         directory = Path(name) / "stack"
         armed = bug or chosen.armed
@@ -84,11 +87,12 @@ async def throw(
                 rest_after = await storm.at_rest()
                 evidence, verdicts = await storm.judge(rest_after)
                 verdicts += bars(evidence)
+                if kept is not None:
+                    _keep(evidence, kept)
         except (StackFailed, OSError, psycopg.Error) as error:
             return Result.fallen(fault, seed, time.monotonic() - started_at, str(error))
         finally:
-            if keep_logs is not None:
-                kept = keep_logs / f"{fault}-{seed}{f'-{bug}' if bug else ''}"
+            if kept is not None:
                 shutil.copytree(storm.stack.logs, kept, dirs_exist_ok=True)
     return Result(
         fault=fault,
@@ -99,3 +103,9 @@ async def throw(
         rest_after_seconds=rest_after,
         verdicts=verdicts,
     )
+
+
+def _keep(evidence: Evidence, folder: Path) -> None:
+    """A breach of a storm that took hours is looked into afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "evidence.pickle").write_bytes(pickle.dumps(evidence))
