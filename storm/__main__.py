@@ -43,7 +43,11 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--prove", action="store_true")
     parser.add_argument("--bug", default="", help="with --prove: only this one")
     parser.add_argument("--minutes", type=float, help="how long a soak lasts (full: 120)")
-    parser.add_argument("--logs", type=Path, help="keep what the processes logged and what was judged in this folder")
+    parser.add_argument(
+        "--logs",
+        type=Path,
+        help="keep what the processes logged and what was judged in this folder",
+    )
     options = parser.parse_args(arguments)
     options.faults = [one for one in options.fault.split(",") if one] or [
         name for name, fault in FAULTS.items() if fault.usual or options.full
