@@ -17,13 +17,14 @@ INSTALL = install() { { $(PIP) --require-hashes -r $$1 || echo failed >$(VENV)/.
 EDITABLE = PYTHONWARNINGS=ignore $(PIP) --quiet --no-deps --no-build-isolation --editable .
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check snapshots bench storm conformance many lock schema screens clean
+.PHONY: help run test e2e check snapshots bench storm conformance many lock schema screens clean
 .DEFAULT_GOAL := help
 
 help:
 	@printf '%s\n' \
 		'make run     everything on http://127.0.0.1:8000, with a demo workspace' \
-		'make test    all tests, against a real PostgreSQL and Redis' \
+		'make test    all tests but those in a browser, against a real PostgreSQL and Redis' \
+		'make e2e     the tests in a browser (needs Chromium)' \
 		'make check   style, types, architecture, lock files' \
 		'make bench   how fast it is (SCENARIO=turn|ingest|flow|inbox|web|live|burst|…, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
@@ -40,9 +41,16 @@ run: $(VENV)/.installed
 	$(SAY) 'parley up'
 	@exec $(BIN)/python -m parley.cli up
 
+# Two halves of one suite; .ci/run has both in one run, so that no core waits in between.
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
+
 test: $(VENV)/.installed-dev
 	$(SAY) 'tests'
-	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGUMENTS)
+	@$(PYTEST) -m 'not many and not browser' $(ARGUMENTS)
+
+e2e: $(VENV)/.installed-dev
+	$(SAY) 'tests in a browser'
+	@$(PYTEST) -m browser $(ARGUMENTS)
 
 snapshots: $(VENV)/.installed-dev
 	$(SAY) 'what is sent to a model, as the transcripts have it'
