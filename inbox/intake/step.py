@@ -185,6 +185,7 @@ class Steps:
         wanted = [*applied.wanted, *fetches(applied.files, routes)]
         claims = Claims(uow)
         jobs = await claims.add(wanted, work.now)
+        await log.bring_back(reported.brought_back)
         await log.move_forward(reported.changes)
         _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))

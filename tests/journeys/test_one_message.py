@@ -14,6 +14,7 @@ from tests.factories.far_end import (
     ACCEPT_AND_500,
     ACCEPT_AND_HANG,
     ACCEPT_AND_RESET,
+    HOLD,
     FarEnd,
     far_end,
 )
@@ -309,5 +310,42 @@ async def test_takeover_also_ends_what_was_on_its_way_and_came_back(
     await spine.until(workspace.id, OUT, [("unknown", False)])
     await answer(spine, workspace.id, "A person here")
     await let_leases_run_out(spine, workspace.id)
-    await spine.until(workspace.id, OUT, [("cancelled", True), ("sent", False)])
+    # Nobody knows whether it arrived, so it is not said that it did not.
+    await spine.until(workspace.id, OUT, [("unknown", True), ("sent", False)])
+    assert await spine.rows(workspace.id, EFFECTS) == [("needs_human",), ("accepted",)]
     assert len(meta.at(channel.address)) == 2
+    first, _ = await effect_ids(spine, workspace.id)
+    await spine.post(status(channel, meta.wamid(first), "delivered", effect_id=first))
+    await spine.until(workspace.id, OUT, [("delivered", True), ("sent", False)])
+
+
+async def test_a_late_answer_counts_until_the_message_is_sent_anew(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """The database was away for longer than the lease, and the sweeper was there first."""
+    meta.script.append(HOLD)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, EFFECTS, [("claimed",)])
+    await let_leases_run_out(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("unknown", False)])
+    meta.released.set()
+    await spine.until(workspace.id, OUT, [("sent", False)])
+    await let_leases_run_out(spine, workspace.id)
+    assert len(meta.at(channel.address)) == 1
+
+
+async def test_a_message_that_was_taken_for_cancelled_is_brought_back_by_its_status(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await spine.mute()
+    await spine.post(text_message(channel, "price"))
+    await spine.steps.run([workspace.id])
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        for table in ("effect SET state = 'cancelled'", "message SET status_rank = 9, status ="):
+            value = " 'cancelled' WHERE direction = 'out'" if "message" in table else ""
+            await uow.session.execute(text(f"UPDATE {table}{value}"))
+    [effect] = await effect_ids(spine, workspace.id)
+    spine.doorbell.muted = False
+    await spine.post(status(channel, meta.wamid(effect), "delivered", effect_id=effect))
+    await spine.until(workspace.id, OUT, [("delivered", False)])
+    assert await spine.rows(workspace.id, EFFECTS) == [("settled",)]
