@@ -127,6 +127,11 @@ class EffectBook:
         rows = await self.uow.run(_CONVERSATIONS, _pairs(wanted) | {"states": list(states)})
         return [(row.workspace_id, row.conversation_id) for row in rows]
 
+    async def waiting_of_automation(self, conversations: Iterable[Ref]) -> list[Ref]:
+        """What no person wanted and has not begun, without locks."""
+        rows = await self.uow.run(_WAITING, _pairs(sorted(set(conversations))))
+        return [(row.workspace_id, row.id) for row in rows]
+
     async def payloads(self, refs: Sequence[Ref]) -> dict[UUID, str]:
         rows = await self.uow.run(_PAYLOADS, _pairs(refs))
         sealed = [
@@ -193,6 +198,11 @@ _CONVERSATIONS = Statement(
     f"SELECT DISTINCT e.workspace_id, e.conversation_id FROM {_GIVEN}"  # noqa: S608 - our columns
     " JOIN effect AS e USING (workspace_id, id)"
     " WHERE e.state = ANY(:states) AND e.conversation_id IS NOT NULL"
+)
+_WAITING = Statement(
+    f"SELECT e.workspace_id, e.id FROM {_GIVEN}"  # noqa: S608 - our columns
+    " JOIN effect AS e ON e.workspace_id = n.workspace_id AND e.conversation_id = n.id"
+    " WHERE e.state = 'ready' AND e.automatic"
 )
 _PAYLOADS = Statement(
     f"SELECT e.workspace_id, e.id, e.payload FROM {_GIVEN}"  # noqa: S608 - our columns

@@ -1,5 +1,6 @@
 """One WhatsApp message in, answered, settled; and every way in which the answer can go wrong."""
 
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from tests.factories.far_end import (
     FarEnd,
     far_end,
 )
+from tests.factories.flows import definition, publish, step, trigger
 from tests.factories.spines import (
     Spine,
     add_rule,
     connect,
+    envelope,
     open_spine,
     status,
     text_message,
@@ -273,6 +276,38 @@ async def test_takeover_cancels_what_the_bot_still_had_waiting(
     await spine.until(workspace.id, OUT, [("cancelled", False), ("sent", False)])
     await let_leases_run_out(spine, workspace.id)
     assert [one["text"]["body"] for one in meta.accepted] == ["A person here"]
+
+
+async def test_an_answer_on_the_businesss_own_phone_cancels_it_as_well(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    meta.script.append(130429)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, EFFECTS, [("ready",)])
+    by_hand = {"from": "4930", "to": "4915550001", "id": "wamid.by.hand", "type": "text"}
+    echo = by_hand | {"timestamp": str(int(time.time())), "text": {"body": "A person here"}}
+    body = envelope(channel, {"message_echoes": [echo]})
+    body["entry"][0]["changes"][0]["field"] = "smb_message_echoes"
+    await spine.post(body)
+    await spine.until(workspace.id, EFFECTS, [("cancelled",)])
+    await let_leases_run_out(spine, workspace.id)
+    assert meta.accepted == []
+
+
+async def test_last_words_before_a_hand_over_are_said_though_they_come_late(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    say = step("say", "send_message", {"next": "give", "window_closed": None}, text="One moment")
+    asked = trigger("message_received", match="keyword", keywords=["person"])
+    flow = definition([say, step("give", "hand_over")], [asked])
+    await publish(spine.runtime, workspace.id, flow)
+    meta.script.append(130429)
+    await spine.post(text_message(channel, "person"))
+    await spine.until(workspace.id, EFFECTS, [("ready",)])
+    owner = "SELECT owner FROM conversation"
+    await spine.until(workspace.id, owner, [("human",)])
+    await let_leases_run_out(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("sent", False)])
 
 
 async def test_without_rings_the_sweeper_finds_everything(
