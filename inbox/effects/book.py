@@ -8,8 +8,9 @@ from uuid import UUID
 
 from inbox.effects.models import Effect
 from inbox.effects.transitions import PARKED, EffectRow
-from inbox.foundation.encryption import Place
-from inbox.foundation.sealed import Sealed
+from inbox.foundation.encryption import Place, SealBroken
+from inbox.foundation.logs import Log, log_error
+from inbox.foundation.sealed import Sealed, SealedLocked
 from inbox.foundation.sets import given, insert_set, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -139,7 +140,7 @@ class EffectBook:
             for row in rows
         ]
         await self.uow.keys.unlock_places(sealed)
-        return {place.row_id: value.reveal() for value, place in sealed}
+        return {place.row_id: _revealed(value, place) for value, place in sealed}
 
     async def lanes_of(self, refs: Sequence[Ref]) -> dict[UUID, str]:
         rows = await self.uow.run(
@@ -147,6 +148,16 @@ class EffectBook:
             {"ws": list({one[0] for one in refs}), "ids": [one[1] for one in refs]},
         )
         return {row.id: row.name for row in rows}
+
+
+def _revealed(value: Sealed, place: Place) -> str:
+    """What does not open any more, its key is gone or it was changed, is no document: whoever
+    carries it out finds that, and it ends like whatever breaks, without the others of its claim."""
+    try:
+        return value.reveal()
+    except (SealBroken, SealedLocked) as error:
+        log_error(Log.TASK_FAILED, error, task="open_effect", effect_id=place.row_id)
+        return ""
 
 
 def _pairs(refs: Sequence[Ref]) -> dict[str, Any]:

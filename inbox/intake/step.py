@@ -206,6 +206,8 @@ def _sort(
     reports: list[Report] = []
     changes: list[Change] = []
     for event in events:
+        if event.state == EventState.QUARANTINED:
+            continue
         if event.source in OUR_OWN:
             signal = _read_signal(event)
             if signal is None:

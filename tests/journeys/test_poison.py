@@ -18,6 +18,10 @@ RAISES = f"price {fault_points.POISON_RAISE}"
 EVENTS = "SELECT state, attempts, reason FROM inbound_event ORDER BY id"
 # Whether a failed try has been written down.
 FIRST = "SELECT attempts, reason FROM inbound_event ORDER BY id LIMIT 1"
+# One byte is another one.
+TOUCHED = (
+    "payload = set_byte(payload, length(payload) - 1, 255 - get_byte(payload, length(payload) - 1))"
+)
 STATES = "SELECT state FROM inbound_event ORDER BY id"
 
 
@@ -130,6 +134,57 @@ async def test_a_try_that_did_not_end_is_repeated_later_and_by_one_worker_at_a_t
     await spine.sweep()
     await spine.until(workspace.id, EVENTS, [("done", CRASHES_AT_MOST, None)])
     await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+
+
+async def test_many_that_wait_for_their_next_try_hold_up_nobody_else(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.mailbox.steps.EVENTS_AT_ONCE", 5)
+    monkeypatch.setattr("inbox.mailbox.steps.EVENTS_PER_WORKSPACE_AT_LEAST", 5)
+    await spine.mute()
+    for number in range(6):
+        await spine.post(text_message(channel, "price", phone=f"49155500010{number}"))
+    await change_events(spine, workspace, "attempts = 1, due_at = now() + interval '1 hour'")
+    await spine.post(text_message(channel, "price", phone="4915550002"))
+    spine.doorbell.muted = False
+    await spine.sweep()
+    waiting = [("new",)] * 6
+    await spine.until(workspace.id, STATES, [*waiting, ("done",)])
+
+
+async def test_what_cannot_be_opened_is_put_aside_and_harms_nobody(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await spine.mute()
+    await spine.post(text_message(channel, "price", phone="4915550001"))
+    await change_events(spine, workspace, TOUCHED)
+    await spine.post(text_message(channel, "price", phone="4915550002"))
+    spine.doorbell.muted = False
+    await spine.sweep()
+    found = "SELECT state, reason FROM inbound_event ORDER BY id"
+    await spine.until(workspace.id, found, [("quarantined", "seal_broken"), ("done", None)])
+    await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+
+
+async def test_a_reply_that_cannot_be_opened_fails_by_itself(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    meta.script.extend([130429, 130429])
+    for phone in ("4915550001", "4915550002"):
+        await spine.post(text_message(channel, "price", phone=phone))
+    ready = "SELECT count(*) FROM effect WHERE state = 'ready'"
+    await spine.until(workspace.id, ready, [(2,)])
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        first = "id = (SELECT min(id::text)::uuid FROM effect)"
+        await uow.session.execute(text(f"UPDATE effect SET {TOUCHED} WHERE {first}"))
+        await uow.session.execute(
+            text("UPDATE effect SET due_at = clock_timestamp(), attempts = 11")
+        )
+        await uow.session.execute(text("UPDATE conversation SET next_send_at = now()"))
+        await uow.session.execute(text("UPDATE lane SET tokens = burst, slowed_until = NULL"))
+    await spine.sweep()
+    ended = "SELECT state, error_code FROM effect ORDER BY id"
+    await spine.until(workspace.id, ended, [("failed", "not_begun"), ("accepted", None)])
 
 
 async def test_a_deadlock_while_alone_is_nobodys_fault(
