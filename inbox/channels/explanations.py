@@ -40,6 +40,11 @@ OWN_CODES: Mapping[str, Explanation] = {
         WhoActs.NOBODY,
         "Wait: a status settles it, else the message is sent once more and marked.",
     ),
+    "unsettled": Explanation(
+        "Nobody can say whether the message arrived, and it is not sent again by itself.",
+        WhoActs.AGENT,
+        "Ask the customer, or send it once more.",
+    ),
 }
 REFUSED_PREFIX = "refused_"
 

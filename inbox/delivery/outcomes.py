@@ -17,6 +17,7 @@ from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
+from inbox.effects.models import EffectState
 from inbox.effects.transitions import EffectRow
 from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import first_id_at
@@ -41,6 +42,10 @@ REPEAT_AFTER_AT_MOST = timedelta(hours=1)
 # Meta keeps a file for two weeks, and nobody waits for an older message either: from then on each
 # time that something is put back counts as a try.
 WAITS_AT_MOST = timedelta(days=14)
+
+
+# Nobody knows how it ended, and nothing more is done about it: people have to.
+UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +271,7 @@ def message_change(row: EffectRow) -> StatusChange | None:
         id=row.message_id,
         status=status,
         external_id=row.provider_id or None,
-        error_code=row.error_code,
+        error_code=UNSETTLED if row.state == EffectState.NEEDS_HUMAN else row.error_code,
         possibly_twice=row.resends > 0 and not bug("silent_resend"),
     )
 

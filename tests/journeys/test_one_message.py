@@ -192,6 +192,8 @@ async def test_an_unknown_outcome_that_nobody_explains_is_sent_once_more_and_fla
     await spine.until(workspace.id, OUT, [("unknown", True)])
     await let_leases_run_out(spine, workspace.id)
     await spine.until(workspace.id, EFFECTS, [("needs_human",)])
+    code = "SELECT error_code FROM message WHERE direction = 'out'"
+    assert await spine.rows(workspace.id, code) == [("unsettled",)]
     assert len(meta.at(channel.address)) == 2
 
 
