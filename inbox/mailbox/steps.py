@@ -158,8 +158,9 @@ class MailboxSteps:
             },
         )
 
-    async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
-        await self.uow.write(
+    async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> str | None:
+        """Its state: quarantined when it has used up its chances."""
+        rows = await self.uow.run(
             _NOTE_FAILURE,
             {
                 "workspace_id": workspace_id,
@@ -169,6 +170,7 @@ class MailboxSteps:
                 "reason": reason,
             },
         )
+        return str(rows[0].state) if rows else None
 
     async def _read(
         self,
@@ -286,7 +288,7 @@ _NOTE_FAILURE = Statement(
     "UPDATE inbound_event SET reason = CAST(:reason AS text),"
     " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
     " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
-    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' RETURNING state"
 )
 
 _UNREAD_STATUSES = Statement(

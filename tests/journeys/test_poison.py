@@ -11,6 +11,7 @@ from inbox.foundation import fault_points
 from inbox.foundation.settings import Settings
 from inbox.mailbox.steps import CRASHES_AT_MOST, FAILURES_AT_MOST, MailboxSteps, OpenEvent
 from tests.factories.far_end import FarEnd, far_end
+from tests.factories.flows import definition, publish, step, trigger
 from tests.factories.spines import Spine, add_rule, connect, open_spine, text_message
 from tests.factories.workspaces import MadeWorkspace
 
@@ -185,6 +186,40 @@ async def test_a_reply_that_cannot_be_opened_fails_by_itself(
     await spine.sweep()
     ended = "SELECT state, error_code FROM effect ORDER BY id"
     await spine.until(workspace.id, ended, [("failed", "not_begun"), ("accepted", None)])
+
+
+async def test_a_run_whose_timer_cannot_be_applied_is_left_to_people(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [step("wait", "wait", "end", seconds=60), step("end", "end")]
+    asked = trigger("message_received", match="keyword", keywords=["later"])
+    await publish(spine.runtime, workspace.id, definition(steps, [asked]))
+    await spine.post(text_message(channel, "later"))
+    runs = "SELECT status FROM flow_run"
+    await spine.until(workspace.id, runs, [("waiting",)])
+    await spine.mute()
+
+    def fails(*_: object) -> None:
+        raise ValueError("no such state")
+
+    monkeypatch.setattr("automation.runs.engine._decide", fails)
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        await uow.session.execute(text("UPDATE flow_run SET wait_until = clock_timestamp()"))
+    spine.doorbell.muted = False
+    timers = "SELECT state FROM inbound_event WHERE source = 'timer'"
+    await spine.sweep()
+    for failures in range(1, FAILURES_AT_MOST + 1):
+        tries = "SELECT attempts FROM inbound_event WHERE source = 'timer'"
+        await spine.until(workspace.id, tries, [(failures,)])
+        noted = "SELECT reason FROM inbound_event WHERE source = 'timer'"
+        await spine.until(workspace.id, noted, [("ValueError",)])
+        await change_events(spine, workspace, "due_at = clock_timestamp()")
+        await spine.sweep()
+    await spine.until(workspace.id, timers, [("quarantined",)])
+    assert await spine.rows(workspace.id, "SELECT owner FROM conversation") == [("human",)]
+    assert await spine.rows(
+        workspace.id, "SELECT count(*) FROM flow_run WHERE status = 'waiting'"
+    ) == [(0,)]
 
 
 async def test_a_deadlock_while_alone_is_nobodys_fault(
