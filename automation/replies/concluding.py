@@ -18,7 +18,7 @@ from automation.replies.texts import HAND_OVERS, REASONS, in_language
 from inbox.channels.directory import route_of
 from inbox.channels.models import Channel, ChannelKind, ChannelState
 from inbox.channels.service import ChannelService
-from inbox.contacts.recognition import contact_person
+from inbox.contacts.reaching import contact_person
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims
