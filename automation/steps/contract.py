@@ -66,6 +66,8 @@ class Say(Struct, frozen=True, kw_only=True, tag="say", omit_defaults=True):
     text: str = ""
     content: dict[str, Any] = {}
     heard: bool = False
+    # Consent is asked about once more when it leaves.
+    marketing: bool = False
 
 
 class ChangeConversation(Struct, frozen=True, kw_only=True, tag="conversation", omit_defaults=True):

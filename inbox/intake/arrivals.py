@@ -249,6 +249,7 @@ async def _say(
             kind=reply.kind,
             content=reply.content,
             heard_by=reply.heard_by,
+            marketing=reply.marketing,
         )
         applied.messages.append(message)
         applied.wanted.append(wanted)
