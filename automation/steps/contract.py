@@ -17,7 +17,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from automation.expressions.bounds import TextFailed
-from automation.expressions.texts import compile_text
+from automation.expressions.texts import Text, compile_address, compile_text
 from automation.expressions.values import Values
 from inbox.fields.values import FieldShape
 from inbox.foundation.errors import FieldFault
@@ -217,8 +217,15 @@ class At:
 
     def fill(self, source: str) -> str:
         """Raises `StepFailed` when it cannot be filled in."""
+        return self._rendered(compile_text(source))
+
+    def fill_address(self, source: str) -> str:
+        """Of a URL: a value fills its place and cannot leave it."""
+        return self._rendered(compile_address(source))
+
+    def _rendered(self, text: Text) -> str:
         try:
-            return compile_text(source).render(self.values)
+            return text.render(self.values)
         except TextFailed:
             raise StepFailed("text_failed") from None
 
