@@ -12,8 +12,8 @@ FILTERS = frozenset(
         "sort", "uniq", "default",
     }
 )  # fmt: skip
-# Of our own. `date`, since Liquid's knows today; `raw` says of a value that it is a part of an address
-# as it is.
+# Of our own. `date`, since Liquid's knows today; `raw` says of a value that it is a part of an
+# address as it is.
 OUR_FILTERS = frozenset({"date", "raw"})
 
 

@@ -289,6 +289,8 @@ class Step(ABC, Generic[Config]):
     # Ways that it takes a limited number of times in a row, or only after some time: a circle over
     # one of them ends, or is slow.
     bounded: ClassVar[frozenset[str]] = frozenset()
+    # Its texts go to somebody outside whom its author alone names.
+    gives_away: ClassVar[bool] = False
     config: type[Config]
 
     def edges(self, config: Config) -> Sequence[Edge]:

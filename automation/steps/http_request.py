@@ -31,8 +31,8 @@ from inbox.foundation.errors import FieldFault
 from inbox.foundation.json_paths import look_up
 from inbox.foundation.schemas import In
 
-# A customer must not choose where a call goes: the host is written by the author, and what is filled
-# in behind it is one part of the address.
+# A customer must not choose where a call goes: the host is written by the author, and what is
+# filled in behind it is one part of the address.
 HOST = re.compile(r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/|\?|$)")
 # Servers read these as the folder itself and the one above, encoded or not.
 CLIMBS = re.compile(r"/(\.|%2e){1,2}(/|#|$)", re.IGNORECASE)
@@ -67,6 +67,7 @@ class HttpRequest(Step[HttpRequestConfig]):
     title = "Ask another system"
     group = "outside"
     config = HttpRequestConfig
+    gives_away = True
 
     def edges(self, config: HttpRequestConfig) -> Sequence[Edge]:
         return (Edge(NEXT), Edge(FAILED), Edge(UNKNOWN))

@@ -27,7 +27,7 @@ def asked(url: str, said: str = "", **values: Any) -> str:
         ("/o/{{ message.text }}", "7", "/o/7"),
         ("/o/{{ message.text }}", "7/../admin?x=1#y", "/o/7%2F..%2Fadmin%3Fx%3D1%23y"),
         ("/o?q={{ message.text }}", "a&admin=true", "/o?q=a%26admin%3Dtrue"),
-        ("/o?q={{ message.text }}", "حذاء أحمر", "/o?q=%D8%AD%D8%B0%D8%A7%D8%A1%20%D8%A3%D8%AD%D9%85%D8%B1"),
+        ("/o?q={{ message.text }}", "حذاء ٤", "/o?q=%D8%AD%D8%B0%D8%A7%D8%A1%20%D9%A4"),
         ("/o?q={{ message.text }}", "50%", "/o?q=50%25"),
         ("/o?q={{ message.text }}", "a\r\nb", "/o?q=a%0D%0Ab"),
         ("/o?q={{ message.text | strip | downcase }}", " A/B ", "/o?q=a%2Fb"),
