@@ -6,13 +6,17 @@ somebody who may read them. What values of a run were made of is not followed: t
 personal, as do the words of a message.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from automation.expressions.bounds import TextInvalid
 from automation.expressions.texts import paths_in
 from automation.flows.graph import Graph, Node
 from automation.steps.contact_fields import ROOT, key_of
+from automation.steps.http_request import HttpRequestConfig
 from automation.steps.set_contact import SetContactConfig
+from automation.steps.sheet_row import SheetRowConfig
 from inbox.foundation.errors import FieldFault
 
 PERSONAL = frozenset({"contact.name", "contact.email", "contact.phone", "message.text"})
@@ -31,6 +35,27 @@ def leaving(graph: Graph, personal_fields: Set[str]) -> Iterator[FieldFault]:
         for inside, source in node.step.texts(node.config):
             if any(_is_personal(path, personal_fields) for path in _paths(source)):
                 yield FieldFault(f"{node.place}.config.{inside}", words)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Who is told something by flows: servers that they ask, worksheets that they write."""
+
+    hosts: tuple[str, ...]
+    worksheets: tuple[str, ...]
+
+
+def outside_of(graphs: Iterable[Graph]) -> Outside:
+    configs = [node.config for graph in graphs for node in graph.nodes.values()]
+    # The host is written out, whatever else is filled in.
+    hosts = {
+        host
+        for one in configs
+        if isinstance(one, HttpRequestConfig)
+        and (host := urlsplit(one.url.partition("{")[0]).hostname)
+    }
+    worksheets = {one.worksheet for one in configs if isinstance(one, SheetRowConfig)}
+    return Outside(tuple(sorted(hosts)), tuple(sorted(worksheets)))
 
 
 def _words(node: Node, personal_fields: Set[str]) -> str:

@@ -21,7 +21,7 @@ from automation.flows.errors import (
 from automation.flows.events import FlowChanged, FlowCreated, FlowPublished, FlowStateChanged
 from automation.flows.graph import compile_graph
 from automation.flows.known import what_is_known
-from automation.flows.leaving import leaving
+from automation.flows.leaving import Outside, leaving, outside_of
 from automation.flows.models import Flow, FlowClock, FlowFace, FlowState, FlowVersion
 from automation.flows.repository import ClockRepository, FlowRepository, VersionRepository
 from automation.flows.schemas import FlowChange, FlowFilters
@@ -165,6 +165,13 @@ class FlowService:
         """(id, name) of the live flows that would find it unavailable."""
         await self.get(flow_id)
         return await self._flows.list_callers(flow_id)
+
+    async def outside(self) -> Outside:
+        """Whom the live flows tell something."""
+        return outside_of(
+            compile_graph(read_definition(version.definition, "definition")).graph
+            for _, version in await self._flows.list_live()
+        )
 
     async def pause(self, flow_id: UUID) -> Flow:
         """It begins nowhere any more; what is under way goes on."""
