@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from automation.ai.models import AiMode
 from automation.ai.service import AiService
+from automation.flows.service import FlowService
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
 from inbox.foundation.runtime import Runtime
@@ -42,16 +43,25 @@ async def language_models(uow: UnitOfWork, runtime: Runtime) -> Sequence[SubProc
 
 async def worksheets(uow: UnitOfWork, _: Runtime) -> Sequence[SubProcessor]:
     links = await SheetLinkService(uow).list_all()
-    if not links:
+    written = (await FlowService(uow).outside()).worksheets
+    names = tuple(sorted({*(one.name for one in links), *written}))
+    if not names:
         return ()
-    data = ("orders", "contacts")
-    names = tuple(sorted({one.name for one in links}))
+    data = (*(("orders", "contacts") if links else ()), *(("values_of_flows",) if written else ()))
     return (SubProcessor("Google", "worksheets", data, Chosen.WORKSPACE, names),)
 
 
 async def webhooks(uow: UnitOfWork, _: Runtime) -> Sequence[SubProcessor]:
     hosts = sorted({one.host for one in await WebhookService(uow).list_all()})
     return [SubProcessor(host, "webhook", ("events",), Chosen.WORKSPACE, (host,)) for host in hosts]
+
+
+async def flow_requests(uow: UnitOfWork, _: Runtime) -> Sequence[SubProcessor]:
+    data = ("values_of_flows",)
+    return [
+        SubProcessor(host, "flow_request", data, Chosen.WORKSPACE, (host,))
+        for host in (await FlowService(uow).outside()).hosts
+    ]
 
 
 async def mail(_: UnitOfWork, runtime: Runtime) -> Sequence[SubProcessor]:
@@ -82,6 +92,7 @@ SUB_PROCESSORS: tuple[Ask, ...] = (
     language_models,
     worksheets,
     webhooks,
+    flow_requests,
     mail,
     error_reports,
     storage,

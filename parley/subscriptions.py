@@ -13,14 +13,13 @@ from automation.intents.reactions import learn_without_him
 from automation.knowledge import events as knowledge
 from automation.replies import events as replies
 from automation.runs import events as runs
+from automation.runs.order_reactions import tell_of_new_orders, tell_of_orders
 from automation.runs.reactions import (
     silence_runs,
     tell_of_contacts,
     tell_of_conversations,
     tell_of_intents,
     tell_of_labels,
-    tell_of_new_orders,
-    tell_of_orders,
 )
 from automation.summaries.reactions import ring_for_summaries
 from inbox.access import events as access

@@ -2,7 +2,7 @@
 
 SOURCE_CHARACTERS = 16_384
 RESULT_CHARACTERS = 8_192
-# Pure, and none of them asks a pattern of its own. `date` is ours: Liquid's knows today.
+# Pure, and none of them asks a pattern of its own.
 FILTERS = frozenset(
     {
         "abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus",
@@ -12,6 +12,9 @@ FILTERS = frozenset(
         "sort", "uniq", "default",
     }
 )  # fmt: skip
+# Of our own. `date`, since Liquid's knows today; `raw` says of a value that it is a part of an
+# address as it is.
+OUR_FILTERS = frozenset({"date", "raw"})
 
 
 class TextInvalid(Exception):

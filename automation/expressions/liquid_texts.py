@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar, TextIO
 
 from liquid import Environment
 from liquid.ast import Node
@@ -18,15 +18,21 @@ from liquid.builtin.tags import (
     inline_comment_tag,
     unless_tag,
 )
+from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
+from liquid.stringify import to_liquid_string
+from liquid.tag import Tag
 from liquid.template import BoundTemplate
 
 from automation.expressions.bounds import FILTERS, RESULT_CHARACTERS, TextInvalid
+from automation.expressions.values import encoded
 
 LOOPS_AT_MOST = 1_000
 NAMESPACE_BYTES = 65_536
 NUMBER_AT_MOST = 10**15
+# By which the library knows what a filter wants to be given.
+MARKS = ("with_context", "with_environment", "with_token", "filter_async")
 TAGS = (
     Literal,
     output.Output,
@@ -50,16 +56,62 @@ class _Environment(Environment):
     local_namespace_limit = NAMESPACE_BYTES
     output_stream_limit = RESULT_CHARACTERS * 4
 
+    tags_of_texts: ClassVar[tuple[type[Tag], ...]] = TAGS
+
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         super().setup_tags_and_filters()
         builtin = dict(self.filters)
         self.tags.clear()
         self.filters.clear()
-        for tag in TAGS:
+        for tag in self.tags_of_texts:
             self.add_tag(tag)
         for name in FILTERS:
             self.add_filter(name, _bounded(name, builtin[name]))
         self.add_filter("date", _date)
+        self.add_filter("raw", lambda value: value)
+
+
+class _Encoded(str):
+    """It goes into an address as it is; whatever is made of it is any other text again."""
+
+    __slots__ = ()
+
+
+class _Address(output.OutputNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        value = self.expression.evaluate(context)
+        text = _as_it_is(value)
+        return buffer.write(text if isinstance(value, _Encoded) else encoded(text))
+
+
+class _AddressOutput(output.Output):
+    node_class = _Address
+
+
+class _AddressEnvironment(_Environment):
+    tags_of_texts = tuple(_AddressOutput if one is output.Output else one for one in TAGS)
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        super().setup_tags_and_filters(extra=extra)
+        encode = self.filters["url_encode"]
+        self.add_filter("url_encode", _marking(encode))
+        self.add_filter("raw", _marking(_as_it_is))
+
+
+def _as_it_is(value: object) -> str:
+    return to_liquid_string(value, autoescape=False)
+
+
+def _marking(act: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*given: Any, **named: Any) -> Any:
+        found = act(*given, **named)
+        # Nothing at all may still be something else by `default`.
+        return _Encoded(found) if found else found
+
+    for mark in MARKS:
+        if hasattr(act, mark):
+            setattr(run, mark, getattr(act, mark))
+    return run
 
 
 def _bounded(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,7 +127,7 @@ def _bounded(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
             raise ValueError(name)
         return result
 
-    for mark in ("with_context", "with_environment", "with_token", "filter_async"):
+    for mark in MARKS:
         if hasattr(act, mark):
             setattr(run, mark, getattr(act, mark))
     return run
@@ -97,12 +149,15 @@ def _date(value: object, pattern: object = "%Y-%m-%d") -> str:
 
 
 _ENVIRONMENT = _Environment()
+_ADDRESSES = _AddressEnvironment()
 _NAMES = sorted(_ENVIRONMENT.filters)
 
 
-def read_template(source: str) -> tuple[BoundTemplate, frozenset[str]]:
+def read_template(source: str, *, address: bool = False) -> tuple[BoundTemplate, frozenset[str]]:
+    """Of an `address`, what is filled in is percent-encoded."""
+    environment = _ADDRESSES if address else _ENVIRONMENT
     try:
-        template = _ENVIRONMENT.from_string(source)
+        template = environment.from_string(source)
         if any(isinstance(one, RangeLiteral) for one in _expressions(template.nodes, template)):
             raise TextInvalid("A range of numbers is not allowed here.")
         found = template.analyze()
@@ -123,8 +178,6 @@ def read_template(source: str) -> tuple[BoundTemplate, frozenset[str]]:
 
 
 def _expressions(nodes: Iterable[Node], template: BoundTemplate) -> Iterator[Expression]:
-    from liquid.context import RenderContext
-
     context = RenderContext(template)
     waiting: list[Node] = list(nodes)
     while waiting:

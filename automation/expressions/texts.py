@@ -1,6 +1,7 @@
 """Texts with places to fill in: Liquid, bounded, and without anything that reaches outside.
 
     compile_text(source) ─▶ Text(paths)          raises TextInvalid, with words for the author
+    compile_address(source) ─▶ Text              the same of a URL: what is filled in is encoded
     Text.render(values) ─▶ str                   raises TextFailed: the result grew out of bounds
 
 A path that leads nowhere is an empty text here; that it exists is asked when a flow is published.
@@ -11,7 +12,7 @@ is already there.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from automation.expressions.bounds import (
     TextFailed,
     TextInvalid,
 )
-from automation.expressions.values import Values, as_text
+from automation.expressions.values import Values, as_text, encoded
 from inbox.foundation.json_paths import look_up
 
 PATH = r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+){0,11}"
@@ -41,22 +42,23 @@ class Text(ABC):
 class _Plain(Text):
     """Most texts: words, and places without filters. They need no library."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, write: Callable[[Any], str]) -> None:
         self._parts = PLACE.split(source)
+        self._write = write
         self.paths = frozenset(self._parts[1::2])
 
     def render(self, values: Values) -> str:
         parts = list(self._parts)
         for at in range(1, len(parts), 2):
-            parts[at] = as_text(look_up(values, parts[at]))
+            parts[at] = self._write(look_up(values, parts[at]))
         return "".join(parts)[:RESULT_CHARACTERS]
 
 
 class _Liquid(Text):
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, address: bool) -> None:
         from automation.expressions.liquid_texts import read_template
 
-        self._template, self.paths = read_template(source)
+        self._template, self.paths = read_template(source, address=address)
 
     def render(self, values: Values) -> str:
         from liquid.exceptions import LiquidError
@@ -71,11 +73,24 @@ class _Liquid(Text):
 
 @lru_cache(maxsize=5_000)
 def compile_text(source: str) -> Text:
+    return _compiled(source, address=False)
+
+
+@lru_cache(maxsize=1_000)
+def compile_address(source: str) -> Text:
+    return _compiled(source, address=True)
+
+
+def _compiled(source: str, *, address: bool) -> Text:
     if len(source) > SOURCE_CHARACTERS:
         raise TextInvalid(f"At most {SOURCE_CHARACTERS} characters.")
     if not _BRACES.search(PLACE.sub("", source)):
-        return _Plain(source)
-    return _Liquid(source)
+        return _Plain(source, _as_part if address else as_text)
+    return _Liquid(source, address=address)
+
+
+def _as_part(value: Any) -> str:
+    return encoded(as_text(value))
 
 
 def paths_in(source: str) -> Iterator[str]:

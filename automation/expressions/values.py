@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 Values = Mapping[str, Any]
 
@@ -19,3 +20,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {as_text(one)}" for name, one in value.items())
     return str(value)
+
+
+def encoded(text: str) -> str:
+    """As one part of an address: nothing in it ends a path, a name or a value."""
+    return quote(text, safe="", errors="replace")

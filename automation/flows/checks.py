@@ -26,7 +26,9 @@ CONVERSATION = ("id", "channel_id", "status", "priority", "assignee_id", "team_i
 MESSAGE = (
     "id", "text", "kind", "button_id", "button_title", "emoji", "ad_id", "ad_headline", "ad_url"
 )  # fmt: skip
-NOW = ("iso", "date", "time", "weekday", "hour", "day", "month", "year")
+NOW = (
+    "iso", "date", "time", "weekday", "hour", "day", "month", "year", "is_open", "opens_at"
+)  # fmt: skip
 KNOWN_PATHS = frozenset(
     f"{root}.{name}"
     for root, names in (

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Controller, Request, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from automation.expressions.bounds import FILTERS
+from automation.expressions.bounds import FILTERS, OUR_FILTERS
 from automation.flows.checks import KNOWN_PATHS
 from automation.flows.definition import (
     BYTES_AT_MOST,
@@ -262,7 +262,7 @@ def _kinds(fields: Iterable[str]) -> KindsOut:
             for trigger in TRIGGERS.values()
         ],
         values=sorted({*KNOWN_PATHS, *fields}),
-        filters=sorted(FILTERS),
+        filters=sorted(FILTERS | OUR_FILTERS),
         limits={
             "bytes": BYTES_AT_MOST,
             "steps": STEPS_AT_MOST,

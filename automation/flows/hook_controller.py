@@ -6,10 +6,10 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 from sqlalchemy import text
 
-from automation.flows.hook_service import HookService, HookUnknown
+from automation.flows.hook_service import FlowNotLive, HookService, HookUnknown
 from inbox.foundation.authentication import PUBLIC
 from inbox.foundation.encryption import token_hash
-from inbox.foundation.errors import ParleyError
+from inbox.foundation.errors import Invalid, ParleyError
 from inbox.foundation.plain_asgi import answer, read_body
 from inbox.foundation.runtime import Runtime
 from inbox.intake.door import IntakeDoor
@@ -46,13 +46,19 @@ def hook_routes(runtime: Runtime, _: IntakeDoor) -> list[ASGIRouteHandler]:
             ).one_or_none()
         if found is None:
             raise HookUnknown
-        async with runtime.unit_of_work(found.workspace_id) as uow:
-            await HookService(uow).call(
-                found.id,
-                body,
-                headers.get(SIGNATURE, b"").decode("latin-1"),
-                headers.get(IDEMPOTENCY_KEY, b"").decode("latin-1")[:KEY_CHARACTERS],
-            )
+        try:
+            async with runtime.unit_of_work(found.workspace_id) as uow:
+                await HookService(uow).call(
+                    found.id,
+                    body,
+                    headers.get(SIGNATURE, b"").decode("latin-1"),
+                    headers.get(IDEMPOTENCY_KEY, b"").decode("latin-1")[:KEY_CHARACTERS],
+                )
+        except (FlowNotLive, Invalid):
+            # In a transaction of its own: that of the call is undone.
+            async with runtime.unit_of_work(found.workspace_id) as uow:
+                await HookService(uow).keep_shape(found.id, body)
+            raise
         await answer(send, b'{"accepted":true}', b"application/json", 202)
 
     return [flow_hook]

@@ -30,6 +30,7 @@ from automation.flows.repository import (
 from automation.flows.schemas import FlowSecretIn
 from automation.triggers.contract import FLOW_HAPPENING
 from automation.triggers.hook import HookConfig
+from inbox.contacts.phones import require_digits
 from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.conversations.threads import ThreadSet
 from inbox.foundation.encryption import token_hash
@@ -49,6 +50,7 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import Incoming, Mailbox
+from inbox.workspaces.service import WorkspaceService
 from integrations.signatures import is_signed
 
 TOKEN_BYTES = 32
@@ -120,19 +122,19 @@ class HookService:
         self.uow.record(FlowHookRemoved(workspace_id=hook.workspace_id, object_id=hook_id))
 
     async def call(self, hook_id: UUID, body: bytes, signature: str, key: str) -> None:
-        """A body came: it is mapped, its contact found or made, and its run begun by a step."""
+        """A body came: it is mapped, its contact found or made, and its run begun by a step. What
+        is refused as not live or not fitting was proven before."""
         hook = await self._hooks.lock(hook_id)
         flow = await self._flows.get(hook.flow_id)
         config = await self._published(flow, hook.trigger_id)
-        if config.proof == "hmac" and (
-            hook.secret is None or not is_signed(body, signature, hook.secret.reveal())
-        ):
+        # Of a flow that is not live, whoever was given a secret signs with it.
+        signs = hook.secret is not None if config is None else config.proof == "hmac"
+        if signs and (hook.secret is None or not is_signed(body, signature, hook.secret.reveal())):
             raise HookUnknown
         document = _read(body)
-        now = await database_now(self.uow)
-        if hook.captured is None:
-            hook.captured = captured_shape(document)
-        hook.called_at = now
+        if config is None:
+            raise FlowNotLive
+        await self._keep_shape(hook, document)
         try:
             data = values_of(config.mapping, document)
             phone = text_at(config.phone_path, document)
@@ -141,9 +143,8 @@ class HookService:
         except MappingRefused as refused:
             fault = FieldFault(refused.path, refused.words)
             raise Invalid(f"{fault.field}: {fault.message}", faults=[fault]) from None
-        digits = "".join(one for one in phone if one.isdecimal())
-        if not 6 <= len(digits) <= 15:
-            raise invalid_field(config.phone_path, "A phone number of 6 to 15 digits.")
+        country = (await WorkspaceService(self.uow).get()).country
+        digits = require_digits(config.phone_path, phone, country)
         workspace_id = hook.workspace_id
         (person,) = await ContactRecognition(self.uow).recognise(
             [Sighting(workspace_id, None, digits, name or None)]
@@ -151,6 +152,15 @@ class HookService:
         thread_key = (workspace_id, config.channel_id, person.contact_id)
         opened = await ThreadSet(self.uow).open_for([thread_key])
         await self._begin(hook, opened.by_person[thread_key].id, data, once or str(new_id()))
+
+    async def keep_shape(self, hook_id: UUID, body: bytes) -> None:
+        """Of a body that `call` has refused after its proof: a mapping is drawn from just that."""
+        await self._keep_shape(await self._hooks.lock(hook_id), _read(body))
+
+    async def _keep_shape(self, hook: FlowHook, document: Any) -> None:
+        hook.captured = captured_shape(document)
+        hook.called_at = await database_now(self.uow)
+        await self._hooks.add(hook)
 
     async def _begin(
         self, hook: FlowHook, conversation_id: UUID, data: Mapping[str, Any], once: str
@@ -175,14 +185,11 @@ class HookService:
         )
         await Mailbox(self.uow).tell([called], now)
 
-    async def _published(self, flow: Flow, trigger_id: str) -> HookConfig:
+    async def _published(self, flow: Flow, trigger_id: str) -> HookConfig | None:
         if flow.state is not FlowState.LIVE or flow.version_id is None:
-            raise FlowNotLive
+            return None
         version = await VersionRepository(self.uow).get(flow.version_id)
-        config = _config_of(version.definition, trigger_id)
-        if config is None:
-            raise FlowNotLive
-        return config
+        return _config_of(version.definition, trigger_id)
 
     async def _find(self, flow_id: UUID, trigger_id: str) -> FlowHook | None:
         return await self._hooks.find_by(

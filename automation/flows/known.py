@@ -11,12 +11,15 @@ from automation.flows.graph import Graph, compile_graph
 from automation.flows.live import LiveFlow
 from automation.steps.contact_fields import ROOT, as_facts
 from automation.steps.contract import Known
+from automation.steps.hours import IS_OPEN, OPENS_AT
 from inbox.fields.models import FieldOwner
 from inbox.fields.service import FieldService
 from inbox.fields.values import FieldShape
 from inbox.foundation.sets import listed
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.hours.calendar import Calendar
+from inbox.hours.service import HoursService
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Stage:
     templates: Mapping[str, Any] = field(default_factory=dict)
     field_shapes: Mapping[str, Any] = field(default_factory=dict)
     called: Mapping[UUID, LiveFlow] = field(default_factory=dict)
+    # The workspace's hours, where it asks for them; None: always open.
+    calendar: Calendar | None = None
 
 
 async def what_is_known(uow: UnitOfWork, definition: Definition) -> Known:
@@ -74,7 +79,14 @@ async def read_stage(
         templates = await read_templates(uow, [workspace_id], keys)
     wanted = any(one.wants(ROOT) for one in graphs)
     shapes = as_facts(await contact_fields(uow)) if wanted else {}
-    return Stage(templates.get(workspace_id, {}), shapes, called)
+    calendar = None
+    if any(asks_hours(one) for one in graphs):
+        calendar = (await HoursService(uow).calendars([None]))[None]
+    return Stage(templates.get(workspace_id, {}), shapes, called, calendar)
+
+
+def asks_hours(graph: Graph) -> bool:
+    return graph.wants(IS_OPEN) or graph.wants(OPENS_AT)
 
 
 async def _files(uow: UnitOfWork) -> dict[UUID, tuple[str, int]]:

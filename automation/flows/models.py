@@ -112,7 +112,7 @@ class FlowHook(SQLModel, table=True):
     token_hash: bytes = Field(sa_type=LargeBinary)
     # Of the signature, where a hook asks for one.
     secret: Sealed | None = sealed_or_none()
-    # Paths and kinds of values of the first body that came; never the values.
+    # Paths and kinds of values of the last body that came; never the values.
     captured: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     called_at: datetime | None = None
     created_at: datetime = stamp()

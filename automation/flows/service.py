@@ -21,15 +21,19 @@ from automation.flows.errors import (
 from automation.flows.events import FlowChanged, FlowCreated, FlowPublished, FlowStateChanged
 from automation.flows.graph import compile_graph
 from automation.flows.known import what_is_known
+from automation.flows.leaving import Outside, leaving, outside_of
 from automation.flows.models import Flow, FlowClock, FlowFace, FlowState, FlowVersion
 from automation.flows.repository import ClockRepository, FlowRepository, VersionRepository
 from automation.flows.schemas import FlowChange, FlowFilters
 from automation.steps.call_flow import CallFlowConfig
 from automation.triggers.schedule import ScheduleConfig, next_time
 from automation.triggers.silence import SilenceConfig
-from inbox.foundation.errors import NotFound, invalid_field
+from inbox.fields.models import FieldOwner
+from inbox.fields.service import FieldService
+from inbox.foundation.errors import Forbidden, NotFound, invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import NumberPageRequest, Page, PageRequest
+from inbox.foundation.permissions import Permission
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.automation import renew_automation_stamp
@@ -162,6 +166,13 @@ class FlowService:
         await self.get(flow_id)
         return await self._flows.list_callers(flow_id)
 
+    async def outside(self) -> Outside:
+        """Whom the live flows tell something."""
+        return outside_of(
+            compile_graph(read_definition(version.definition, "definition")).graph
+            for _, version in await self._flows.list_live()
+        )
+
     async def pause(self, flow_id: UUID) -> Flow:
         """It begins nowhere any more; what is under way goes on."""
         return await self._enter(flow_id, FlowState.PAUSED)
@@ -203,6 +214,7 @@ class FlowService:
         faults = hindering(await self._check(flow, definition))
         if faults:
             raise FlowNotSound(f"{faults[0].field}: {faults[0].message}", faults=faults)
+        await self._require_reading(definition)
         subject = self.uow.subject
         version = FlowVersion(
             workspace_id=flow.workspace_id,
@@ -223,6 +235,20 @@ class FlowService:
         )
         await renew_automation_stamp(self.uow, flow.workspace_id)
         return version
+
+    async def _require_reading(self, definition: Definition) -> None:
+        """Else a flow would read for him what he may not read."""
+        if self.uow.subject.may(Permission.PERSONAL_DATA_READ):
+            return
+        fields = await FieldService(self.uow).by_key(FieldOwner.CONTACT)
+        personal = {key for key, one in fields.items() if one.personal}
+        faults = list(leaving(compile_graph(definition).graph, personal))
+        if faults:
+            needs = f"This needs the right {Permission.PERSONAL_DATA_READ.value}"
+            raise Forbidden(
+                f"{faults[0].field}: {faults[0].message} {needs}; an owner or admin can grant it.",
+                faults=faults,
+            )
 
     async def _check(self, flow: Flow, definition: Definition) -> list[Finding]:
         known = await what_is_known(self.uow, definition)

@@ -142,6 +142,7 @@ class _Replay:
             conversation={"channel_id": str(talk.channel_id), "labels": []},
             templates=tally.stage.templates,
             field_shapes=tally.stage.field_shapes,
+            calendar=tally.stage.calendar,
             windowed=talk.windowed,
             flows=tally.stage.called,
         )

@@ -131,6 +131,7 @@ class CarryingOut:
                 content=content or None,
                 message_id=wish.message_id,
                 heard_by=run.hearer_of(wish.issued.name) if say.heard else None,
+                marketing=say.marketing,
             )
         )
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from automation.flows.graph import Graph
-from automation.flows.known import read_templates
+from automation.flows.known import asks_hours, read_templates
 from automation.steps.contact_fields import ROOT
 from automation.steps.contract import Facts
-from automation.steps.hours import DAYS
+from automation.steps.hours import DAYS, IS_OPEN, OPENS_AT
 from inbox.channels.models import ChannelKind
 from inbox.contacts.consents import MARKETING, ConsentService
 from inbox.contacts.models import ConsentState
@@ -28,6 +28,8 @@ from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import listed
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.hours.calendar import Calendar
+from inbox.hours.service import HoursService
 from inbox.intake.reaction import Arrival, Moment
 from integrations.messaging import InboundMessage, Person
 
@@ -47,6 +49,8 @@ class Scene:
     labels: list[str] = field(default_factory=list)
     templates: dict[str, Any] = field(default_factory=dict)
     field_shapes: dict[str, Any] = field(default_factory=dict)
+    # None: always open.
+    calendar: Calendar | None = None
 
     def facts(self, now: datetime, graph: Graph, message: Mapping[str, Any] | None = None) -> Facts:
         thread = self.thread
@@ -66,7 +70,7 @@ class Scene:
             contact={"id": str(thread.contact_id), **self.contact},
             conversation=conversation,
             message=dict(message or {}),
-            moment=moment_in_zone(now, self.zone) if graph.wants("now") else {},
+            moment=moment_of(now, self.zone, graph, self.calendar),
             field_shapes=self.field_shapes if graph.wants(ROOT) else {},
             templates={key: self.templates[key] for key in graph.templates & self.templates.keys()},
             may_speak=thread.bot_may_answer,
@@ -77,6 +81,17 @@ class Scene:
 def free_until(thread: Thread) -> datetime:
     """Of a thread without any window, the moment of its beginning: long ago."""
     return max(thread.window_until or thread.opened_at, thread.entry_until or thread.opened_at)
+
+
+def moment_of(now: datetime, zone: str, graph: Graph, calendar: Calendar | None) -> dict[str, Any]:
+    found = moment_in_zone(now, zone) if graph.wants("now") else {}
+    if asks_hours(graph):
+        is_open = calendar is None or calendar.is_open_at(now)
+        opens = None if calendar is None or is_open else calendar.next_opening(now)
+        local = None if opens is None else opens.astimezone(ZoneInfo(zone))
+        found["is_open"] = is_open
+        found["opens_at"] = None if local is None else local.isoformat(timespec="seconds")
+    return found
 
 
 def moment_in_zone(now: datetime, zone: str) -> dict[str, Any]:
@@ -185,7 +200,20 @@ class SceneLoader:
         await self._read_fields(scenes, wanted)
         await self._read_labels(scenes, wanted)
         await self._read_templates(scenes, wanted)
+        await self._read_hours(scenes, wanted)
         return scenes
+
+    async def _read_hours(
+        self, scenes: Mapping[UUID, Scene], wanted: Mapping[UUID, Sequence[Graph]]
+    ) -> None:
+        asked = _asking(scenes, wanted, IS_OPEN, OPENS_AT)
+        if not asked:
+            return
+        zones = {one.thread.workspace_id: one.zone for one in asked}
+        teams = {one.thread.team_id for one in asked if one.thread.team_id is not None}
+        calendars = await HoursService(self.uow).calendars_of(zones, teams)
+        for one in asked:
+            one.calendar = calendars[(one.thread.workspace_id, one.thread.team_id)]
 
     async def _read_contacts(
         self, scenes: Mapping[UUID, Scene], wanted: Mapping[UUID, Sequence[Graph]]

@@ -6,8 +6,10 @@ perhaps sent ─▶ unknown: a call that may be repeated is (GET, PUT, DELETE), 
 """
 
 import json
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -57,9 +59,8 @@ class HttpExecutor:
         except OutboundRefused as refusal:
             return Ended(job, Refused(f"not_allowed_{refusal.reason.value}", WhoActs.ADMIN))
         except OutboundError as error:
-            return Ended(job, _of_error(job, call, error), processor=Processor.WEBHOOK)
-        outcome = _of_answer(job, call, response)
-        return Ended(job, outcome, processor=Processor.WEBHOOK, result=_read(response))
+            return _told(job, call, _of_error(job, call, error))
+        return _told(job, call, _of_answer(job, call, response), _read(response))
 
     async def _opened(self) -> OutboundClient:
         if self._client is None:
@@ -95,6 +96,13 @@ class HttpExecutor:
                 header=secret.header,
                 port=secret.port,
             )
+
+
+def _told(
+    job: Job, call: dict[str, Any], outcome: Outcome, result: Mapping[str, Any] | None = None
+) -> Ended:
+    host = urlsplit(call["url"]).hostname
+    return Ended(job, outcome, processor=Processor.WEBHOOK, host=host, result=result or {})
 
 
 def _of_error(job: Job, call: dict[str, Any], error: OutboundError) -> Outcome:

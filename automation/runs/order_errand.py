@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import convert
 
 from automation.runs.errands import Asked, Done, did
-from automation.runs.reactions import Told, order_details, tell_flows
+from automation.runs.order_reactions import created_once, moved_once, order_details
+from automation.runs.reactions import Told, tell_flows
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.runtime import Runtime
 from inbox.orders.currencies import shown
@@ -71,6 +72,7 @@ def _told(asked: Asked, order: Order, kind: str, **details: str) -> list[Told]:
         "chain": asked.chain,
         "depth": asked.depth + 1,
     }
-    once = f"order:{order.id}" if kind == "order_created" else f"order:{asked.once}"
+    created = kind == "order_created"
+    once = created_once(order.id) if created else moved_once(order.id, order.version)
     where = order.conversation_id or asked.conversation_id
     return [Told(asked.workspace_id, where, happening, once)]

@@ -28,8 +28,6 @@ from inbox.labels.events import ContactLabelled, ConversationLabelled
 from inbox.mailbox.automation import automation_stamp
 from inbox.mailbox.models import EventSource
 from inbox.mailbox.receive import Incoming, Mailbox
-from inbox.orders.currencies import shown
-from inbox.orders.events import OrderCreated, OrderStatusChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,71 +147,6 @@ async def tell_of_intents(uow: UnitOfWork, events: Sequence[IntentDetected]) -> 
             for one in events
         ],
     )
-
-
-async def tell_of_orders(uow: UnitOfWork, events: Sequence[OrderStatusChanged]) -> None:
-    """In the conversation that it was ordered in, else where its contact was heard of last."""
-    if not await _is_heard(uow):
-        return
-    rows = await uow.session.execute(
-        text(
-            "SELECT id, number, status, contact_id, conversation_id, currency, total_minor"
-            " FROM sales_order WHERE workspace_id = :workspace_id AND id = ANY(:ids)"
-        ),
-        {"workspace_id": uow.workspace_id, "ids": sorted({one.object_id for one in events})},
-    )
-    orders = {row.id: row for row in rows}
-    strays = {one.contact_id for one in orders.values() if one.conversation_id is None}
-    of_contacts = await _conversations_of(uow, {one for one in strays if one is not None})
-    told = []
-    for event in events:
-        order = orders[event.object_id]
-        where = order.conversation_id or of_contacts.get(order.contact_id)
-        if where is not None:
-            details = {
-                **order_details(order),
-                "status": event.after,
-                "previous": event.before,
-            }
-            told.append(
-                Told(event.workspace_id, where, {"kind": "order_moved", "details": details})
-            )
-    await tell_flows(uow, told)
-
-
-async def tell_of_new_orders(uow: UnitOfWork, events: Sequence[OrderCreated]) -> None:
-    """Also of those that come with messages, of many workspaces at once. One that a flow has made
-    has been told of already, with the chain that led there."""
-    rows = await uow.session.execute(
-        text(
-            "SELECT o.workspace_id, o.id, o.number, o.status, o.source, o.conversation_id,"
-            " o.currency, o.total_minor FROM sales_order AS o JOIN workspace_cursor AS c"
-            " ON c.workspace_id = o.workspace_id AND c.automation_stamp > 0"
-            " WHERE o.workspace_id = ANY(:workspaces) AND o.id = ANY(:ids)"
-            " AND o.conversation_id IS NOT NULL ORDER BY o.id"
-        ),
-        {
-            "workspaces": list(uow.workspace_ids),
-            "ids": sorted({one.object_id for one in events}),
-        },
-    )
-    told = []
-    for order in rows:
-        details = {**order_details(order), "source": order.source}
-        happening = {"kind": "order_created", "details": details}
-        told.append(Told(order.workspace_id, order.conversation_id, happening, f"order:{order.id}"))
-    await tell_flows(uow, told)
-
-
-def order_details(order: Any) -> dict[str, Any]:
-    """What a flow that an order begins knows of it."""
-    return {
-        "order_id": str(order.id),
-        "number": order.number,
-        "status": str(order.status),
-        "total": shown(order.total_minor, order.currency),
-        "currency": order.currency,
-    }
 
 
 async def _is_heard(uow: UnitOfWork) -> bool:

@@ -155,6 +155,7 @@ def play(graph: Graph, script: Script, stage: Stage) -> Played:
         conversation=dict(script.conversation),
         templates=stage.templates,
         field_shapes=stage.field_shapes,
+        calendar=stage.calendar,
         answers_http=not any(one.effect is not None for one in script.events),
         flows=stage.called,
     )

@@ -18,7 +18,7 @@ from automation.expressions.conditions import holds
 from automation.flows.graph import Graph, Start
 from automation.flows.live import LiveFlow
 from automation.runs.calling import TOO_MANY_RUNS, answer_of, called_run, hindrance, unavailable
-from automation.runs.facts import moment_in_zone
+from automation.runs.facts import moment_of
 from automation.runs.records import STARTS_PER_HOUR
 from automation.runs.reducer import (
     Advance,
@@ -46,6 +46,7 @@ from automation.steps.contract import (
 )
 from automation.triggers.contract import Happening
 from inbox.conversations.threads import ENTRY_WINDOW, WINDOW
+from inbox.hours.calendar import Calendar
 
 BEGINNING = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 TIMERS_AT_MOST = 1_000
@@ -96,6 +97,8 @@ class Simulation:
     conversation: dict[str, Any] = field(default_factory=dict)
     templates: Mapping[str, Any] = field(default_factory=dict)
     field_shapes: Mapping[str, Any] = field(default_factory=dict)
+    # The workspace's; None: always open.
+    calendar: Calendar | None = None
     windowed: bool = True
     # Answers of other systems that no script names.
     http_result: Mapping[str, Any] = field(default_factory=lambda: {"status": 200, "body": {}})
@@ -198,7 +201,7 @@ class Simulation:
             contact=self.contact,
             conversation=self.conversation,
             message=dict(message or {}),
-            moment=moment_in_zone(self.now, self.zone) if graph.wants("now") else {},
+            moment=moment_of(self.now, self.zone, graph, self.calendar),
             field_shapes=dict(self.field_shapes),
             templates=dict(self.templates),
             may_speak=not self.by_person,

@@ -17,7 +17,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from automation.expressions.bounds import TextFailed
-from automation.expressions.texts import compile_text
+from automation.expressions.texts import Text, compile_address, compile_text
 from automation.expressions.values import Values
 from inbox.fields.values import FieldShape
 from inbox.foundation.errors import FieldFault
@@ -66,6 +66,8 @@ class Say(Struct, frozen=True, kw_only=True, tag="say", omit_defaults=True):
     text: str = ""
     content: dict[str, Any] = {}
     heard: bool = False
+    # Consent is asked about once more when it leaves.
+    marketing: bool = False
 
 
 class ChangeConversation(Struct, frozen=True, kw_only=True, tag="conversation", omit_defaults=True):
@@ -215,8 +217,15 @@ class At:
 
     def fill(self, source: str) -> str:
         """Raises `StepFailed` when it cannot be filled in."""
+        return self._rendered(compile_text(source))
+
+    def fill_address(self, source: str) -> str:
+        """Of a URL: a value fills its place and cannot leave it."""
+        return self._rendered(compile_address(source))
+
+    def _rendered(self, text: Text) -> str:
         try:
-            return compile_text(source).render(self.values)
+            return text.render(self.values)
         except TextFailed:
             raise StepFailed("text_failed") from None
 
@@ -280,6 +289,8 @@ class Step(ABC, Generic[Config]):
     # Ways that it takes a limited number of times in a row, or only after some time: a circle over
     # one of them ends, or is slow.
     bounded: ClassVar[frozenset[str]] = frozenset()
+    # Its texts go to somebody outside whom its author alone names.
+    gives_away: ClassVar[bool] = False
     config: type[Config]
 
     def edges(self, config: Config) -> Sequence[Edge]:

@@ -1,4 +1,5 @@
-"""The hours of a week in which somebody is there, in the workspace's time zone."""
+"""The hours of a week in which somebody is there, in the workspace's time zone: written into a
+step, or those that the workspace or the conversation's team keeps anyway, which the facts tell."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
@@ -13,6 +14,8 @@ from inbox.foundation.schemas import In
 Clock = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="09:30")]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_LOOKED = 15
+# The business hours of the conversation's team, else of the workspace, with their holidays.
+IS_OPEN, OPENS_AT = "now.is_open", "now.opens_at"
 
 
 class Opening(In):

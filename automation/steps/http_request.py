@@ -31,8 +31,11 @@ from inbox.foundation.errors import FieldFault
 from inbox.foundation.json_paths import look_up
 from inbox.foundation.schemas import In
 
-# A customer must not choose where a call goes: the host is written by the author.
+# A customer must not choose where a call goes: the host is written by the author, and what is
+# filled in behind it is one part of the address.
 HOST = re.compile(r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/|\?|$)")
+# Servers read these as the folder itself and the one above, encoded or not.
+CLIMBS = re.compile(r"/(\.|%2e){1,2}(/|#|$)", re.IGNORECASE)
 HEADER = re.compile(r"^[A-Za-z0-9-]{1,60}$")
 BODY_CHARACTERS = 32_768
 DEEP = 6
@@ -64,6 +67,7 @@ class HttpRequest(Step[HttpRequestConfig]):
     title = "Ask another system"
     group = "outside"
     config = HttpRequestConfig
+    gives_away = True
 
     def edges(self, config: HttpRequestConfig) -> Sequence[Edge]:
         return (Edge(NEXT), Edge(FAILED), Edge(UNKNOWN))
@@ -98,9 +102,11 @@ class HttpRequest(Step[HttpRequestConfig]):
 
     def enter(self, config: HttpRequestConfig, at: At) -> Move:
         body = "" if config.body is None else json.dumps(_filled(at, config.body))
-        url = at.fill(config.url)
-        if len(body) > BODY_CHARACTERS or not HOST.match(url):
-            raise StepFailed("request_too_large" if body else "url_not_allowed")
+        url = at.fill_address(config.url)
+        if len(body) > BODY_CHARACTERS:
+            raise StepFailed("request_too_large")
+        if not HOST.match(url) or CLIMBS.search(url.partition("?")[0]):
+            raise StepFailed("url_not_allowed")
         at.commands.append(
             CallHttp(
                 method=config.method,

@@ -55,6 +55,7 @@ class SheetRow(Step[SheetRowConfig]):
     title = "Row of a Google Sheet"
     group = "outside"
     config = SheetRowConfig
+    gives_away = True
 
     def edges(self, config: SheetRowConfig) -> Sequence[Edge]:
         # A row that was perhaps put in is not put in again.

@@ -50,7 +50,13 @@ def say(at: At, sentence: Say, fallback: TemplateChoice | None = None) -> Move:
         return Go(CLOSED) if CLOSED in at.drawn else Fail("reply_window_closed")
     heard = not at.drawn.isdisjoint({FAILED, UNKNOWN})
     at.commands.append(
-        Say(kind=sentence.kind, text=sentence.text, content=sentence.content, heard=heard)
+        Say(
+            kind=sentence.kind,
+            text=sentence.text,
+            content=sentence.content,
+            heard=heard,
+            marketing=sentence.marketing,
+        )
     )
     return Wait(effect=True) if heard else Go(NEXT)
 
@@ -80,7 +86,8 @@ def template_of(at: At, choice: TemplateChoice) -> Say:
     template: Mapping[str, Any] | None = at.facts.templates.get(choice.key)
     if template is None or template.get("status") != "APPROVED":
         raise StepFailed("template_not_usable")
-    if template.get("category") == "MARKETING" and at.facts.contact.get("marketing") is False:
+    marketing = template.get("category") == "MARKETING"
+    if marketing and at.facts.contact.get("marketing") is False:
         raise StepFailed("consent_withdrawn")
     try:
         filled = fill(
@@ -96,6 +103,7 @@ def template_of(at: At, choice: TemplateChoice) -> Say:
             "language": choice.language,
             "components": filled.components,
         },
+        marketing=marketing,
     )
 
 

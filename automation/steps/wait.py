@@ -22,7 +22,7 @@ from automation.steps.contract import (
     Wait,
     Words,
 )
-from automation.steps.hours import Opening, next_open, opening_faults
+from automation.steps.hours import OPENS_AT, Opening, next_open, opening_faults
 from automation.steps.speaking import moment_in
 from inbox.foundation.errors import FieldFault
 from inbox.foundation.schemas import In
@@ -32,12 +32,14 @@ LONGEST_SECONDS = 400 * 86_400
 
 
 class WaitConfig(In):
-    """At least one of `seconds`, `until`, `hours` and `reply`."""
+    """At least one of `seconds`, `until`, `hours`, `business_hours` and `reply`."""
 
     seconds: Annotated[int, Meta(ge=1, le=LONGEST_SECONDS)] | None = None
     # A moment in ISO 8601, which may come from a value; without a zone it is the workspace's.
     until: Words = ""
     hours: list[Opening] = field(default_factory=list)
+    # Until the conversation's team is there, or the workspace where that has none of its own.
+    business_hours: bool = False
     # The customer's next message ends it too, by an edge of its own.
     reply: bool = False
 
@@ -49,7 +51,7 @@ class WaitStep(Step[WaitConfig]):
     config = WaitConfig
 
     def edges(self, config: WaitConfig) -> Sequence[Edge]:
-        timed = config.seconds is not None or config.until or config.hours
+        timed = config.seconds is not None or config.until or config.hours or config.business_hours
         return (
             *((Edge(NEXT, required=False),) if timed else ()),
             *((Edge(REPLIED),) if config.reply else ()),
@@ -58,6 +60,10 @@ class WaitStep(Step[WaitConfig]):
     def texts(self, config: WaitConfig) -> Iterator[tuple[str, str]]:
         yield "until", config.until
 
+    def paths(self, config: WaitConfig) -> Iterator[tuple[str, str]]:
+        if config.business_hours:
+            yield "business_hours", OPENS_AT
+
     def waits_seconds(self, config: WaitConfig) -> float:
         return float("inf") if config.seconds is None else float(config.seconds)
 
@@ -65,9 +71,14 @@ class WaitStep(Step[WaitConfig]):
         return (REPLIED,)
 
     def faults(self, config: WaitConfig, known: Known) -> Iterator[FieldFault]:
-        ways = [config.seconds is not None, bool(config.until), bool(config.hours)]
+        ways = [
+            config.seconds is not None,
+            bool(config.until),
+            bool(config.hours),
+            config.business_hours,
+        ]
         if sum(ways) > 1:
-            yield FieldFault("seconds", "Only one of seconds, until and hours.")
+            yield FieldFault("seconds", "Only one of seconds, until, hours and business_hours.")
         elif not any(ways) and not config.reply:
             yield FieldFault("seconds", "Say for how long, until when, or for a reply.")
         if config.hours:
@@ -89,6 +100,13 @@ class WaitStep(Step[WaitConfig]):
                 return Fail("waits_too_long")
         elif config.hours:
             until = next_open(config.hours, now, at.facts.zone)
+        elif config.business_hours and not at.facts.moment.get("is_open", True):
+            until = moment_in(str(at.facts.moment.get("opens_at") or ""))
+            if until is None:
+                return Fail("never_opens")
+            until = until.astimezone(UTC)
+        elif config.business_hours:
+            return Go(NEXT)
         if until is not None and until <= now:
             return Go(NEXT)
         return Wait(until=until, reply=config.reply)

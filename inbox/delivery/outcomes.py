@@ -55,6 +55,8 @@ class Ended:
     channel_id: UUID | None = None
     # To whom the text went, where it went to somebody.
     processor: Processor | None = None
+    # Which server, where a workspace has named one.
+    host: str | None = None
     # What an answer held, for the run that waits for it.
     result: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # Of a file that was fetched.
@@ -256,6 +258,7 @@ def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterato
         contact_id=None if thread is None else thread.contact_id,
         conversation_id=row.conversation_id,
         effect_id=row.id,
+        host=one.host,
     )
 
 

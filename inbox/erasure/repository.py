@@ -142,12 +142,14 @@ class Traces:
         ]
 
     async def told_hosts(self) -> list[str]:
+        """Endpoints, and servers that flows have asked; those that no longer are, by the ledger."""
         rows = await self.rows(
-            "SELECT DISTINCT e.host FROM webhook_endpoint AS e"
+            "SELECT e.host FROM webhook_endpoint AS e"
             " WHERE e.workspace_id = :workspace_id AND EXISTS ("
             " SELECT FROM webhook_delivery AS d WHERE d.workspace_id = e.workspace_id"
             " AND d.endpoint_id = e.id AND d.contact_id = ANY(:people) AND d.attempts > 0)"
-            " ORDER BY e.host"
+            " UNION SELECT l.host FROM ledger_entry AS l WHERE l.workspace_id = :workspace_id"
+            " AND l.contact_id = ANY(:people) AND l.host IS NOT NULL ORDER BY 1"
         )
         return [row.host for row in rows]
 

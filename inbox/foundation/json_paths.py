@@ -60,7 +60,7 @@ def text_at(path: str, document: Any, *, required: bool = True) -> str:
 
 
 def captured_shape(document: Any) -> dict[str, str]:
-    """Path → kind of value, of the first body that came: enough to draw a mapping from."""
+    """Path → kind of value, of a body that came: enough to draw a mapping from."""
     found: dict[str, str] = {}
     waiting: list[tuple[str, Any, int]] = [("", document, 0)]
     while waiting and len(found) < SHAPE_PATHS:

@@ -1,6 +1,6 @@
 """Business hours of the workspace and of its teams, as calendars that can be asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -91,13 +91,31 @@ class HoursService:
         wanted = list(team_ids)
         return _calendars(wanted, await self._of(wanted), zone)
 
+    async def calendars_of(
+        self, zones: Mapping[UUID, str], team_ids: Iterable[UUID]
+    ) -> Mapping[tuple[UUID, UUID | None], Calendar | None]:
+        """Of many workspaces at once, each with its time zone: by workspace and team, those of
+        the workspace under None."""
+        teams = set(team_ids)
+        rows: dict[UUID, dict[UUID | None, BusinessHours]] = {one: {} for one in zones}
+        for row in await self._rows(teams):
+            if row.workspace_id in rows:
+                rows[row.workspace_id][row.team_id] = row
+        return {
+            (workspace_id, team_id): calendar
+            for workspace_id, zone in zones.items()
+            for team_id, calendar in _calendars([None, *teams], rows[workspace_id], zone).items()
+        }
+
     async def _of(self, team_ids: Iterable[UUID | None]) -> Mapping[UUID | None, BusinessHours]:
         """Those of the workspace too."""
         teams = [one for one in team_ids if one is not None]
-        rows = await self._hours.list_by(
-            or_(col(BusinessHours.team_id).is_(None), col(BusinessHours.team_id).in_(teams))
+        return {row.team_id: row for row in await self._rows(teams)}
+
+    async def _rows(self, team_ids: Iterable[UUID]) -> Sequence[BusinessHours]:
+        return await self._hours.list_by(
+            or_(col(BusinessHours.team_id).is_(None), col(BusinessHours.team_id).in_(team_ids))
         )
-        return {row.team_id: row for row in rows}
 
     async def _find(self, team_id: UUID | None) -> BusinessHours | None:
         if team_id is None:

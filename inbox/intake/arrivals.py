@@ -13,6 +13,7 @@ from inbox.contacts.opt_out import is_opt_out
 from inbox.contacts.recognition import ContactRecognition, Recognised, Sighting
 from inbox.contacts.renames import Renamed
 from inbox.conversations.threads import Thread, ThreadSet
+from inbox.conversations.timeline import happened
 from inbox.delivery.claims import Wanted
 from inbox.delivery.outgoing import outgoing_text
 from inbox.delivery.takeover import cancel_waiting
@@ -26,7 +27,8 @@ from inbox.mailbox.steps import OpenEvent
 from inbox.media.log import Expected
 from inbox.messages.log import Act, NewMessage
 from inbox.messages.models import Author
-from inbox.orders.catalog import CatalogOrder
+from inbox.orders.book import NewOrder
+from inbox.orders.catalog import ORDER_UNREAD, BasketUnread, CatalogOrder, draft_of
 from integrations.messaging import InboundMessage, Origin
 
 NO_SUCH_CONVERSATION = "no_such_conversation"
@@ -51,7 +53,7 @@ class Applied:
     files: list[Expected] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
-    orders: list[CatalogOrder] = field(default_factory=list)
+    orders: list[NewOrder] = field(default_factory=list)
 
     def note(
         self,
@@ -89,16 +91,18 @@ class Applied:
                 )
             )
         if message.kind == "order" and message.origin is Origin.CUSTOMER:
-            self.orders.append(
-                CatalogOrder(
-                    thread.workspace_id,
-                    person.contact_id,
-                    thread.id,
-                    message.external_id,
-                    occurred_at,
-                    message.raw,
-                )
+            order = CatalogOrder(
+                thread.workspace_id,
+                person.contact_id,
+                thread.id,
+                message.external_id,
+                occurred_at,
+                message.raw,
             )
+            try:
+                self.orders.append(draft_of(order))
+            except BasketUnread as unread:
+                happened(thread, ORDER_UNREAD, message_id=str(stored.id), **unread.details)
         if message.origin is Origin.CUSTOMER and is_opt_out(message.text):
             self.said.append(
                 Said(
@@ -249,6 +253,7 @@ async def _say(
             kind=reply.kind,
             content=reply.content,
             heard_by=reply.heard_by,
+            marketing=reply.marketing,
         )
         applied.messages.append(message)
         applied.wanted.append(wanted)

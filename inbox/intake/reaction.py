@@ -75,6 +75,8 @@ class Reply:
     content: Mapping[str, Any] | None = field(default=None, repr=False)
     message_id: UUID | None = None
     heard_by: UUID | None = None
+    # A template that may be sent only while the contact has not said no.
+    marketing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

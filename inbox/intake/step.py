@@ -44,7 +44,7 @@ from inbox.mailbox.steps import NOTHING_AT, MailboxSteps, OpenEvent, Taken
 from inbox.media.log import AttachmentLog
 from inbox.messages.events import MessagesReceived
 from inbox.messages.log import MessageLog
-from inbox.orders.catalog import take_catalog_orders
+from inbox.orders.book import OrderBook
 from integrations.channels import ADAPTERS
 from integrations.messaging import (
     AccountNotice,
@@ -194,7 +194,7 @@ class Steps:
         await ThreadSet(uow).save(list(applied.threads.values()))
         await Timeline(uow).write(applied.threads.values())
         await MailboxSteps(uow).finish(work.events)
-        await take_catalog_orders(uow, applied.orders)
+        await OrderBook(uow).add(applied.orders)
         ChangeLog(uow).add([*applied.lines, *reported.lines, *lines])
         return StepResult(
             [*jobs, *reported.jobs], work.more, len(work.events), look_again=claims.look_again

@@ -21,6 +21,7 @@ class Left:
     conversation_id: UUID | None = None
     effect_id: UUID | None = None
     redactions: tuple[str, ...] = ()
+    host: str | None = None
 
 
 class LedgerLog:
@@ -43,6 +44,7 @@ class LedgerLog:
                     "processor": one.processor.value,
                     "purpose": one.purpose,
                     "redactions": list(one.redactions),
+                    "host": one.host,
                 }
                 for one in left
             ],

@@ -41,6 +41,8 @@ class LedgerEntry(SQLModel, table=True):
     object_id: UUID
     effect_id: UUID | None = None
     processor: Processor = Field(sa_type=choice(Processor))
+    # Which server, where the workspace has named one.
+    host: str | None = None
     # `reply`, `automatic_reply`, `template`, `intent`, `summary`, …
     purpose: str
     # Names of what was taken out or replaced before it left.

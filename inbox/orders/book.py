@@ -42,6 +42,7 @@ class NewOrder:
     tax_minor: int = 0
     discount_minor: int = 0
     placed_at: datetime | None = None
+    is_news: bool = True
     actor_kind: str = "system"
     actor_id: UUID | None = None
     shipping_address: str = field(default="", repr=False)
@@ -134,6 +135,7 @@ class OrderBook:
                     object_id=one.id,
                     conversation_id=one.conversation_id,
                     source=one.source.value,
+                    is_news=one.is_news,
                 )
                 for one in made
             )

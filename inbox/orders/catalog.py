@@ -1,21 +1,23 @@
 """Orders that customers send from a catalog on WhatsApp: drafts, in the commit of the message.
 
 The message says which products and at what price, not what they are called: a product's id stands
-for its name until somebody says more.
+for its name until somebody says more. What cannot be read whole stays a message, and the
+conversation says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from inbox.foundation.identifiers import new_id
-from inbox.foundation.unit_of_work import UnitOfWork
-from inbox.orders.book import NewOrder, OrderBook
+from inbox.orders.book import NewOrder
 from inbox.orders.currencies import AMOUNT_AT_MOST, CURRENCIES, minor_of
 from inbox.orders.models import OrderSource
 
+# What a conversation tells of a basket that could not be read.
+ORDER_UNREAD: Final = "order_unread"
 ITEMS_AT_MOST: Final = 200
 QUANTITY_AT_MOST: Final = 1_000_000
 SKU_AT_MOST: Final = 100
@@ -32,31 +34,31 @@ class CatalogOrder:
     raw: Mapping[str, Any] = field(repr=False)
 
 
-async def take_catalog_orders(uow: UnitOfWork, orders: Sequence[CatalogOrder]) -> None:
-    """What cannot be read as an order stays a message and nothing more."""
-    if not orders:
-        return
-    drafts = [draft for one in orders if (draft := draft_of(one)) is not None]
-    await OrderBook(uow).add(drafts)
+class BasketUnread(Exception):
+    """`reason` is a word of ours; `item` the first that does not fit, counted from one."""
+
+    def __init__(self, reason: str, item: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.item = item
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.reason} | ({} if self.item is None else {"item": self.item})
 
 
-def draft_of(order: CatalogOrder) -> NewOrder | None:
+def draft_of(order: CatalogOrder) -> NewOrder:
+    """Raises `BasketUnread`."""
     content = order.raw.get("order")
     products = content.get("product_items") if isinstance(content, Mapping) else None
     if not isinstance(products, list) or not 0 < len(products) <= ITEMS_AT_MOST:
-        return None
-    items: list[dict[str, Any]] = []
-    currencies = set()
-    for product in products:
-        item = _item(product)
-        if item is None:
-            return None
-        currencies.add(product["currency"])
-        items.append(item)
-    total = sum(one["quantity"] * one["unit_price_minor"] for one in items)
-    # Of two currencies there is no total.
-    if len(currencies) != 1 or total > AMOUNT_AT_MOST:
-        return None
+        raise BasketUnread("items")
+    items = [_item(product, number) for number, product in enumerate(products, 1)]
+    currencies = {product["currency"] for product in products}
+    if len(currencies) != 1:
+        raise BasketUnread("two_currencies")
+    if sum(one["quantity"] * one["unit_price_minor"] for one in items) > AMOUNT_AT_MOST:
+        raise BasketUnread("total")
     return NewOrder(
         workspace_id=order.workspace_id,
         id=new_id(),
@@ -72,18 +74,20 @@ def draft_of(order: CatalogOrder) -> NewOrder | None:
     )
 
 
-def _item(product: object) -> dict[str, Any] | None:
+def _item(product: object, number: int) -> dict[str, Any]:
     if not isinstance(product, Mapping):
-        return None
+        raise BasketUnread("product", number)
     sku, currency = product.get("product_retailer_id"), product.get("currency")
     quantity = _whole(product.get("quantity"))
     if not isinstance(sku, str) or not 0 < len(sku) <= SKU_AT_MOST or not sku.isprintable():
-        return None
-    if not isinstance(currency, str) or currency not in CURRENCIES or quantity is None:
-        return None
+        raise BasketUnread("product", number)
+    if not isinstance(currency, str) or currency not in CURRENCIES:
+        raise BasketUnread("currency", number)
+    if quantity is None:
+        raise BasketUnread("quantity", number)
     price = minor_of(product.get("item_price"), currency)
     if price is None:
-        return None
+        raise BasketUnread("price", number)
     return {"name": sku, "sku": sku, "quantity": quantity, "unit_price_minor": price}
 
 

@@ -12,6 +12,8 @@ class OrderCreated(AuditedEvent):
     object_kind: ClassVar[str] = "order"
     conversation_id: UUID | None
     source: str
+    # False of history that is only entered now: it is no reason to write to anybody.
+    is_news: bool = True
 
     def details(self) -> dict[str, Any]:
         return {"source": self.source}
@@ -29,13 +31,14 @@ class OrderChanged(AuditedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatusChanged(AuditedEvent):
-    """`corrected` when it was no move of the drawn machine."""
+    """`corrected` when it was no move of the drawn machine; `version` is the one that it made."""
 
     object_kind: ClassVar[str] = "order"
     conversation_id: UUID | None
     before: str
     after: str
     corrected: bool
+    version: int
 
     def details(self) -> dict[str, Any]:
         return {"before": self.before, "after": self.after, "corrected": self.corrected}

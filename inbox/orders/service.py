@@ -210,6 +210,7 @@ class OrderService:
             before=before.value,
             after=order.status.value,
             corrected=not follows,
+            version=order.version + 1,
         )
 
     async def _fill(self, order: Order, asked: OrderEdit) -> dict[str, Any]:

@@ -103,6 +103,7 @@ class ShopApplying:
             tax_minor=read.tax_minor,
             discount_minor=read.discount_minor,
             placed_at=placed,
+            is_news=is_news,
             shipping_address=read.address,
             note=read.note,
         )

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from inbox.delivery.claims import Job
@@ -244,4 +245,5 @@ def _left(job: Job, attempt: Attempt, delivery: WebhookDelivery) -> Left:
         object_id=delivery.id,
         contact_id=attempt.contact_id,
         effect_id=job.effect_id,
+        host=urlsplit(attempt.url).hostname,
     )

@@ -12,6 +12,7 @@ from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.events import Ring
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
+from inbox.foundation.permissions import Permission
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -64,6 +65,8 @@ class WebhookService:
         self, endpoint_id: UUID, asked: WebhookEndpointIn
     ) -> tuple[WebhookEndpoint, str]:
         """Tells of what happens from now on. The secret is given here and nowhere else."""
+        if asked.with_text:
+            self._require_reading()
         workspace_id, secret = self.uow.workspace_id, new_secret()
         endpoint = WebhookEndpoint(
             workspace_id=workspace_id,
@@ -98,6 +101,8 @@ class WebhookService:
 
     async def change(self, endpoint_id: UUID, asked: WebhookEndpointEdit) -> WebhookEndpoint:
         endpoint = await self._endpoints.lock(endpoint_id)
+        if _lets_text_go(endpoint, asked):
+            self._require_reading()
         if asked.name is not UNSET:
             endpoint.name = asked.name
         if asked.url is not UNSET:
@@ -231,6 +236,7 @@ class WebhookService:
 
     async def replay(self, endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
         delivery = await self.get_delivery(endpoint_id, delivery_id)
+        await self._require_reading_of(endpoint_id)
         delivery = await self._deliveries.lock(delivery.id)
         if delivery.state in ENDED:
             self.start_again(delivery)
@@ -239,7 +245,7 @@ class WebhookService:
         return delivery
 
     async def replay_range(self, endpoint_id: UUID, asked: DeliveryReplayIn) -> int:
-        await self._endpoints.get(endpoint_id)
+        await self._require_reading_of(endpoint_id)
         states = [DeliveryState.FAILED] if asked.only_failed else list(ENDED)
         count = await self._deliveries.replay(
             endpoint_id, asked.created_after, asked.created_before, states
@@ -270,6 +276,14 @@ class WebhookService:
         place = Place(workspace_id, str(WebhookDelivery.__tablename__), column, delivery_id)
         return Sealed.of(text, key, place)
 
+    def _require_reading(self) -> None:
+        """Whoever lets text go somewhere could read it there."""
+        self.uow.subject.require(Permission.PERSONAL_DATA_READ)
+
+    async def _require_reading_of(self, endpoint_id: UUID) -> None:
+        if (await self._endpoints.get(endpoint_id)).with_text:
+            self._require_reading()
+
     def _replayed(self, endpoint_id: UUID, count: int) -> None:
         if count:
             self.ring()
@@ -291,3 +305,18 @@ class WebhookService:
         return await self.uow.keys.seal(
             WebhookEndpoint, column, self.uow.workspace_id, endpoint_id, text
         )
+
+
+def _lets_text_go(endpoint: WebhookEndpoint, asked: WebhookEndpointEdit) -> bool:
+    """More of it, to another address, or again."""
+    if not endpoint.with_text:
+        return asked.with_text is True
+    moved = asked.url is not UNSET and asked.url != endpoint.url.reveal()
+    if moved:
+        # Also where the grant is taken back with it: what is under way was written with text.
+        return True
+    if asked.with_text is False:
+        return False
+    more = asked.kinds is not UNSET and not set(asked.kinds) <= set(endpoint.kinds)
+    resumed = asked.state == "active" and endpoint.state is EndpointState.PAUSED
+    return more or resumed

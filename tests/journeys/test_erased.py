@@ -218,6 +218,11 @@ async def test_a_person_is_forgotten_everywhere(
         *("google", "meta", "model_server", "webhook"),
     }
     assert elsewhere["webhook_hosts"] == ["127.0.0.1"]
+    asked = "SELECT DISTINCT purpose, host FROM ledger_entry WHERE processor = 'webhook'"
+    assert set(await house.rows(asked)) == {
+        ("flow_request", "127.0.0.1"),
+        ("webhook", "127.0.0.1"),
+    }
     assert [one["state"] for one in elsewhere["worksheets"]] == ["removed", "removed"]
     await nothing_is_left(house.url, house.settings, house.spine.runtime, house.workspace.id)
     assert CANARY not in sheets(house)

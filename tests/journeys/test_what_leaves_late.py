@@ -23,6 +23,7 @@ from inbox.messages.composing import MessageIn, SentTemplateIn
 from inbox.templates.errors import TemplateUnusable
 from inbox.templates.models import Template
 from tests.factories.far_end import ACCEPT_AND_500, FarEnd, far_end
+from tests.factories.flows import definition, publish, step, trigger
 from tests.factories.spines import Spine, connect, open_spine, text_message
 from tests.factories.workspaces import MadeWorkspace, subject_of
 from tests.journeys.test_files import hurry
@@ -185,6 +186,29 @@ async def test_marketing_needs_consent_when_it_is_written_and_when_it_leaves(
     with pytest.raises(ConsentWithdrawn):
         await send(spine, workspace, template=SentTemplateIn(id=offer.id, values=VALUES))
     await send(spine, workspace, template=SentTemplateIn(id=order.id, values=VALUES))
+    spine.doorbell.muted = False
+    await hurry(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("failed", "consent_withdrawn"), ("sent", None)])
+    assert [one["template"]["name"] for one in meta.at(channel.address)] == ["order_ready"]
+
+
+async def test_a_flows_marketing_is_asked_about_once_more_when_it_leaves(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    for name, category in (("offer", "MARKETING"), ("order_ready", "UTILITY")):
+        await template(spine, channel, name=name, category=category)
+        choice = {"name": name, "language": "en", "values": VALUES}
+        said = step("say", "send_template", None, template=choice)
+        began = trigger(match="keyword", keywords=[name])
+        await publish(spine.runtime, workspace.id, definition([said], [began]), name)
+    await spine.mute()
+    for word in ("offer", "order_ready"):
+        await spine.post(text_message(channel, word))
+    await spine.steps.run([workspace.id])
+    # As if its lane had been full.
+    wait = "UPDATE effect SET state = 'ready', lease_until = NULL WHERE state = 'claimed'"
+    await run(spine, workspace.id, wait)
+    await withdraw(spine, workspace.id)
     spine.doorbell.muted = False
     await hurry(spine, workspace.id)
     await spine.until(workspace.id, OUT, [("failed", "consent_withdrawn"), ("sent", None)])

@@ -141,19 +141,16 @@ async def test_nobody_is_there_at_night(desk: Desk) -> None:
     path, draft = await desk.take_in("outside-hours", {"label"})
     label = await desk.label()
     step_of(draft, "closed")["config"]["label_id"] = label
-    # Whatever the day and the hour are now: it is closed.
-    hours = step_of(draft, "open")["config"]["cases"][0]["when"]["all"]
-    hours[2]["to"] = 0
+    # Whatever the day and the hour are now: it is closed, by the hours of the workspace.
+    holiday = {"on": "2040-01-01", "name": "Closed"}
+    await desk.call("PUT", "/business-hours", weekly=[], holidays=[holiday])
     await desk.publish(path, draft)
     (said,) = await desk.says("Is somebody there?")
-    assert said["text"].startswith("Thank you for writing")
+    assert said["text"].startswith("Thank you for writing. Nobody is here just now, and")
     conversation = await desk.conversation()
     assert [one["id"] for one in conversation["labels"]] == [label]
     # And open: whoever comes back is welcomed.
-    hours[0]["to"] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    hours[1]["to"], hours[2]["to"] = 0, 24
-    await desk.call("PATCH", path, draft=draft, revision=2)
-    await desk.call("POST", f"{path}/publish", note="Always open.")
+    assert (await desk.api.call(desk.who, "DELETE", "/business-hours")).is_success
     conversation_path = f"/conversations/{conversation['id']}"
     await desk.call("PATCH", conversation_path, assignee_id=None, status="resolved")
     (welcomed,) = await desk.says("Hello again")

@@ -50,6 +50,7 @@ BAD = [
     ("ask_question", {"text": "?", "save_as": "not a word"}, "config.save_as"),
     ("wait", {}, "config.seconds"),
     ("wait", {"seconds": 1, "until": "2026-01-01"}, "config.seconds"),
+    ("wait", {"seconds": 1, "business_hours": True}, "config.seconds"),
     (
         "wait",
         {"hours": [{"days": ["mon"], "opens": "18:00", "until": "09:00"}]},

@@ -26,6 +26,8 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
 from inbox.foundation.personal_data import Erasure as ErasureOfRows
 from inbox.foundation.personal_data import Mask, Person, PersonalTable
+from inbox.ledger.log import LedgerLog, Left
+from inbox.ledger.models import Processor
 from inbox.messages.composing import MessageIn
 from parley.personal_data import PERSONAL_DATA
 from tests.factories.spines import text_message
@@ -98,6 +100,35 @@ async def test_what_is_on_its_way_is_waited_for_and_what_waits_is_not_sent(
     assert len(left) == 1
     assert left != [(conversation_id, contact_id)]
     assert await rows(workspace, "SELECT count(*) FROM effect") == [(0,)]
+
+
+async def test_servers_that_flows_had_asked_are_named(workspace: MadeWorkspace) -> None:
+    """Also those that no flow asks any more: the ledger is never changed."""
+    asked, other = new_id(), new_id()
+    async with workspace.as_house() as uow:
+        for one in (asked, other):
+            await ContactEntry(uow).create(one, ContactIn(name="Ann"))
+        left = [
+            Left(
+                workspace.id,
+                Processor.WEBHOOK,
+                "flow_request",
+                "effect",
+                new_id(),
+                contact_id=whose,
+                host=host,
+            )
+            for whose, host in (
+                (asked, "shop.example"),
+                (asked, "crm.example"),
+                (asked, "shop.example"),
+                (other, "elsewhere.example"),
+                (asked, None),
+            )
+        ]
+        await LedgerLog(uow).add(left)
+    erasure = await erase(workspace, asked)
+    assert erasure.elsewhere["webhook_hosts"] == ["crm.example", "shop.example"]
 
 
 async def test_a_number_that_is_somebody_elses_by_now_stays_his(workspace: MadeWorkspace) -> None:

@@ -12,7 +12,7 @@ from inbox.channels.models import Channel
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
 from inbox.orders.book import NewOrder, OrderBook
-from inbox.orders.catalog import CatalogOrder, draft_of
+from inbox.orders.catalog import BasketUnread, CatalogOrder, draft_of
 from inbox.orders.models import OrderSource
 from tests.factories.callers import Api
 from tests.factories.spines import envelope, text_message
@@ -60,45 +60,64 @@ async def test_a_catalog_message_becomes_one_draft(
 
 
 @pytest.mark.parametrize(
-    "product",
+    ("product", "reason", "item"),
     [
-        "mug",
-        {},
-        PRODUCT | {"currency": "EUX"},
-        PRODUCT | {"currency": ["EUR"]},
-        PRODUCT | {"quantity": 0},
-        PRODUCT | {"quantity": -3},
-        PRODUCT | {"quantity": "9" * 400},
-        PRODUCT | {"item_price": "much"},
-        PRODUCT | {"item_price": -1},
-        PRODUCT | {"item_price": 10**40},
-        PRODUCT | {"product_retailer_id": "a\x07b"},
-        PRODUCT | {"product_retailer_id": "x" * 101},
-        PRODUCT | {"currency": "USD"},
+        ("mug", "product", 2),
+        ({}, "product", 2),
+        (PRODUCT | {"currency": "EUX"}, "currency", 2),
+        (PRODUCT | {"currency": ["EUR"]}, "currency", 2),
+        (PRODUCT | {"quantity": 0}, "quantity", 2),
+        (PRODUCT | {"quantity": -3}, "quantity", 2),
+        (PRODUCT | {"quantity": "9" * 400}, "quantity", 2),
+        (PRODUCT | {"item_price": "much"}, "price", 2),
+        (PRODUCT | {"item_price": -1}, "price", 2),
+        (PRODUCT | {"item_price": 10**40}, "price", 2),
+        (PRODUCT | {"product_retailer_id": "a\x07b"}, "product", 2),
+        (PRODUCT | {"product_retailer_id": "x" * 101}, "product", 2),
+        (PRODUCT | {"currency": "USD"}, "two_currencies", None),
+        (PRODUCT | {"quantity": 10**6, "item_price": 10**10}, "total", None),
     ],
 )
-async def test_what_cannot_be_read_stays_a_message(
-    product: object, still: Still, channel: Channel
+async def test_what_cannot_be_read_stays_a_message_and_says_why(
+    product: object,
+    reason: str,
+    item: int | None,
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
 ) -> None:
-    await still.receive(channel, order_message(channel, PRODUCT, product))
+    sent = order_message(channel, PRODUCT, product)
+    await still.receive(channel, sent, sent)
     async with still.runtime.unit_of_work(channel.workspace_id) as uow:
         kinds = (await uow.session.scalars(text("SELECT kind FROM message"))).all()
         orders = await uow.session.scalar(text("SELECT count(*) FROM sales_order"))
+        (message_id,) = (await uow.session.scalars(text("SELECT id FROM message"))).all()
     assert (list(kinds), orders) == (["order"], 0)
+    (conversation,) = (await shared_api.call(owner, "GET", "/conversations")).json()["items"]
+    path = f"/conversations/{conversation['id']}/events"
+    (said,) = [
+        one
+        for one in (await shared_api.call(owner, "GET", path)).json()["items"]
+        if one["kind"] == "order_unread"
+    ]
+    at = {} if item is None else {"item": item}
+    assert said["details"] == {"reason": reason, "message_id": str(message_id), **at}
 
 
 def test_hostile_orders_make_no_draft() -> None:
     ids = new_id(), new_id(), new_id()
     when = datetime.now(UTC)
+    many = {"order": {"product_items": [PRODUCT] * 201}}
     for raw in (
         {},
         {"order": 1},
         {"order": {"product_items": []}},
         {"order": {"product_items": 3}},
+        many,
     ):
-        assert draft_of(CatalogOrder(*ids, "wamid", when, raw)) is None
-    many = {"order": {"product_items": [PRODUCT] * 201}}
-    assert draft_of(CatalogOrder(*ids, "wamid", when, many)) is None
+        with pytest.raises(BasketUnread, match="items"):
+            draft_of(CatalogOrder(*ids, "wamid", when, raw))
 
 
 async def test_a_set_without_orders_costs_nothing_more(still: Still, channel: Channel) -> None:

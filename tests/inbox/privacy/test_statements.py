@@ -90,7 +90,7 @@ LISTS: dict[str, tuple[Callable[[Makers], Awaitable[object]], int]] = {
     "/privacy/policies": (Makers.policy, 4),
     "/privacy/retention": (Makers.channel, 3),
     "/privacy/settings": (Makers.channel, 4),
-    "/privacy/subprocessors": (Makers.endpoint, 8),
+    "/privacy/subprocessors": (Makers.endpoint, 10),
     "/erasures": (Makers.erasure, 3),
     "/ledger": (Makers.ledger, 3),
     "/ledger/totals": (Makers.ledger, 3),

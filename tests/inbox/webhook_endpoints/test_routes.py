@@ -92,3 +92,49 @@ async def test_what_is_wrong_is_refused_by_name(
     answer = await shared_api.call(owner, "POST", "/webhook-endpoints", json=ASKED | given)
     assert answer.status_code in {400, 422}, answer.text
     assert answer.json()["errors"][0]["field"].startswith(field)
+
+
+async def test_what_people_wrote_is_granted_only_by_who_may_read_it(
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace
+) -> None:
+    """The right to manage endpoints alone would be the right to read everything."""
+    developer = subject_of(await workspace.add_member(Role.DEVELOPER))
+    asked = ASKED | {"with_text": True}
+    refused = await shared_api.call(developer, "POST", "/webhook-endpoints", json=asked)
+    assert refusal_of(refused) == (403, "forbidden")
+    assert "personal_data:read" in refused.json()["detail"]
+    plain = f"/webhook-endpoints/{(await make(shared_api, developer))['id']}"
+    granted = f"/webhook-endpoints/{(await make(shared_api, owner, with_text=True))['id']}"
+    everything = {"created_after": "2020-01-01T00:00:00Z", "created_before": "2040-01-01T00:00:00Z"}
+    tested = (await shared_api.call(developer, "POST", f"{granted}/test")).json()["id"]
+    await shared_api.call(owner, "PATCH", granted, json={"state": "paused"})
+    more = [*ASKED["kinds"], "message.received"]
+    for method, path, body in (
+        ("PATCH", plain, {"with_text": True}),
+        ("PATCH", granted, {"url": "https://elsewhere.example/"}),
+        ("PATCH", granted, {"url": "https://elsewhere.example/", "with_text": False}),
+        ("PATCH", granted, {"kinds": more}),
+        ("PATCH", granted, {"state": "active"}),
+        ("POST", f"{granted}/replay", everything),
+        ("POST", f"{granted}/deliveries/{tested}/replay", {}),
+    ):
+        refused = await shared_api.call(developer, method, path, json=body)
+        assert refusal_of(refused) == (403, "forbidden"), (method, path, body)
+    shown = (await shared_api.call(owner, "GET", granted)).json()
+    assert (shown["url"], shown["state"], shown["kinds"]) == (
+        ASKED["url"],
+        "paused",
+        ASKED["kinds"],
+    )
+    # Everything else is his to manage: names, fewer kinds, pauses, taking the grant back.
+    for path, body in (
+        (plain, {"url": "https://elsewhere.example/", "kinds": more}),
+        (plain, {"state": "paused"}),
+        (plain, {"state": "active"}),
+        (granted, {"name": "Shop 2", "url": ASKED["url"], "with_text": True}),
+        (granted, {"with_text": False}),
+        (granted, {"state": "active", "url": "https://elsewhere.example/"}),
+    ):
+        changed = await shared_api.call(developer, "PATCH", path, json=body)
+        assert changed.status_code == 200, (path, body, changed.text)
+    assert (await shared_api.call(developer, "POST", f"{plain}/replay", json=everything)).is_success

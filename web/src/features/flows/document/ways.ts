@@ -27,8 +27,8 @@ const WAYS: Record<string, (config: Config) => Way[]> = {
     ...(typeof seconds === "number" ? [must("timeout")] : []),
     may("window_closed"),
   ],
-  wait: ({ seconds, until, hours, reply }) => [
-    ...(seconds || until || (Array.isArray(hours) && hours.length > 0) ? [may("next")] : []),
+  wait: ({ seconds, until, hours, business_hours: open, reply }) => [
+    ...(seconds || until || open || (Array.isArray(hours) && hours.length > 0) ? [may("next")] : []),
     ...(reply ? [must("replied")] : []),
   ],
   branch: (config) => [...cases(config), must("else")],

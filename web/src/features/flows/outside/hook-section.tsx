@@ -22,7 +22,7 @@ interface Props {
   onConfig: (config: Config) => void;
 }
 
-/** The addresses of a trigger by webhook: made here, shown once, and what their first call held. */
+/** The addresses of a trigger by webhook: made here, shown once, and what their last call held. */
 export function HookSection({ flowId, trigger, readOnly, onConfig }: Props) {
   const { i18n, t } = useLingui();
   const may = useMay();
@@ -91,7 +91,7 @@ export function HookSection({ flowId, trigger, readOnly, onConfig }: Props) {
       {captured.length > 0 ? (
         <>
           <h3>
-            <Trans>What the first call held</Trans>
+            <Trans>What the last call held</Trans>
           </h3>
           <ul>
             {captured.map(([path, kind]) => (

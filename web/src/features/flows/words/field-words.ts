@@ -37,7 +37,11 @@ const FIELDS: Record<string, FieldWords> = {
   seconds: { label: msg`For how long` },
   "silence.seconds": { label: msg`After how long` },
   "wait.until": { label: msg`Until a moment`, hint: msg`Such as 2027-03-01 09:00, or a value.` },
-  hours: { label: msg`Until business hours` },
+  hours: { label: msg`Until hours of its own` },
+  business_hours: {
+    label: msg`Until business hours`,
+    hint: msg`Those of the conversation’s team, or else of the workspace, with the holidays.`,
+  },
   reply: { label: msg`The customer’s next message ends it too` },
   days: { label: msg`Days` },
   opens: { label: msg`From` },

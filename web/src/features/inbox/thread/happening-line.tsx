@@ -59,6 +59,12 @@ function Words({ happening }: { happening: Happening }) {
           {who} moved it to the team <TeamName id={text(details["team_id"])} />
         </Trans>
       );
+    case "order_unread":
+      return (
+        <Trans>
+          The order in this message was not taken over: <WhyUnread details={details} />
+        </Trans>
+      );
     case "labelled":
       return (
         <Trans>
@@ -73,6 +79,26 @@ function Words({ happening }: { happening: Happening }) {
       );
     default:
       return <code>{kind}</code>;
+  }
+}
+
+function WhyUnread({ details }: { details: Happening["details"] }) {
+  const item = Number(details["item"] ?? 0);
+  switch (details["reason"]) {
+    case "items":
+      return <Trans>it has no items, or too many</Trans>;
+    case "product":
+      return <Trans>item {item} does not say which product it is</Trans>;
+    case "currency":
+      return <Trans>the currency of item {item} is not known</Trans>;
+    case "quantity":
+      return <Trans>the quantity of item {item} makes no sense</Trans>;
+    case "price":
+      return <Trans>the price of item {item} makes no sense</Trans>;
+    case "two_currencies":
+      return <Trans>its items are in several currencies</Trans>;
+    default:
+      return <Trans>its total is too large</Trans>;
   }
 }
 

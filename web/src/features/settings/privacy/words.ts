@@ -65,6 +65,7 @@ export const PURPOSES: Record<string, MessageDescriptor> = {
   language_model: msg`Language model, without names and numbers`,
   worksheets: msg`Worksheets`,
   webhook: msg`Is told of events`,
+  flow_request: msg`Is asked by flows`,
   mail: msg`Carries mail`,
   error_reports: msg`Reports of errors, without text`,
   storage: msg`Keeps files, sealed`,
