@@ -55,7 +55,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/contacts/bringing.py": "What a table changed goes into the contact's sealed history.",
     "inbox/contacts/entry.py": "What a person changed goes into the contact's sealed history.",
     "inbox/contacts/merging.py": "A field that is taken over is sealed anew for its new row.",
-    "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
+    "inbox/contacts/reaching.py": "A message is addressed to what a contact is known by.",
     "inbox/contacts/schemas.py": "The API shows contacts to those who may read them.",
     "inbox/desk/scheduled_schemas.py": "A planned message is shown, and sent in the end.",
     "inbox/desk/schemas.py": "A member is shown his own draft.",
