@@ -54,6 +54,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "inbox/channels/directory.py": "A channel's secrets verify webhooks, sign sends and register.",
     "inbox/contacts/bringing.py": "What a table changed goes into the contact's sealed history.",
     "inbox/contacts/entry.py": "What a person changed goes into the contact's sealed history.",
+    "inbox/contacts/finding.py": "Behind masks a contact is found by his name alone.",
     "inbox/contacts/merging.py": "A field that is taken over is sealed anew for its new row.",
     "inbox/contacts/proving.py": "An address is written to, if it is the present one.",
     "inbox/contacts/recognition.py": "A message is addressed to what a contact is known by.",
