@@ -1,4 +1,4 @@
-"""Ids of providers, for those who see no addresses: WhatsApp's name the customer's number in base64.
+"""Ids of providers, for those who see no addresses: WhatsApp's hold the number, in base64.
 
 wamid.HBgMOTY2NTAxMjM0NTY3FQIAERgS…  ─▶  …966501234567…
 """
