@@ -38,7 +38,7 @@ from inbox.imports.tasks import APPLY_IMPORT, apply_import, waiting_imports
 from inbox.intake.tasks import open_mailboxes
 from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
-from inbox.mailbox.tasks import forget_old_events
+from inbox.mailbox.tasks import forget_old_events, key_mailboxes
 from inbox.media.tasks import forget_unsent_files
 from inbox.privacy.exports import MAKE_EXPORT
 from inbox.privacy.requests import PROVE_REQUEST
@@ -106,6 +106,7 @@ DUTIES: Mapping[str, Duty] = {
     "due_backtests": Duty(BACKTESTS.due, every_seconds=10),
     "due_evaluations": Duty(EVALUATIONS.due, every_seconds=10),
     "due_guidance_tests": Duty(GUIDANCE_TESTS.due, every_seconds=10),
+    "key_mailboxes": Duty(key_mailboxes, every_seconds=2),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "waiting_imports": Duty(waiting_imports, every_seconds=5),

@@ -47,8 +47,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.contact_reactions import CONTACT_CHANGED
+from inbox.mailbox.keying import mailboxes_of
 from inbox.mailbox.log import ChangeLog, LogLine
-from inbox.mailbox.receive import mailbox_of
 from inbox.messages.log import MessageLog
 
 ROWS_AT_ONCE = 1_000
@@ -118,9 +118,12 @@ class ContactErasure:
             senders = await traces.senders() | {str(one) for one in conversations}
             channels = await traces.channels()
             mailboxes |= {
-                mailbox_of(self._workspace_id, channel, sender)
+                mailbox
                 for channel in channels
                 for sender in senders
+                for mailbox in mailboxes_of(
+                    self._runtime.installation_key, self._workspace_id, channel, sender
+                )
             }
             if erasure.started_at is None:
                 erasure.started_at = await database_now(uow)
