@@ -1,7 +1,8 @@
 """What is kept for how long, of every room: the kinds that a workspace sets days for.
 
 What is not in here goes by days that its room knows (effects that have ended and deliveries after
-two weeks, login activity after three months), or stays until a person is erased (contacts, notes, orders).
+two weeks, login activity after three months), or stays until a person is erased (contacts, notes,
+orders).
 """
 
 from inbox.foundation.retention import Kept, Kind

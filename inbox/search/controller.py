@@ -6,6 +6,7 @@ from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
 from inbox.access.attempts import reveal_attempts
+from inbox.audit.events import MessagesSearched
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
@@ -53,6 +54,9 @@ class SearchController(Controller):
             service = SearchService(uow, subject)
             if kind is SearchKind.MESSAGES:
                 page = await service.messages(q, request)
+                uow.record(
+                    MessagesSearched(workspace_id=uow.workspace_id, object_id=uow.workspace_id)
+                )
             elif subject.sees_addresses():
                 page = await service.contacts(q, request)
             else:
