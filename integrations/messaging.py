@@ -246,6 +246,14 @@ class WhoActs(StrEnum):
     DEVELOPER = "developer"
 
 
+class Retry(StrEnum):
+    """Whether sending again helps: it happens anyway, it does once somebody has acted, or never."""
+
+    BY_ITSELF = "by_itself"
+    AFTER_ACTION = "after_action"
+    USELESS = "useless"
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """An error code for people: what happened, whose turn it is, what helps."""
@@ -253,6 +261,7 @@ class Explanation:
     cause: str
     who_acts: WhoActs
     what_to_do: str
+    retry: Retry = Retry.AFTER_ACTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from inbox.foundation.pagination import (
 )
 from inbox.foundation.permissions import Permission
 from inbox.foundation.schemas import NO_CONTROLS
+from inbox.foundation.unit_of_work import UnitOfWork
 
 Words = Annotated[
     str | None,
@@ -47,6 +48,27 @@ Words = Annotated[
 class KnowledgeController(Controller):
     path = "/knowledge"
     tags = ("knowledge",)
+
+    # Knowledge consists of articles: `/knowledge` lists them, and takes one in, as well.
+    @get(permission=Permission.CONVERSATIONS_READ, summary="List articles, the newest first")
+    async def list_page(
+        self,
+        uow: InjectedUnitOfWork,
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+        q: Words = None,
+    ) -> PageOut[ArticleOut]:
+        return await _list(uow, PageRequest.parse(limit, cursor), q)
+
+    @post(permission=Permission.AI_MANAGE, summary="Write an article")
+    async def create(
+        self,
+        uow: InjectedUnitOfWork,
+        request: Request[Any, Any, Any],
+        data: JSONBody[ArticleIn],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ArticleOut:
+        return await _create(uow, Once.of(uow, idempotency_key, request, data), data)
 
     @get(
         "/articles",
@@ -60,8 +82,7 @@ class KnowledgeController(Controller):
         cursor: CursorText = None,
         q: Words = None,
     ) -> PageOut[ArticleOut]:
-        page = await KnowledgeService(uow).list_page(PageRequest.parse(limit, cursor), q)
-        return page.out(ArticleOut.of)
+        return await _list(uow, PageRequest.parse(limit, cursor), q)
 
     @post("/articles", permission=Permission.AI_MANAGE, summary="Write an article")
     async def create_article(
@@ -71,13 +92,7 @@ class KnowledgeController(Controller):
         data: JSONBody[ArticleIn],
         idempotency_key: IdempotencyKey = None,
     ) -> ArticleOut:
-        service = KnowledgeService(uow)
-
-        async def make(article_id: UUID) -> Article:
-            return await service.create(article_id, data)
-
-        once = Once.of(uow, idempotency_key, request, data)
-        return ArticleOut.of(await once.run(make, service.get, new_id()))
+        return await _create(uow, Once.of(uow, idempotency_key, request, data), data)
 
     @post(
         "/imports",
@@ -202,3 +217,17 @@ class KnowledgeController(Controller):
     ) -> PageOut[UseOut]:
         request = PageRequest.parse(limit, cursor)
         return (await KnowledgeService(uow).list_uses(article_id, request)).out(UseOut.of)
+
+
+async def _list(uow: UnitOfWork, request: PageRequest, words: str | None) -> PageOut[ArticleOut]:
+    page = await KnowledgeService(uow).list_page(request, words)
+    return page.out(ArticleOut.of)
+
+
+async def _create(uow: UnitOfWork, once: Once, data: ArticleIn) -> ArticleOut:
+    service = KnowledgeService(uow)
+
+    async def make(article_id: UUID) -> Article:
+        return await service.create(article_id, data)
+
+    return ArticleOut.of(await once.run(make, service.get, new_id()))

@@ -18,7 +18,7 @@ from automation.replies.texts import HAND_OVERS, REASONS, in_language
 from inbox.channels.directory import route_of
 from inbox.channels.models import Channel, ChannelKind, ChannelState
 from inbox.channels.service import ChannelService
-from inbox.contacts.recognition import contact_person
+from inbox.contacts.reaching import contact_person
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Claims
@@ -115,7 +115,9 @@ class Concluding:
             return Verdict(Gate.WINDOW, False, "channel_unusable")
         return None
 
-    async def _send(self, sending: Sending, row: AutoReply, text: str) -> tuple[UUID, LogLine]:
+    async def _send(
+        self, sending: Sending, row: AutoReply, text: str, *, last_words: bool = False
+    ) -> tuple[UUID, LogLine]:
         """The effect bears the name of the message that triggered it: there can be no second."""
         thread, now = sending.thread, sending.now
         workspace_id, keys = thread.workspace_id, self.uow.keys
@@ -130,6 +132,7 @@ class Concluding:
             key=await keys.current(workspace_id, KeyPurpose.CONTACT, thread.contact_id),
             index_key=await keys.current(workspace_id, KeyPurpose.INDEX),
             now=now,
+            last_words=last_words,
         )
         await MessageLog(self.uow).add([message])
         lane_id = await Claims(self.uow).write_waiting(wanted, now)
@@ -141,7 +144,7 @@ class Concluding:
         gives the conversation back. The summary is made by whoever hears of a hand-over."""
         thread, settings = sending.thread, sending.settings
         told = settings.hand_over_text or in_language(HAND_OVERS, draft.language, draft.fallback)
-        row.reply_id, line = await self._send(sending, row, told)
+        row.reply_id, line = await self._send(sending, row, told, last_words=True)
         note_line = await self._note(thread, draft.reason or "")
         await ConversationService(self.uow).hand_over(thread, team_id=settings.team_id)
         changed = LogLine(thread.workspace_id, "conversation_changed", thread.id, thread.id)

@@ -324,7 +324,8 @@ class CarryingOut:
                 conv_seq=None,
                 message_id=None,
                 kind=kind,
-                automatic=True,
+                # A flow that goes on beside people is not stopped by them.
+                automatic=thread.bot_may_answer,
                 idem_key=f"run:{run.id}:{name}",
                 sealed=Sealed.of(payload, scene.key, place),
                 payload=payload,

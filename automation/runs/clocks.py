@@ -20,6 +20,7 @@ from automation.triggers.schedule import ScheduleConfig, next_time
 from automation.triggers.silence import SilenceConfig
 from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import fail_point
+from inbox.foundation.house_keeping import for_itself
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -38,18 +39,19 @@ CONVERSATIONS_AT_ONCE = 1_000
 
 async def wake_runs(runtime: Runtime) -> list[Ring]:
     """In pieces, and none for a workspace that has not done with the last one."""
+    failed: set[UUID] = set()
     for _ in range(PIECES):
-        woken = await _wake_some(runtime)
+        woken = await _wake_some(runtime, failed)
         rings = [Ring(PROCESS_MAILBOX, (one,)) for one in woken]
-        if sum(woken.values()) < WOKEN_AT_ONCE:
+        if sum(woken.values()) < WOKEN_AT_ONCE and not failed:
             return rings
         runtime.doorbell.ring(rings)
         await asyncio.sleep(PAUSE_SECONDS)
     return []
 
 
-async def _wake_some(runtime: Runtime) -> dict[UUID, int]:
-    """How many in which workspace."""
+async def _wake_some(runtime: Runtime, failed: set[UUID]) -> dict[UUID, int]:
+    """How many in which workspace. What is due where it failed before leaves the others room."""
     async with runtime.database.system_connection() as connection:
         rows = await connection.execute(
             text(
@@ -60,20 +62,26 @@ async def _wake_some(runtime: Runtime) -> dict[UUID, int]:
                 " WHERE status = 'waiting' AND NOT timer_rung"
                 " AND wait_until <= clock_timestamp()"
                 " AND workspace_id <> ALL(ARRAY(SELECT workspace_id FROM busy))"
+                " AND workspace_id <> ALL(CAST(:failed AS uuid[]))"
                 " ORDER BY wait_until LIMIT :most"
             ),
-            {"most": WOKEN_AT_ONCE},
+            {"most": WOKEN_AT_ONCE, "failed": sorted(failed)},
         )
         due: dict[UUID, list[UUID]] = {}
         for row in rows:
             due.setdefault(row.workspace_id, []).append(row.id)
+    woken: dict[UUID, int] = {}
     for workspace_id, run_ids in due.items():
-        async with runtime.unit_of_work(workspace_id) as uow:
-            await _ring_timers(uow, run_ids)
-            fail_point("before_timer_commit")
+        failed.add(workspace_id)
+        with for_itself("wake_runs"):
+            async with runtime.unit_of_work(workspace_id) as uow:
+                await _ring_timers(uow, run_ids)
+                fail_point("before_timer_commit")
+            failed.discard(workspace_id)
+            woken[workspace_id] = len(run_ids)
     if due:
         fail_point("after_timer_commit")
-    return {one: len(run_ids) for one, run_ids in due.items()}
+    return woken
 
 
 async def _ring_timers(uow: UnitOfWork, run_ids: Sequence[UUID]) -> None:
@@ -114,8 +122,9 @@ async def keep_clocks(runtime: Runtime) -> list[Ring]:
         )
         due = [(row.workspace_id, row.flow_id, row.trigger_id) for row in rows]
     for workspace_id, flow_id, trigger_id in due:
-        async with runtime.unit_of_work(workspace_id) as uow:
-            await _strike(uow, flow_id, trigger_id)
+        with for_itself("keep_clocks"):
+            async with runtime.unit_of_work(workspace_id) as uow:
+                await _strike(uow, flow_id, trigger_id)
     return [Ring(PROCESS_MAILBOX, (one,)) for one in {clock[0] for clock in due}]
 
 

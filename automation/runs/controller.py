@@ -133,6 +133,20 @@ class FlowOfRunsController(Controller):
     path = "/flows/{flow_id:uuid}"
     tags = ("flow-runs",)
 
+    @get("/runs", permission=Permission.FLOWS_READ, summary="List a flow's runs, the newest first")
+    async def runs(
+        self,
+        uow: InjectedUnitOfWork,
+        flow_id: FromPath[UUID],
+        limit: Limit = LIMIT_BY_DEFAULT,
+        cursor: CursorText = None,
+        status: FromQuery[RunStatus | None] = None,
+    ) -> PageOut[RunOut]:
+        page = await RunService(uow).list_of_flow(
+            PageRequest.parse(limit, cursor), RunFilters(flow_id=flow_id, status=status)
+        )
+        return page.out(RunOut.of)
+
     @post(
         "/start",
         permission=Permission.FLOWS_RUN,

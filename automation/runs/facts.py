@@ -17,7 +17,7 @@ from automation.steps.hours import DAYS
 from inbox.channels.models import ChannelKind
 from inbox.contacts.consents import MARKETING, ConsentService
 from inbox.contacts.models import ConsentState
-from inbox.contacts.recognition import people_of
+from inbox.contacts.reaching import people_of
 from inbox.conversations.threads import Thread
 from inbox.fields.models import FieldOwner
 from inbox.fields.schemas import value_of

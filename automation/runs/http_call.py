@@ -29,7 +29,7 @@ from integrations.outbound.messages import (
 
 ANSWER_BYTES: Final = 65_536
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
-LATER: Final = frozenset({429, 503})
+TOO_MANY: Final = 429
 LONGEST_WAIT_SECONDS: Final = 300.0
 BACK_OFF_SECONDS: Final = 2.0
 
@@ -109,10 +109,11 @@ def _of_answer(job: Job, call: dict[str, Any], response: OutboundResponse) -> Ou
     code = f"http_{response.status}"
     if response.kind is ResponseKind.SUCCESS:
         return Accepted(code)
-    again = response.status in LATER or (
-        response.kind is ResponseKind.SERVER_FAULT and call["method"] in REPEATABLE
-    )
-    if again and job.attempts <= call["retries"]:
+    may_have_acted = response.kind is ResponseKind.SERVER_FAULT
+    if may_have_acted and call["method"] not in REPEATABLE:
+        # A gateway says so, too, of what its server has done and not answered in time.
+        return Unknown(code)
+    if (may_have_acted or response.status == TOO_MANY) and job.attempts <= call["retries"]:
         asked = response.header("retry-after") or ""
         wait = float(asked) if asked.isdecimal() else BACK_OFF_SECONDS**job.attempts
         return NotSent(code, retry_after_seconds=min(wait, LONGEST_WAIT_SECONDS))

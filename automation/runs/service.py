@@ -56,6 +56,12 @@ class RunService:
     async def list_page(self, request: PageRequest, filters: RunFilters) -> Page[FlowRun]:
         return await self._runs.list_filtered(request, filters)
 
+    async def list_of_flow(self, request: PageRequest, filters: RunFilters) -> Page[FlowRun]:
+        """Of a flow that is there; of one that is not, no empty list."""
+        if filters.flow_id is not None:
+            await self._flows.get(filters.flow_id)
+        return await self.list_page(request, filters)
+
     async def get(self, run_id: UUID) -> FlowRun:
         return await self._runs.get(run_id)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from inbox.assignments.models import TeamAssignment
 from inbox.assignments.repository import Candidate, TeamAssignmentRepository
-from inbox.conversations.models import ConversationStatus
+from inbox.conversations.models import ConversationOwner, ConversationStatus
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.takeover import silence_automation
@@ -89,8 +89,12 @@ class RoundRobin:
         await self._settings.note_assigned(moments)
         lines = []
         for thread, _ in given:
+            by_bot = thread.owner == ConversationOwner.BOT
             lines.append(LogLine(thread.workspace_id, CONVERSATION_CHANGED, thread.id, thread.id))
-            lines += await silence_automation(self.uow, thread, now)
+            if by_bot:
+                # Else it was silenced when somebody, or the bot itself, handed it over, and what
+                # waits is what it said until then.
+                lines += await silence_automation(self.uow, thread, now)
         ChangeLog(self.uow).add(lines)
 
 

@@ -1,8 +1,8 @@
 """Who wrote? Recognises whole sets of people at once, and makes contacts of those nobody knows.
 
 A WhatsApp user id is looked for first and a phone second: an id stays with its person, a phone
-may change hands. What is learned about a known person (a user id beside the phone, a name) is
-kept.
+may change hands. What is learned about a known person (a user id beside the phone, a name where
+there was none) is kept.
 """
 
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from inbox.contacts.finding import identity_terms, name_terms
 from inbox.contacts.history import note_changes
 from inbox.contacts.models import Contact, Identity, IdentityKind
 from inbox.contacts.renames import Renamed
-from inbox.contacts.repository import ContactRepository, IdentityRepository
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import document_of, given, insert_set, listed, update_set
+from inbox.foundation.sets import document_of, given, insert_set, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
-from integrations.messaging import Person
 
 Ref = tuple[UUID, IdentityKind, bytes]
+# Where a name came from, beside "member:…" and the like.
+FROM_CHANNEL = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class _Known:
 
     by_ref: dict[Ref, UUID]
     kinds: dict[UUID, set[IdentityKind]]
+    # Entered by an import, a shop or another system, or heard of without a profile.
+    nameless: set[UUID] = field(default_factory=set)
 
 
 class ContactRecognition:
@@ -92,6 +94,12 @@ class ContactRecognition:
             {ref: one for ref, one in gained.items() if one[0] not in new_contacts}, index_keys
         )
         await self._move_identities(moved)
+        learnt = {
+            who: one
+            for one, who in zip(sightings, chosen, strict=True)
+            if one.name and who in known.nameless
+        }
+        await self._learn_names(learnt, keys, index_keys)
         return [Recognised(who, keys[who], who in new_contacts) for who in chosen]
 
     async def find(self, sightings: Sequence[Sighting]) -> list[UUID | None]:
@@ -158,7 +166,9 @@ class ContactRecognition:
                 "hashes": [ref[2] for ref in refs],
             },
         )
-        for workspace_id, kind, value_hash, contact_id in rows:
+        for workspace_id, kind, value_hash, contact_id, nameless in rows:
+            if nameless:
+                known.nameless.add(contact_id)
             known.by_ref[(workspace_id, IdentityKind(kind), bytes(value_hash))] = contact_id
             known.kinds.setdefault(contact_id, set()).add(IdentityKind(kind))
         return known
@@ -178,9 +188,28 @@ class ContactRecognition:
                     "id": contact_id,
                     "name": Sealed.of(seen.name, keys[contact_id], place) if seen.name else None,
                     "terms": _terms(seen, index_keys[seen.workspace_id]),
+                    "sources": {"name": FROM_CHANNEL} if seen.name else {},
                 }
             )
         await insert_set(self.uow, Contact, rows)
+
+    async def _learn_names(
+        self,
+        seen: dict[UUID, Sighting],
+        keys: dict[UUID, DataKey],
+        index_keys: dict[UUID, DataKey],
+    ) -> None:
+        if not seen:
+            return
+        rows, terms = [], {}
+        for contact_id, one in sorted(seen.items()):
+            place = Place(one.workspace_id, "contact", "name", contact_id)
+            name = Sealed.of(one.name or "", keys[contact_id], place)
+            rows.append({"workspace_id": one.workspace_id, "id": contact_id, "name": name})
+            index_key = index_keys[one.workspace_id]
+            terms[(one.workspace_id, contact_id)] = name_terms(one.name or "", index_key)
+        await self._gain(terms)
+        await update_set(self.uow, _NAME, rows)
 
     async def _add_identities(
         self, identities: dict[Ref, tuple[UUID, str]], keys: dict[UUID, DataKey]
@@ -209,6 +238,9 @@ class ContactRecognition:
         for ref, (contact_id, value) in identities.items():
             mine = terms.setdefault((ref[0], contact_id), [])
             mine += _identity_terms(ref, value, index_keys)
+        await self._gain(terms)
+
+    async def _gain(self, terms: dict[tuple[UUID, UUID], list[int]]) -> None:
         if not terms:
             return
         rows = [
@@ -241,6 +273,13 @@ _GAINED = given(Contact, ("workspace_id", "id", "terms"))
 _HOLD = Statement(
     f"SELECT contact.id FROM {_GAINED} JOIN contact USING (workspace_id, id)"  # noqa: S608 - our columns
     " ORDER BY contact.id FOR NO KEY UPDATE OF contact"
+)
+_NAME = Statement(
+    "UPDATE contact SET name = changed.name,"  # noqa: S608 - our columns
+    f' sources = contact.sources || \'{{"name": "{FROM_CHANNEL}"}}\'::jsonb'
+    f" FROM {given(Contact, ('workspace_id', 'id', 'name'))}"
+    " WHERE contact.workspace_id = changed.workspace_id AND contact.id = changed.id"
+    " AND contact.name IS NULL"
 )
 # Of a contact that was merged, up to the one that stands for it: people find that one. What it has
 # of the merged one is noted with the merge, which is why parting the two takes it back.
@@ -276,7 +315,9 @@ _FIND = Statement(
     " SELECT i.workspace_id, i.contact_id FROM identity AS i"
     " WHERE i.workspace_id = seen.workspace_id AND i.kind = seen.kind"
     " AND i.value_hash = seen.value_hash OFFSET 0) AS found)"
-    " SELECT other.workspace_id, other.kind, other.value_hash, other.contact_id"
+    " SELECT other.workspace_id, other.kind, other.value_hash, other.contact_id,"
+    " (SELECT c.name IS NULL FROM contact AS c WHERE c.workspace_id = named.workspace_id"
+    " AND c.id = named.contact_id) AS nameless"
     " FROM named CROSS JOIN LATERAL ("
     " SELECT i.workspace_id, i.kind, i.value_hash, i.contact_id FROM identity AS i"
     " WHERE i.workspace_id = named.workspace_id AND i.contact_id = named.contact_id"
@@ -334,55 +375,3 @@ def _choose(refs: Sequence[Ref], known: _Known) -> UUID | None:
         # The phone's last owner has another user id: the number has changed hands.
         return None if other_user else contact_id
     return None
-
-
-async def contact_person(uow: UnitOfWork, contact_id: UUID) -> Person:
-    """How to reach a contact: what its own identities say. Of somebody who was merged, and whose
-    numbers are another's by now, what those of the same person say."""
-    repository = IdentityRepository(uow)
-    identities = await repository.list_of([contact_id])
-    if not identities:
-        contacts = ContactRepository(uow)
-        roots = await contacts.roots_of([contact_id])
-        identities = await repository.list_of(list(await contacts.members_of(roots.values())))
-    await uow.unlock(*identities)
-    values = {one.kind: one.value.reveal() for one in identities}
-    return Person(
-        user_id=values.get(IdentityKind.WHATSAPP_USER), phone=values.get(IdentityKind.PHONE)
-    )
-
-
-async def people_of(uow: UnitOfWork, contacts: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Person]:
-    """The same for many, by contact."""
-    if not contacts:
-        return {}
-    rows = await uow.run(
-        _IDENTITIES,
-        {
-            "workspaces": listed(one[0] for one in contacts),
-            "ids": listed(one[1] for one in contacts),
-        },
-    )
-    sealed = [
-        (Sealed(bytes(row.value)), Place(row.workspace_id, "identity", "value", row.id))
-        for row in rows
-    ]
-    await uow.keys.unlock_places(sealed)
-    values: dict[UUID, dict[str, str]] = {}
-    for row, (value, _) in zip(rows, sealed, strict=True):
-        values.setdefault(row.contact_id, {})[row.kind] = value.reveal()
-    return {
-        contact_id: Person(
-            user_id=mine.get(IdentityKind.WHATSAPP_USER.value),
-            phone=mine.get(IdentityKind.PHONE.value),
-        )
-        for contact_id, mine in values.items()
-    }
-
-
-_IDENTITIES = Statement(
-    "SELECT i.workspace_id, i.id, i.contact_id, i.kind, i.value"
-    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[]))"
-    " AS n (workspace_id, contact_id) JOIN identity AS i USING (workspace_id, contact_id)"
-    " ORDER BY i.id"
-)

@@ -3,6 +3,7 @@
 free text   is the 24-hour window still open? Only asked when it has passed since it was written:
             the customer may have written again meanwhile
 marketing   has the contact withdrawn his consent meanwhile?
+automatic   has a person taken over while a file of the bot's was carried to the provider?
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,14 @@ class BeforeSending:
         if until is None or datetime.fromisoformat(until) > self._runtime.clock.now():
             return None
         return await self._window(job, UUID(payload["conversation"]))
+
+    async def taken_over(self, job: Job) -> bool:
+        if not job.automatic or job.conversation_id is None:
+            return False
+        async with self._runtime.unit_of_work(job.workspace_id) as uow:
+            threads = await ThreadSet(uow).lock([(job.workspace_id, job.conversation_id)])
+        thread = threads.get(job.conversation_id)
+        return thread is None or not thread.bot_may_answer
 
     async def _consent(self, job: Job, contact_id: UUID) -> Refused | None:
         async with self._runtime.unit_of_work(job.workspace_id) as uow:

@@ -40,6 +40,7 @@ class Job:
     payload: str = field(repr=False)
     # The how-manyeth try this is, from 1.
     attempts: int = 1
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class Claims:
                 resends=job.resends,
                 payload=payloads[job.effect_id],
                 attempts=job.attempts,
+                automatic=job.automatic,
             )
             for _, job in started
         ]
@@ -275,4 +277,5 @@ def _claim(row: EffectRow, thread: Thread | None, payload: str, now: datetime) -
         resends=row.resends,
         payload=payload,
         attempts=row.attempts,
+        automatic=row.automatic,
     )

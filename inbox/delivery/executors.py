@@ -36,6 +36,8 @@ CHANNEL_NOT_ENABLED = NotSent(
 )
 # Something broke before the call: it is tried again, but not for ever.
 NOT_BEGUN = NotSent("not_begun", retry_after_seconds=5, called=False)
+# Put back, and there it is seen that nobody wants it any more.
+TAKEN_OVER = NotSent("taken_over", retry_after_seconds=0, counts_as_failure=False, called=False)
 TOO_LATE = Refused("too_late", WhoActs.NOBODY, called=False)
 
 PROCESSORS = {ChannelKind.WHATSAPP: Processor.META, ChannelKind.CONSOLE: Processor.CONSOLE}
@@ -99,6 +101,8 @@ class MessageExecutor:
             )
             if not isinstance(uploaded, Uploaded):
                 return Ended(job, uploaded, channel_id)
+            if await self._before.taken_over(job):
+                return Ended(job, TAKEN_OVER, channel_id)
             content = {**content, "media_id": uploaded.media_id}
         return route, _message(job, payload, kind, content)
 

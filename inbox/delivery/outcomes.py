@@ -17,6 +17,7 @@ from inbox.delivery.hearers import tell_hearers
 from inbox.delivery.kinds import KINDS, WhenUnknown
 from inbox.effects.book import EffectBook
 from inbox.effects.lanes import LaneState
+from inbox.effects.models import EffectState
 from inbox.effects.transitions import EffectRow
 from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import first_id_at
@@ -33,10 +34,18 @@ from integrations.messaging import Accepted, NotSent, Outcome, Refused, Unknown
 RECIPIENT_BACK_OFF_BASE = 4
 RECIPIENT_BACK_OFF_AT_MOST = 4**5
 REPEAT_AFTER = timedelta(seconds=5)
+# While the far end cannot be reached a customer's message waits in line for a day, which is as long
+# as free text may be sent at all.
+LINE_WAITS_AT_MOST = timedelta(hours=24)
+LINE_REPEATS_WITHIN = timedelta(minutes=5)
 REPEAT_AFTER_AT_MOST = timedelta(hours=1)
 # Meta keeps a file for two weeks, and nobody waits for an older message either: from then on each
 # time that something is put back counts as a try.
 WAITS_AT_MOST = timedelta(days=14)
+
+
+# Nobody knows how it ended, and nothing more is done about it: people have to.
+UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +162,7 @@ class Outcomes:
             lane.give_back()
         elif lane is not None and failed:
             lane.note_failure(now)
-        elif lane is not None and isinstance(outcome, Accepted | Refused):
-            # A refusal of this message is an answer: the far end is there.
+        elif lane is not None and _answered(outcome):
             lane.note_success(now)
         EFFECTS.labels(outcome=type(outcome).__name__.lower()).inc()
 
@@ -171,15 +179,20 @@ class Outcomes:
             row.refuse(outcome.code, now)
             return
         wait = outcome.retry_after_seconds
+        unreachable = row.in_line and outcome.counts_as_failure
         if when_unknown is WhenUnknown.REPEAT and outcome.counts_as_failure:
             wait = max(wait, repeat_after(row).total_seconds())
+        elif unreachable:
+            wait = max(wait, min(repeat_after(row), LINE_REPEATS_WITHIN).total_seconds())
         if outcome.slow_recipient:
             wait = max(wait, min(RECIPIENT_BACK_OFF_BASE**row.attempts, RECIPIENT_BACK_OFF_AT_MOST))
         if outcome.slow_lane and lane is not None:
             lane.slow_down(now)
         if not outcome.counts_as_try and row.id > first_id_at(now - WAITS_AT_MOST):
             row.give_back_try()
-        row.retry_at(outcome.code, now + timedelta(seconds=wait), now)
+        # What broke in this house does so again: it is not waited for, nor are those behind it.
+        patient = unreachable and outcome.called and row.id > first_id_at(now - LINE_WAITS_AT_MOST)
+        row.retry_at(outcome.code, now + timedelta(seconds=wait), now, patient=patient)
         thread = threads.get(row.conversation_id) if row.conversation_id else None
         if thread is not None:
             row.come_back(now, bot_may_answer=thread.bot_may_answer)
@@ -218,6 +231,13 @@ class Outcomes:
                 await ChannelService(self.uow).pause(one.channel_id, f"refused_{one.outcome.code}")
 
 
+def _answered(outcome: Outcome) -> bool:
+    """A refusal of this message, or a wish for fewer, is an answer: the far end is there."""
+    if isinstance(outcome, NotSent):
+        return outcome.slow_lane or outcome.slow_recipient
+    return isinstance(outcome, Accepted | Refused)
+
+
 def _left(one: Ended, row: EffectRow, threads: Mapping[UUID, Thread]) -> Iterator[Left]:
     """Whatever was told to the provider counts, accepted or not; only what is known never to have
     left does not."""
@@ -250,8 +270,8 @@ def message_change(row: EffectRow) -> StatusChange | None:
         workspace_id=row.workspace_id,
         id=row.message_id,
         status=status,
-        external_id=row.provider_id,
-        error_code=row.error_code,
+        external_id=row.provider_id or None,
+        error_code=UNSETTLED if row.state == EffectState.NEEDS_HUMAN else row.error_code,
         possibly_twice=row.resends > 0 and not bug("silent_resend"),
     )
 

@@ -52,6 +52,7 @@ def outgoing_text(
     posted_as: str | None = None,
     marketing: bool = False,
     heard_by: UUID | None = None,
+    last_words: bool = False,
 ) -> tuple[NewMessage, Wanted]:
     message = NewMessage(
         workspace_id=thread.workspace_id,
@@ -95,7 +96,8 @@ def outgoing_text(
         conv_seq=message.seq,
         message_id=message.id,
         kind=effect_of(kind),
-        automatic=author is Author.AUTOMATION,
+        # Who hands over says so himself, and who may speak beside people is not interrupted.
+        automatic=author is Author.AUTOMATION and thread.bot_may_answer and not last_words,
         idem_key=idem_key,
         sealed=Sealed.of(payload, key, place),
         payload=payload,

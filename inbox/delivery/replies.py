@@ -14,7 +14,7 @@ from inbox.channels.errors import ChannelUnusable
 from inbox.channels.models import ChannelKind, ChannelState
 from inbox.contacts.consents import MARKETING, ConsentService
 from inbox.contacts.models import ConsentState
-from inbox.contacts.recognition import contact_person
+from inbox.contacts.reaching import contact_person
 from inbox.conversations.models import ConversationOwner
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread

@@ -5,9 +5,10 @@
       └────────────────────────────── unless we are closing ─────────────────────────────┘
 
 One per worker process. Outcomes that come in while a flush is under way share the next one. A
-flush that fails is tried again one by one, and while the database is away it waits: the lease
-keeps others off, and after it the sweeper takes the effect for unknown. A job that waited so long
-that its call could outlive its lease is not begun any more: by then it may be somebody else's.
+flush that fails is tried again one by one, and while the database is away it waits for as long as
+the process lives: after its lease the sweeper takes an effect for unknown, but what is known here
+still counts until somebody sends it anew. A job that waited so long that its call could outlive its
+lease is not begun any more: by then it may be somebody else's.
 """
 
 import asyncio
@@ -33,7 +34,10 @@ FLUSH_AT_MOST = 256
 # Nobody waits for an outcome but the next message of the same conversation.
 FLUSH_GAP_SECONDS = 0.02
 RETRY_FLUSH_SECONDS = 0.5
-FLUSH_TRIES = 40
+# Only of a process that is to end, and of an outcome that cannot be written for its own sake.
+LAST_TRIES = 40
+ALONE_TRIES = 8
+ALONE_AT_ONCE = 4
 # The longest call and this are together shorter than a lease.
 BEGIN_WITHIN_SECONDS = 8.0
 BEGUN_TOO_LATE = NotSent(
@@ -57,6 +61,7 @@ class Sender:
         self._flusher: asyncio.Task[None] | None = None
         self._pace = Pace(FLUSH_GAP_SECONDS)
         self._closing = False
+        self._alone = asyncio.Semaphore(ALONE_AT_ONCE)
         self._look_again: LookAgain | None = None
 
     def start(self, look_again: LookAgain | None = None) -> None:
@@ -119,19 +124,42 @@ class Sender:
             await self._flush(batch)
 
     async def _flush(self, batch: list[Ended]) -> None:
-        for _ in range(FLUSH_TRIES):
+        last_tries = 0
+        while last_tries < LAST_TRIES:
             try:
                 self.submit(await self._record(batch))
                 return
             except ServiceUnreachable:
+                last_tries += self._closing
                 await asyncio.sleep(RETRY_FLUSH_SECONDS)
             except Exception as error:  # noqa: BLE001 - one bad outcome must not hold the others
                 log_error(Log.TASK_FAILED, error, task="record_outcomes")
-                if len(batch) == 1:
-                    return
                 for one in batch:
-                    await self._flush([one])
+                    self._write_alone(one)
                 return
+
+    def _write_alone(self, one: Ended) -> None:
+        """Beside the others, and each try later: a deadlock or a statement that took too long is
+        over by then."""
+        task = asyncio.create_task(self._try_alone(one))
+        self._calls.add(task)
+        task.add_done_callback(self._call_done)
+
+    async def _try_alone(self, one: Ended) -> None:
+        tries = last_tries = 0
+        while tries < ALONE_TRIES and last_tries < LAST_TRIES:
+            try:
+                async with self._alone:
+                    jobs = await self._record([one])
+                self.submit(jobs)
+                return
+            except ServiceUnreachable:
+                last_tries += self._closing
+                await asyncio.sleep(RETRY_FLUSH_SECONDS)
+            except Exception as error:  # noqa: BLE001 - tried again
+                tries += 1
+                log_error(Log.TASK_FAILED, error, task="record_outcomes")
+                await asyncio.sleep(0 if self._closing else RETRY_FLUSH_SECONDS * 2**tries)
 
     async def _record(self, batch: list[Ended]) -> list[Job]:
         workspaces = {one.job.workspace_id for one in batch}

@@ -21,6 +21,7 @@ from inbox.effects.book import EffectBook
 from inbox.effects.models import EffectState
 from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug, fail_point
+from inbox.foundation.house_keeping import for_itself
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.mailbox.log import ChangeLog
@@ -34,14 +35,15 @@ AT_ONCE_UNKNOWN = timedelta(0)
 CLAIM_LANE = "claim_lane"
 LEASE_LOST = "lease_lost"
 
-# Every lost lease is settled when it is seen.
+# The workspaces take turns, so that what cannot be settled in one of them, or has to wait for a
+# status that was not read yet, holds up nobody else's.
 LOST = text(
-    "SELECT workspace_id, id, conversation_id FROM effect"
-    " WHERE state = 'claimed' AND lease_until <= clock_timestamp()"
-    " ORDER BY lease_until LIMIT :most"
+    "SELECT workspace_id, id, conversation_id FROM ("
+    " SELECT workspace_id, id, conversation_id, lease_until,"
+    " row_number() OVER (PARTITION BY workspace_id ORDER BY lease_until) AS turn"
+    " FROM effect WHERE state = 'claimed' AND lease_until <= clock_timestamp()) AS lost"
+    " ORDER BY turn, lease_until LIMIT :most"
 )
-# An unknown may have to wait for a status that was not read yet, and is seen again meanwhile: the
-# workspaces take turns, so that those of one hold up nobody else's.
 WAITED = text(
     "SELECT workspace_id, id, conversation_id FROM ("
     " SELECT workspace_id, id, conversation_id, lease_until,"
@@ -61,7 +63,8 @@ async def settle_waiting(runtime: Runtime) -> list[Ring]:
     rings: list[Ring] = []
     for workspace_id in {one[0] for one in waiting}:
         mine = [(one[1], one[2]) for one in waiting if one[0] == workspace_id]
-        rings += await _settle(runtime, workspace_id, mine)
+        with for_itself("settle_waiting"):
+            rings += await _settle(runtime, workspace_id, mine)
     return [] if bug("lost_ring_no_sweep") else rings
 
 
@@ -160,8 +163,9 @@ async def call_forgotten(runtime: Runtime) -> list[Ring]:
     rings: list[Ring] = []
     for workspace_id in {one[0] for one in forgotten}:
         mine = [one for one in forgotten if one[0] == workspace_id]
-        async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
-            await ThreadSet(uow).lock(mine)
-            called = await EffectBook(uow).call_next(mine, await database_now(uow))
-        rings += [Ring(CLAIM_LANE, (workspace_id, row.lane_id)) for row in called]
+        with for_itself("call_forgotten"):
+            async with runtime.unit_of_work(workspace_id, in_sets=True) as uow:
+                await ThreadSet(uow).lock(mine)
+                called = await EffectBook(uow).call_next(mine, await database_now(uow))
+            rings += [Ring(CLAIM_LANE, (workspace_id, row.lane_id)) for row in called]
     return rings

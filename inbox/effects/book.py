@@ -8,8 +8,9 @@ from uuid import UUID
 
 from inbox.effects.models import Effect
 from inbox.effects.transitions import PARKED, EffectRow
-from inbox.foundation.encryption import Place
-from inbox.foundation.sealed import Sealed
+from inbox.foundation.encryption import Place, SealBroken
+from inbox.foundation.logs import Log, log_error
+from inbox.foundation.sealed import Sealed, SealedLocked
 from inbox.foundation.sets import given, insert_set, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -127,6 +128,11 @@ class EffectBook:
         rows = await self.uow.run(_CONVERSATIONS, _pairs(wanted) | {"states": list(states)})
         return [(row.workspace_id, row.conversation_id) for row in rows]
 
+    async def waiting_of_automation(self, conversations: Iterable[Ref]) -> list[Ref]:
+        """What no person wanted and has not begun, without locks."""
+        rows = await self.uow.run(_WAITING, _pairs(sorted(set(conversations))))
+        return [(row.workspace_id, row.id) for row in rows]
+
     async def payloads(self, refs: Sequence[Ref]) -> dict[UUID, str]:
         rows = await self.uow.run(_PAYLOADS, _pairs(refs))
         sealed = [
@@ -134,7 +140,7 @@ class EffectBook:
             for row in rows
         ]
         await self.uow.keys.unlock_places(sealed)
-        return {place.row_id: value.reveal() for value, place in sealed}
+        return {place.row_id: _revealed(value, place) for value, place in sealed}
 
     async def lanes_of(self, refs: Sequence[Ref]) -> dict[UUID, str]:
         rows = await self.uow.run(
@@ -142,6 +148,16 @@ class EffectBook:
             {"ws": list({one[0] for one in refs}), "ids": [one[1] for one in refs]},
         )
         return {row.id: row.name for row in rows}
+
+
+def _revealed(value: Sealed, place: Place) -> str:
+    """What does not open any more, its key is gone or it was changed, is no document: whoever
+    carries it out finds that, and it ends like whatever breaks, without the others of its claim."""
+    try:
+        return value.reveal()
+    except (SealBroken, SealedLocked) as error:
+        log_error(Log.TASK_FAILED, error, task="open_effect", effect_id=place.row_id)
+        return ""
 
 
 def _pairs(refs: Sequence[Ref]) -> dict[str, Any]:
@@ -193,6 +209,11 @@ _CONVERSATIONS = Statement(
     f"SELECT DISTINCT e.workspace_id, e.conversation_id FROM {_GIVEN}"  # noqa: S608 - our columns
     " JOIN effect AS e USING (workspace_id, id)"
     " WHERE e.state = ANY(:states) AND e.conversation_id IS NOT NULL"
+)
+_WAITING = Statement(
+    f"SELECT e.workspace_id, e.id FROM {_GIVEN}"  # noqa: S608 - our columns
+    " JOIN effect AS e ON e.workspace_id = n.workspace_id AND e.conversation_id = n.id"
+    " WHERE e.state = 'ready' AND e.automatic"
 )
 _PAYLOADS = Statement(
     f"SELECT e.workspace_id, e.id, e.payload FROM {_GIVEN}"  # noqa: S608 - our columns

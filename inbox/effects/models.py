@@ -10,7 +10,10 @@
       └─────┴──one resend, possibly_twice──◀─────────────────────┤
                                             needs_human ◀────────┘
 
-Each step out of `claimed` is fenced by the lease's token.
+Each step out of `claimed` is fenced by the lease's token, which whoever made the call keeps until
+somebody else claims: an outcome that comes late still counts. After a resend nothing ends as failed
+or cancelled but by a status, since the first copy may have arrived (needs_human); and a status that
+names another copy than the one that failed, or one that was cancelled, brings it back to accepted.
 """
 
 from datetime import datetime

@@ -11,9 +11,9 @@ from litestar import Controller, Response, get
 from litestar.enums import MediaType
 
 from inbox.foundation.authentication import PUBLIC
+from inbox.foundation.house_measures import measure_house
 from inbox.foundation.injected import InjectedRuntime
 from inbox.foundation.metrics import metrics_text
-from inbox.foundation.oldest import measure_oldest
 
 READY_WITHIN_SECONDS = 2
 
@@ -50,5 +50,5 @@ class HealthController(Controller):
         media_type=MediaType.TEXT,
     )
     async def metrics(self, runtime: InjectedRuntime) -> Response[bytes]:
-        await measure_oldest(runtime)
+        await measure_house(runtime)
         return Response(metrics_text(), media_type="text/plain; version=0.0.4")

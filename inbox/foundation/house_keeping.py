@@ -4,13 +4,16 @@ Each step is a unit of work over a set of workspaces, so that row-level security
 any other.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import text
 
+from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.events import Ring
 from inbox.foundation.idempotency import KEPT_HOURS
+from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 
@@ -26,6 +29,17 @@ async def units_of_work(runtime: Runtime) -> AsyncIterator[UnitOfWork]:
     for start in range(0, len(ids), WORKSPACES_AT_ONCE):
         async with runtime.unit_of_work(*ids[start : start + WORKSPACES_AT_ONCE]) as uow:
             yield uow
+
+
+@contextmanager
+def for_itself(duty: str) -> Iterator[None]:
+    """What is wrong with one workspace must not stop what is done for the others."""
+    try:
+        yield
+    except ServiceUnreachable:
+        raise
+    except Exception as error:  # noqa: BLE001 - said, and looked at again by the next sweep
+        log_error(Log.SWEEP_FAILED, error, duty=duty)
 
 
 async def delete_old(runtime: Runtime, statement: str, **values: Any) -> int:

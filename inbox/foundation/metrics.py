@@ -1,4 +1,5 @@
-"""Counters and gauges of this process, in Prometheus text at `/metrics`.
+"""Counters and gauges in Prometheus text at `/metrics`, which the web process answers: what it has
+counted itself, and gauges of the whole house (house_measures.py), since workers listen to nothing.
 
 Labels are names from the code (routes, tasks, outcomes), never ids or texts.
 """
@@ -28,6 +29,8 @@ RECEIVED = Counter("parley_received_total", "Items of webhooks", ["source", "res
 OLDEST_SECONDS = Gauge(
     "parley_oldest_kept_seconds", "Age of the oldest of what is kept for a time", ["kind"]
 )
+WAITING = Gauge("parley_waiting", "What waits for workers, of all workspaces", ["what"])
+WAITING_SECONDS = Gauge("parley_waiting_seconds", "How long the longest of it has waited", ["what"])
 
 
 def metrics_text() -> bytes:

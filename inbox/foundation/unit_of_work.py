@@ -166,9 +166,13 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         if error is not None:
-            # The error goes on unchanged (Litestar wraps a new one raised here in a group); the
-            # edge of the house turns a lost connection into its 503.
+            # To a caller from outside the error goes on unchanged (Litestar wraps a new one raised
+            # here in a group), and the edge of the house turns a lost connection into its 503. The
+            # house itself is told at once: what was not said before the connection broke is no
+            # defect of what it was about.
             await self._abandon()
+            if self._subject is None and is_connection_loss(error):
+                raise ServiceUnreachable from error
             return
         try:
             await self._react()

@@ -15,6 +15,7 @@ from inbox.contacts.renames import Renamed
 from inbox.conversations.threads import Thread, ThreadSet
 from inbox.delivery.claims import Wanted
 from inbox.delivery.outgoing import outgoing_text
+from inbox.delivery.takeover import cancel_waiting
 from inbox.foundation.fault_points import bug, poison_point
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -177,6 +178,8 @@ async def apply_messages(
             one.message.kind not in SILENT or one.message.kind == "reaction"
         ):
             arrivals.append(Arrival(one.event, thread, message.id, one.message, person.key))
+    # Whoever answers on the business's own phone must not be followed by what a bot had waiting.
+    applied.lines += await cancel_waiting(uow, taken_over, around.now)
     await _react(uow, applied, arrivals, signals, taken_over, around)
     return applied
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from inbox.conversations.threads import Thread
 from inbox.delivery.claims import Claims, Job
 from inbox.delivery.hearers import tell_hearers
-from inbox.effects.book import EffectBook
+from inbox.effects.book import EffectBook, Ref
 from inbox.effects.models import EffectState
 from inbox.effects.transitions import EffectRow
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -47,6 +47,12 @@ class Reported:
     changes: list[StatusChange] = field(default_factory=list)
     lines: list[LogLine] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    # Messages that were over, and are not.
+    brought_back: list[Ref] = field(default_factory=list)
+
+    def bring_back(self, workspace_id: UUID, message_id: UUID) -> None:
+        self.brought_back.append((workspace_id, message_id))
+        self.changes = [one for one in self.changes if one.id != message_id]
 
 
 async def lines_of(uow: UnitOfWork, reports: Sequence[Report]) -> list[tuple[UUID, UUID]]:
@@ -83,11 +89,18 @@ async def apply_reports(
             _note_message(one, messages, reported)
             continue
         was_open = effect.is_open
-        if _note_effect(one.status, effect, now):
+        noted, came_back = _note_effect(one.status, effect, now)
+        if noted:
             touched[effect.id] = effect
+        if came_back and effect.message_id is not None:
+            reported.bring_back(effect.workspace_id, effect.message_id)
         if was_open and not effect.is_open:
             freed[effect.id] = effect
-        if effect.message_id is not None:
+        # One copy failed, and the other one may have arrived.
+        of_other_copy = (
+            one.status.delivery is Delivery.FAILED and effect.state != EffectState.FAILED
+        )
+        if effect.message_id is not None and not of_other_copy:
             reported.changes.append(_change(one, effect.message_id))
             reported.lines.append(
                 LogLine(
@@ -134,14 +147,15 @@ def _effect_of(report: Report, effects: dict[UUID, EffectRow]) -> EffectRow | No
     return None if ref is None else effects.get(ref[1])
 
 
-def _note_effect(status: DeliveryStatus, effect: EffectRow, now: datetime) -> bool:
+def _note_effect(status: DeliveryStatus, effect: EffectRow, now: datetime) -> tuple[bool, bool]:
+    """Whether anything changed, and whether it had been over."""
     before = (effect.state, effect.provider_id)
-    effect.note_status(status.external_id, now)
+    came_back = effect.note_status(status.external_id, now)
     if status.delivery is Delivery.FAILED:
-        effect.note_failed(status.error_code, now)
+        effect.note_failed(status.external_id, status.error_code, now)
     elif status.delivery is not Delivery.SENT:
-        effect.note_delivered(now)
-    return (effect.state, effect.provider_id) != before
+        effect.note_delivered(status.external_id, now)
+    return (effect.state, effect.provider_id) != before, came_back
 
 
 def _note_message(
@@ -168,7 +182,7 @@ def _change(report: Report, message_id: UUID) -> StatusChange:
         workspace_id=report.event.workspace_id,
         id=message_id,
         status=MessageStatus(report.status.delivery.value),
-        external_id=report.status.external_id,
+        external_id=report.status.external_id or None,
         error_code=report.status.error_code,
         pricing_category=report.status.pricing_category,
         pricing_model=report.status.pricing_model,

@@ -35,6 +35,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.intake.arrivals import Received, Surroundings, apply_messages
 from inbox.intake.changes import Change, apply_changes
+from inbox.intake.giving_up import hand_to_people
 from inbox.intake.reaction import Reducer, Signal
 from inbox.intake.reports import Report, apply_reports, lines_of
 from inbox.mailbox.log import ChangeLog
@@ -131,6 +132,7 @@ class Steps:
         """None when the event stays where it is."""
         async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
             state = await MailboxSteps(uow).note_attempt(event.workspace_id, event.id)
+            await _let_go(uow, event, state)
         if state is None:
             return None
         if state != EventState.NEW:
@@ -148,9 +150,10 @@ class Steps:
                 return None
             log_error(Log.TASK_FAILED, error, task="step", event_id=event.id)
             async with self._runtime.unit_of_work(event.workspace_id, in_sets=True) as uow:
-                await MailboxSteps(uow).note_failure(
+                state = await MailboxSteps(uow).note_failure(
                     event.workspace_id, event.id, type(error).__name__
                 )
+                await _let_go(uow, event, state)
             return None
 
     async def _trace(self, overdue: Sequence[OpenEvent], *, forget: bool = False) -> None:
@@ -185,6 +188,7 @@ class Steps:
         wanted = [*applied.wanted, *fetches(applied.files, routes)]
         claims = Claims(uow)
         jobs = await claims.add(wanted, work.now)
+        await log.bring_back(reported.brought_back)
         await log.move_forward(reported.changes)
         _tell(uow, applied.threads.values(), received)
         await ThreadSet(uow).save(list(applied.threads.values()))
@@ -205,6 +209,8 @@ def _sort(
     reports: list[Report] = []
     changes: list[Change] = []
     for event in events:
+        if event.state == EventState.QUARANTINED:
+            continue
         if event.source in OUR_OWN:
             signal = _read_signal(event)
             if signal is None:
@@ -226,6 +232,12 @@ def _sort(
         else:
             event.ignore(SHOWN_AS_IT_IS)
     return received, signals, reports, changes
+
+
+async def _let_go(uow: UnitOfWork, event: OpenEvent, state: str | None) -> None:
+    signal = _read_signal(event) if event.source in OUR_OWN else None
+    if signal is not None and state == EventState.QUARANTINED:
+        await hand_to_people(uow, event.workspace_id, signal.conversation_id)
 
 
 def _read_signal(event: OpenEvent) -> Signal | None:

@@ -45,6 +45,12 @@ class InboundEvent(SQLModel, table=True):
             "id",
             postgresql_where=text("state = 'new'"),
         ),
+        # Those that were tried and are to be tried again: few, and each step asks for them.
+        Index(
+            "inbound_event_tried",
+            "workspace_id",
+            postgresql_where=text("state = 'new' AND attempts > 0"),
+        ),
         Index(
             "inbound_event_stranded",
             "workspace_id",

@@ -7,11 +7,12 @@ rows are read by a second statement, because the first one's view is older than 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from inbox.foundation.encryption import Place
+from inbox.foundation.encryption import Place, SealBroken
 from inbox.foundation.fault_points import bug
-from inbox.foundation.sealed import Sealed
+from inbox.foundation.sealed import Sealed, SealedLocked
 from inbox.foundation.sets import given, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
@@ -157,8 +158,9 @@ class MailboxSteps:
             },
         )
 
-    async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> None:
-        await self.uow.write(
+    async def note_failure(self, workspace_id: UUID, event_id: UUID, reason: str) -> str | None:
+        """Its state: quarantined when it has used up its chances."""
+        rows = await self.uow.run(
             _NOTE_FAILURE,
             {
                 "workspace_id": workspace_id,
@@ -168,6 +170,7 @@ class MailboxSteps:
                 "reason": reason,
             },
         )
+        return str(rows[0].state) if rows else None
 
     async def _read(
         self,
@@ -194,37 +197,42 @@ class MailboxSteps:
             for row in rows
         ]
         await self.uow.keys.unlock_places(sealed)
-        return Taken(
-            [
-                OpenEvent(
-                    row.workspace_id,
-                    row.id,
-                    row.channel_id,
-                    row.source,
-                    row.mailbox,
-                    row.kind,
-                    row.occurred_at,
-                    row.due_at,
-                    row.attempts,
-                    value.reveal().encode(),
-                )
-                for row, (value, _) in zip(rows, sealed, strict=True)
-            ],
-            now,
-            more,
-            stamps,
-        )
+        events = [_opened(row, value) for row, (value, _) in zip(rows, sealed, strict=True)]
+        return Taken(events, now, more, stamps)
 
 
-# An event that is to be tried again later holds those behind it in its mailbox.
+def _opened(row: Any, value: Sealed) -> OpenEvent:
+    """One that does not open, its key is gone or it was changed, is put aside, and harms nobody."""
+    event = OpenEvent(
+        row.workspace_id,
+        row.id,
+        row.channel_id,
+        row.source,
+        row.mailbox,
+        row.kind,
+        row.occurred_at,
+        row.due_at,
+        row.attempts,
+        b"",
+    )
+    try:
+        event.payload = value.reveal().encode()
+    except (SealBroken, SealedLocked) as error:
+        event.state, event.reason = EventState.QUARANTINED.value, error.code
+    return event
+
+
+# An event that is to be tried again later holds its mailbox, and no other: however many such there
+# are, they take up none of the room. Whatever is to be tried again has been tried.
 _LOCK = Statement(
-    "WITH open AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id,"
-    " bool_or(e.later) OVER (PARTITION BY w.id, e.mailbox ORDER BY e.id) AS held"
+    "WITH held AS MATERIALIZED (SELECT DISTINCT mailbox FROM inbound_event"
+    " WHERE workspace_id = ANY(CAST(:workspaces AS uuid[]))"
+    " AND state = 'new' AND attempts > 0 AND due_at > clock_timestamp()),"
+    " due AS MATERIALIZED (SELECT w.id AS workspace_id, e.mailbox, e.id"
     " FROM unnest(CAST(:workspaces AS uuid[])) AS w (id) CROSS JOIN LATERAL ("
-    " SELECT e.mailbox, e.id, e.due_at > clock_timestamp() AS later"
-    " FROM inbound_event AS e WHERE e.workspace_id = w.id"
-    " AND e.state = 'new' ORDER BY e.id LIMIT :most) AS e),"
-    " due AS MATERIALIZED (SELECT workspace_id, mailbox, id FROM open WHERE NOT held),"
+    " SELECT e.mailbox, e.id FROM inbound_event AS e WHERE e.workspace_id = w.id"
+    " AND e.state = 'new' AND e.mailbox <> ALL(ARRAY(SELECT mailbox FROM held))"
+    " ORDER BY e.id LIMIT :most) AS e),"
     " box AS MATERIALIZED (SELECT workspace_id, mailbox, array_agg(id) AS ids,"
     " sum(count(*)) OVER (PARTITION BY workspace_id) AS due FROM due"
     " GROUP BY workspace_id, mailbox)"
@@ -280,7 +288,7 @@ _NOTE_FAILURE = Statement(
     "UPDATE inbound_event SET reason = CAST(:reason AS text),"
     " state = CASE WHEN attempts >= :most THEN 'quarantined' ELSE state END,"
     " due_at = clock_timestamp() + make_interval(secs => power(:base, attempts))"
-    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new'"
+    " WHERE workspace_id = :workspace_id AND id = :id AND state = 'new' RETURNING state"
 )
 
 _UNREAD_STATUSES = Statement(

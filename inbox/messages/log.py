@@ -11,7 +11,7 @@ from inbox.foundation.blind_index import index_words
 from inbox.foundation.encryption import DataKey, Place
 from inbox.foundation.fault_points import bug
 from inbox.foundation.sealed import Sealed
-from inbox.foundation.sets import document_of, given, update_set
+from inbox.foundation.sets import document_of, given, listed, update_set
 from inbox.foundation.statements import Statement
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.models import STATUS_RANK, Author, Direction, Message, MessageStatus
@@ -71,6 +71,17 @@ class MessageLog:
         """One that was taken back before it came is stored without words to find it by."""
         if messages:
             await self.uow.write(_ADD, {"rows": document_of([_row(one) for one in messages])})
+
+    async def bring_back(self, refs: Sequence[tuple[UUID, UUID]]) -> None:
+        """A message that was taken for failed or cancelled, and which a status names after all:
+        what is told of it next counts."""
+        if refs:
+            values = {
+                "workspaces": listed(one[0] for one in refs),
+                "ids": listed(one[1] for one in refs),
+                "over": STATUS_RANK[MessageStatus.FAILED],
+            }
+            await self.uow.write(_BRING_BACK, values)
 
     async def move_forward(self, changes: Sequence[StatusChange]) -> None:
         """A status of the same or a lower rank changes nothing but what was still unknown."""
@@ -189,6 +200,11 @@ _ADD = Statement(
     " WHERE act.workspace_id = changed.workspace_id AND act.channel_id = changed.channel_id"
     " AND act.kind = 'revoke' AND act.in_reply_to = CASE WHEN changed.kind = 'edit'"
     " THEN changed.in_reply_to ELSE changed.external_id END) AS taken ON true"
+)
+_BRING_BACK = Statement(
+    "UPDATE message AS m SET status = 'sent', status_rank = 1, error_code = NULL"
+    " FROM unnest(CAST(:workspaces AS uuid[]), CAST(:ids AS uuid[])) AS n (workspace_id, id)"
+    " WHERE m.workspace_id = n.workspace_id AND m.id = n.id AND m.status_rank = :over"
 )
 _FORGET_EDITS = Statement(
     "UPDATE message AS m SET words = '{}'::bigint[]"

@@ -7,7 +7,7 @@ from uuid import UUID
 from inbox.channels.directory import Route, route_of
 from inbox.channels.models import ChannelKind, ChannelState
 from inbox.channels.service import ChannelService
-from inbox.contacts.recognition import contact_person
+from inbox.contacts.reaching import contact_person
 from inbox.conversations.schemas import ConversationFilters
 from inbox.conversations.service import ConversationService
 from inbox.conversations.threads import Thread

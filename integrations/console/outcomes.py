@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from integrations.messaging import Explanation, WhoActs
+from integrations.messaging import Explanation, Retry, WhoActs
 
 REFUSED: Final = "console_refused"
 LOST: Final = "console_lost"
@@ -17,6 +17,7 @@ _EXPLANATIONS: Final = {
         "The simulated phone was told to lose messages.",
         WhoActs.NOBODY,
         "Wait: without a status the message is sent once more and marked.",
+        Retry.BY_ITSELF,
     ),
 }
 _UNLISTED: Final = Explanation(

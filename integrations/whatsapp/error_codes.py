@@ -18,6 +18,7 @@ from integrations.messaging import (
     NotSent,
     Outcome,
     Refused,
+    Retry,
     Unknown,
     WhoActs,
 )
@@ -130,7 +131,12 @@ _UNLISTED: Final = refused(
 
 def explain(code: str) -> Explanation:
     """For screens and the API. Every code has an explanation, known or not."""
-    return (OWN.get(code) or _meaning(_number(code)) or _UNLISTED).explanation
+    meaning = OWN.get(code) or _meaning(_number(code)) or _UNLISTED
+    if meaning.verdict not in {Verdict.REFUSED, Verdict.PAUSE}:
+        return replace(meaning.explanation, retry=Retry.BY_ITSELF)
+    if meaning.explanation.who_acts is WhoActs.NOBODY:
+        return replace(meaning.explanation, retry=Retry.USELESS)
+    return meaning.explanation
 
 
 def outcome_of(code: int, http_status: int, retry_after_seconds: float = 0) -> Outcome:

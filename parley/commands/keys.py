@@ -26,11 +26,15 @@ def new(
     name: Annotated[
         str, typer.Option(help="What to call it. Left out: a name nothing else has.")
     ] = "",
+    as_json: Json = False,
 ) -> None:
     """Print a new master key, to be put first in PARLEY_MASTER_KEYS."""
     key = new_master_key(name or f"k{secrets.token_hex(4)}")
     MasterKeys.parse(key)
-    typer.echo(key)
+    if as_json:
+        print_json({"key": key})
+    else:
+        typer.echo(key)
 
 
 @app.command()

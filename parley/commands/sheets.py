@@ -25,8 +25,13 @@ def list_links(*, workspace: WorkspaceId, as_json: Json = False) -> None:
     """List the links of a workspace, and how far they are."""
 
     async def read(uow: UnitOfWork, _: Runtime) -> list[SheetLinkOut]:
-        page = await SheetLinkService(uow).list_page(PageRequest(LIMIT_AT_MOST))
-        return [SheetLinkOut.of(one) for one in page.items]
+        found, cursor = [], None
+        while True:
+            page = await SheetLinkService(uow).list_page(PageRequest.parse(LIMIT_AT_MOST, cursor))
+            found += [SheetLinkOut.of(one) for one in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
 
     links = within(workspace, read)
     if as_json:

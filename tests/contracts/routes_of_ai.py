@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/intents/{intent_id}": lambda: {"title": "Sending back"},
     "POST /api/v1/intents/{intent_id}/examples": lambda: {"texts": ["How do I return this?"]},
     "PUT /api/v1/conversations/{conversation_id}/intents/{message_id}": lambda: {"intent_id": None},
+    f"POST {KNOWLEDGE}": lambda: {"title": f"Refunds {new_id()}", "text": "Within a week."},
     f"POST {KNOWLEDGE}/articles": lambda: {"title": f"Returns {new_id()}", "text": "Send it back."},
     f"PATCH {KNOWLEDGE}/articles/{{article_id}}": lambda: {"text": "Send it back within a month."},
     f"POST {KNOWLEDGE}/imports": lambda: {"file_name": "Opening.txt", "content": "From nine."},

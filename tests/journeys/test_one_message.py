@@ -1,5 +1,6 @@
 """One WhatsApp message in, answered, settled; and every way in which the answer can go wrong."""
 
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -14,13 +15,16 @@ from tests.factories.far_end import (
     ACCEPT_AND_500,
     ACCEPT_AND_HANG,
     ACCEPT_AND_RESET,
+    HOLD,
     FarEnd,
     far_end,
 )
+from tests.factories.flows import definition, publish, step, trigger
 from tests.factories.spines import (
     Spine,
     add_rule,
     connect,
+    envelope,
     open_spine,
     status,
     text_message,
@@ -188,6 +192,8 @@ async def test_an_unknown_outcome_that_nobody_explains_is_sent_once_more_and_fla
     await spine.until(workspace.id, OUT, [("unknown", True)])
     await let_leases_run_out(spine, workspace.id)
     await spine.until(workspace.id, EFFECTS, [("needs_human",)])
+    code = "SELECT error_code FROM message WHERE direction = 'out'"
+    assert await spine.rows(workspace.id, code) == [("unsettled",)]
     assert len(meta.at(channel.address)) == 2
 
 
@@ -274,6 +280,38 @@ async def test_takeover_cancels_what_the_bot_still_had_waiting(
     assert [one["text"]["body"] for one in meta.accepted] == ["A person here"]
 
 
+async def test_an_answer_on_the_businesss_own_phone_cancels_it_as_well(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    meta.script.append(130429)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, EFFECTS, [("ready",)])
+    by_hand = {"from": "4930", "to": "4915550001", "id": "wamid.by.hand", "type": "text"}
+    echo = by_hand | {"timestamp": str(int(time.time())), "text": {"body": "A person here"}}
+    body = envelope(channel, {"message_echoes": [echo]})
+    body["entry"][0]["changes"][0]["field"] = "smb_message_echoes"
+    await spine.post(body)
+    await spine.until(workspace.id, EFFECTS, [("cancelled",)])
+    await let_leases_run_out(spine, workspace.id)
+    assert meta.accepted == []
+
+
+async def test_last_words_before_a_hand_over_are_said_though_they_come_late(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    say = step("say", "send_message", {"next": "give", "window_closed": None}, text="One moment")
+    asked = trigger("message_received", match="keyword", keywords=["person"])
+    flow = definition([say, step("give", "hand_over")], [asked])
+    await publish(spine.runtime, workspace.id, flow)
+    meta.script.append(130429)
+    await spine.post(text_message(channel, "person"))
+    await spine.until(workspace.id, EFFECTS, [("ready",)])
+    owner = "SELECT owner FROM conversation"
+    await spine.until(workspace.id, owner, [("human",)])
+    await let_leases_run_out(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("sent", False)])
+
+
 async def test_without_rings_the_sweeper_finds_everything(
     spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
 ) -> None:
@@ -309,5 +347,42 @@ async def test_takeover_also_ends_what_was_on_its_way_and_came_back(
     await spine.until(workspace.id, OUT, [("unknown", False)])
     await answer(spine, workspace.id, "A person here")
     await let_leases_run_out(spine, workspace.id)
-    await spine.until(workspace.id, OUT, [("cancelled", True), ("sent", False)])
+    # Nobody knows whether it arrived, so it is not said that it did not.
+    await spine.until(workspace.id, OUT, [("unknown", True), ("sent", False)])
+    assert await spine.rows(workspace.id, EFFECTS) == [("needs_human",), ("accepted",)]
     assert len(meta.at(channel.address)) == 2
+    first, _ = await effect_ids(spine, workspace.id)
+    await spine.post(status(channel, meta.wamid(first), "delivered", effect_id=first))
+    await spine.until(workspace.id, OUT, [("delivered", True), ("sent", False)])
+
+
+async def test_a_late_answer_counts_until_the_message_is_sent_anew(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """The database was away for longer than the lease, and the sweeper was there first."""
+    meta.script.append(HOLD)
+    await spine.post(text_message(channel, "price"))
+    await spine.until(workspace.id, EFFECTS, [("claimed",)])
+    await let_leases_run_out(spine, workspace.id)
+    await spine.until(workspace.id, OUT, [("unknown", False)])
+    meta.released.set()
+    await spine.until(workspace.id, OUT, [("sent", False)])
+    await let_leases_run_out(spine, workspace.id)
+    assert len(meta.at(channel.address)) == 1
+
+
+async def test_a_message_that_was_taken_for_cancelled_is_brought_back_by_its_status(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await spine.mute()
+    await spine.post(text_message(channel, "price"))
+    await spine.steps.run([workspace.id])
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        for table in ("effect SET state = 'cancelled'", "message SET status_rank = 9, status ="):
+            value = " 'cancelled' WHERE direction = 'out'" if "message" in table else ""
+            await uow.session.execute(text(f"UPDATE {table}{value}"))
+    [effect] = await effect_ids(spine, workspace.id)
+    spine.doorbell.muted = False
+    await spine.post(status(channel, meta.wamid(effect), "delivered", effect_id=effect))
+    await spine.until(workspace.id, OUT, [("delivered", False)])
+    assert await spine.rows(workspace.id, EFFECTS) == [("settled",)]

@@ -11,6 +11,7 @@ from inbox.foundation import fault_points
 from inbox.foundation.settings import Settings
 from inbox.mailbox.steps import CRASHES_AT_MOST, FAILURES_AT_MOST, MailboxSteps, OpenEvent
 from tests.factories.far_end import FarEnd, far_end
+from tests.factories.flows import definition, publish, step, trigger
 from tests.factories.spines import Spine, add_rule, connect, open_spine, text_message
 from tests.factories.workspaces import MadeWorkspace
 
@@ -18,6 +19,10 @@ RAISES = f"price {fault_points.POISON_RAISE}"
 EVENTS = "SELECT state, attempts, reason FROM inbound_event ORDER BY id"
 # Whether a failed try has been written down.
 FIRST = "SELECT attempts, reason FROM inbound_event ORDER BY id LIMIT 1"
+# One byte is another one.
+TOUCHED = (
+    "payload = set_byte(payload, length(payload) - 1, 255 - get_byte(payload, length(payload) - 1))"
+)
 STATES = "SELECT state FROM inbound_event ORDER BY id"
 
 
@@ -130,6 +135,89 @@ async def test_a_try_that_did_not_end_is_repeated_later_and_by_one_worker_at_a_t
     await spine.sweep()
     await spine.until(workspace.id, EVENTS, [("done", CRASHES_AT_MOST, None)])
     await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+
+
+async def test_many_that_wait_for_their_next_try_hold_up_nobody_else(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.mailbox.steps.EVENTS_AT_ONCE", 5)
+    monkeypatch.setattr("inbox.mailbox.steps.EVENTS_PER_WORKSPACE_AT_LEAST", 5)
+    await spine.mute()
+    for number in range(6):
+        await spine.post(text_message(channel, "price", phone=f"49155500010{number}"))
+    await change_events(spine, workspace, "attempts = 1, due_at = now() + interval '1 hour'")
+    await spine.post(text_message(channel, "price", phone="4915550002"))
+    spine.doorbell.muted = False
+    await spine.sweep()
+    waiting = [("new",)] * 6
+    await spine.until(workspace.id, STATES, [*waiting, ("done",)])
+
+
+async def test_what_cannot_be_opened_is_put_aside_and_harms_nobody(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    await spine.mute()
+    await spine.post(text_message(channel, "price", phone="4915550001"))
+    await change_events(spine, workspace, TOUCHED)
+    await spine.post(text_message(channel, "price", phone="4915550002"))
+    spine.doorbell.muted = False
+    await spine.sweep()
+    found = "SELECT state, reason FROM inbound_event ORDER BY id"
+    await spine.until(workspace.id, found, [("quarantined", "seal_broken"), ("done", None)])
+    await spine.until(workspace.id, "SELECT count(*) FROM message WHERE status = 'sent'", [(1,)])
+
+
+async def test_a_reply_that_cannot_be_opened_fails_by_itself(
+    spine: Spine, meta: FarEnd, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    meta.script.extend([130429, 130429])
+    for phone in ("4915550001", "4915550002"):
+        await spine.post(text_message(channel, "price", phone=phone))
+    ready = "SELECT count(*) FROM effect WHERE state = 'ready'"
+    await spine.until(workspace.id, ready, [(2,)])
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        first = "id = (SELECT min(id::text)::uuid FROM effect)"
+        await uow.session.execute(text(f"UPDATE effect SET {TOUCHED} WHERE {first}"))
+        await uow.session.execute(
+            text("UPDATE effect SET due_at = clock_timestamp(), attempts = 11")
+        )
+        await uow.session.execute(text("UPDATE conversation SET next_send_at = now()"))
+        await uow.session.execute(text("UPDATE lane SET tokens = burst, slowed_until = NULL"))
+    await spine.sweep()
+    ended = "SELECT state, error_code FROM effect ORDER BY id"
+    await spine.until(workspace.id, ended, [("failed", "not_begun"), ("accepted", None)])
+
+
+async def test_a_run_whose_timer_cannot_be_applied_is_left_to_people(
+    spine: Spine, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [step("wait", "wait", "end", seconds=60), step("end", "end")]
+    asked = trigger("message_received", match="keyword", keywords=["later"])
+    await publish(spine.runtime, workspace.id, definition(steps, [asked]))
+    await spine.post(text_message(channel, "later"))
+    runs = "SELECT status FROM flow_run"
+    await spine.until(workspace.id, runs, [("waiting",)])
+    await spine.mute()
+
+    def fails(*_: object) -> None:
+        raise ValueError("no such state")
+
+    monkeypatch.setattr("automation.runs.engine._decide", fails)
+    async with spine.runtime.unit_of_work(workspace.id) as uow:
+        await uow.session.execute(text("UPDATE flow_run SET wait_until = clock_timestamp()"))
+    spine.doorbell.muted = False
+    timers = "SELECT state FROM inbound_event WHERE source = 'timer'"
+    await spine.sweep()
+    tried = "SELECT attempts, reason FROM inbound_event WHERE source = 'timer'"
+    await spine.until(workspace.id, tried, [(1, "ValueError")])
+    chances = f"attempts = {FAILURES_AT_MOST - 1}, reason = 'seen', due_at = clock_timestamp()"
+    await change_events(spine, workspace, chances)
+    await spine.sweep()
+    await spine.until(workspace.id, timers, [("quarantined",)])
+    assert await spine.rows(workspace.id, "SELECT owner FROM conversation") == [("human",)]
+    assert await spine.rows(
+        workspace.id, "SELECT count(*) FROM flow_run WHERE status = 'waiting'"
+    ) == [(0,)]
 
 
 async def test_a_deadlock_while_alone_is_nobodys_fault(

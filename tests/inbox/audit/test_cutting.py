@@ -14,7 +14,7 @@ from inbox.audit.chain import chain_waiting
 from inbox.audit.cutting import cut_some, overdue_workspaces
 from inbox.audit.service import AuditService
 from inbox.audit.verification import ChainFault, ChainReport, FaultKind
-from inbox.foundation.oldest import _asked_at
+from inbox.foundation.house_measures import _asked_at
 from inbox.foundation.permissions import Subject
 from inbox.privacy.sweeping import keep_retention
 from inbox.workspaces.events import MemberChanged

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from inbox.channels.models import Channel
 from inbox.contacts.consents import MARKETING, ConsentService
 from inbox.contacts.models import ConsentState
-from inbox.contacts.recognition import contact_person
+from inbox.contacts.reaching import contact_person
 from inbox.foundation.permissions import Subject
 from tests.factories.callers import Api, refusal_of
 from tests.factories.spines import connect, text_message

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from automation.rules.service import RuleService
 from inbox.channels.directory import ChannelDirectory
 from inbox.channels.models import Channel
 from inbox.delivery.checks import BeforeSending
@@ -26,6 +27,11 @@ from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, subject_of
 from tests.inbox.media.test_content import HEADS
 
+UNREACHABLE = NotSent("connection_failed", 5)
+WAITS = (
+    "SELECT extract(epoch FROM due_at - clock_timestamp()) FROM effect"
+    " WHERE workspace_id = :workspace_id"
+)
 LANE = "SELECT breaker, calls FROM lane WHERE workspace_id = :workspace_id"
 
 
@@ -45,9 +51,13 @@ async def fetched(still: Still, channel: Channel) -> Job:
 
 
 async def again(still: Still, workspace: MadeWorkspace, job: Job) -> Job:
-    """Its time has come, and the breaker's."""
+    """Its time has come, the breaker's and its customer's."""
     due = "UPDATE effect SET due_at = clock_timestamp() WHERE workspace_id = :workspace_id"
     await run(workspace, due)
+    closed = "UPDATE lane SET breaker = 'closed', calls = 0, failures = 0, tokens = burst"
+    await run(workspace, f"{closed} WHERE workspace_id = :workspace_id")
+    paced = "UPDATE conversation SET next_send_at = clock_timestamp()"
+    await run(workspace, f"{paced} WHERE workspace_id = :workspace_id")
     (claimed,) = await still.claim([(job.workspace_id, job.lane_id)])
     return claimed
 
@@ -99,6 +109,52 @@ async def test_a_half_open_lane_gets_its_trial_back_when_nobody_was_called(
     await run(workspace, half)
     await still.end([job], outcome)
     assert [tuple(one) for one in await run(workspace, LANE)] == [("half_open", 0)]
+
+
+async def test_a_lane_that_is_asked_for_fewer_calls_is_there_again(
+    still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    job = await fetched(still, channel)
+    half = "UPDATE lane SET breaker = 'half_open', calls = 1 WHERE workspace_id = :workspace_id"
+    await run(workspace, half)
+    await still.end([job], NotSent("130429", 5, slow_lane=True, counts_as_failure=False))
+    assert [one.breaker for one in await run(workspace, LANE)] == ["closed"]
+
+
+async def said(still: Still, channel: Channel, workspace: MadeWorkspace) -> Job:
+    async with workspace.as_house() as uow:
+        await RuleService(uow).add("price", "It is 20.")
+    (job,) = await still.receive(channel, text_message(channel, "price?"))
+    return job
+
+
+async def test_an_hour_without_a_network_fails_no_reply(
+    still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    job = await said(still, channel, workspace)
+    for tries in range(1, 3 * ATTEMPTS_AT_MOST):
+        await still.end([job], UNREACHABLE)
+        assert await state_of(workspace) == ("ready", tries, "connection_failed")
+        ((wait,),) = await run(workspace, WAITS)
+        assert min(5 * 2 ** (tries - 1), 300) - 5 < wait <= 300
+        job = await again(still, workspace, job)
+
+
+async def test_after_a_day_without_a_network_a_reply_has_failed(
+    still: Still, channel: Channel, workspace: MadeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await said(still, channel, workspace)
+    now = first_id_at
+
+    def a_day_ago(moment: datetime) -> UUID:
+        return UUID(int=now(moment).int + (25 * 3600 * 1000 << 80))
+
+    monkeypatch.setattr("inbox.delivery.outcomes.first_id_at", a_day_ago)
+    for _ in range(ATTEMPTS_AT_MOST - 1):
+        await still.end([job], UNREACHABLE)
+        job = await again(still, workspace, job)
+    await still.end([job], UNREACHABLE)
+    assert (await state_of(workspace))[::2] == ("failed", "connection_failed")
 
 
 def job_of(channel: Channel, kind: str, payload: str) -> Job:

@@ -12,7 +12,8 @@ from inbox.effects.transitions import ATTEMPTS_AT_MOST, OPEN, EffectRow
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WAIT = timedelta(seconds=90)
 FINAL = {"settled", "failed", "needs_human", "cancelled"}
-# From → to, as drawn. A status may also find what a person already has on the desk.
+# From → to, as drawn. A status may also find what a person already has on the desk, or a copy of
+# what was taken for failed; and whoever made the call may say late how it ended.
 DRAWN = {
     ("ready", "claimed"),
     ("ready", "cancelled"),
@@ -26,7 +27,15 @@ DRAWN = {
     ("unknown", "ready"),
     ("unknown", "needs_human"),
     ("unknown", "cancelled"),
+    ("unknown", "failed"),
     ("needs_human", "accepted"),
+    ("needs_human", "failed"),
+    ("needs_human", "ready"),
+    ("needs_human", "unknown"),
+    ("ready", "needs_human"),
+    ("claimed", "needs_human"),
+    ("failed", "accepted"),
+    ("cancelled", "accepted"),
     ("accepted", "settled"),
     ("accepted", "failed"),
     ("settled", "failed"),
@@ -92,10 +101,10 @@ def perform(row: EffectRow, step: str, token: UUID, *, bot_may_answer: bool) -> 
         row.note_status("wamid", NOW)
     elif step == "delivered":
         row.note_status("wamid", NOW)
-        row.note_delivered(NOW)
+        row.note_delivered("wamid", NOW)
     elif step == "failed":
         row.note_status("wamid", NOW)
-        row.note_failed("131026", NOW)
+        row.note_failed("wamid", "131026", NOW)
 
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.booleans()), max_size=40))
@@ -113,7 +122,12 @@ def test_only_what_is_drawn_happens(steps: list[tuple[str, bool]]) -> None:
         if accepted_at is not None:
             assert row.state in {"accepted", "settled", "failed", "cancelled", "needs_human"}
             assert row.state not in OPEN
-        assert (row.lease_token is not None) == (row.state == EffectState.CLAIMED)
+        if row.state == EffectState.CLAIMED:
+            assert row.lease_token is not None
+        elif row.state not in {"unknown", "needs_human"}:
+            assert row.lease_token is None
+        if row.resends and before in OPEN:
+            assert step == "failed" or row.state not in {"failed", "cancelled"}
         assert (row.finished_at is not None) or row.state in OPEN
         assert row.attempts <= ATTEMPTS_AT_MOST + 1
         assert row.resends <= 1
@@ -145,6 +159,61 @@ def test_a_second_unknown_goes_to_a_person() -> None:
         row.lose("timed_out", NOW, WAIT)
         row.give_up_waiting(NOW, resendable=True)
         assert row.state == expected
+
+
+def test_an_outcome_that_comes_late_counts_until_somebody_begins_anew() -> None:
+    row, token = effect(), uuid4()
+    row.claim(token, NOW + WAIT)
+    row.lose("lease_lost", NOW, WAIT)
+    assert row.holds(token)
+    row.give_up_waiting(NOW, resendable=True)
+    assert not row.holds(token)
+    row.claim(uuid4(), NOW + WAIT)
+    assert not row.holds(token)
+
+
+def test_what_is_on_a_persons_desk_is_still_told_how_it_ended() -> None:
+    row, token = effect(), uuid4()
+    row.claim(token, NOW + WAIT)
+    row.lose("lease_lost", NOW, WAIT)
+    row.give_up_waiting(NOW, resendable=False)
+    assert row.holds(token)
+
+
+def sent_twice() -> EffectRow:
+    row = effect()
+    row.claim(uuid4(), NOW + WAIT)
+    row.lose("timed_out", NOW, WAIT)
+    row.give_up_waiting(NOW, resendable=True)
+    return row
+
+
+def test_whose_first_copy_may_have_arrived_is_neither_cancelled_nor_failed() -> None:
+    cancelled, refused = sent_twice(), sent_twice()
+    cancelled.come_back(NOW, bot_may_answer=False)
+    assert cancelled.state == EffectState.NEEDS_HUMAN
+    refused.claim(uuid4(), NOW + WAIT)
+    refused.refuse("131047", NOW)
+    assert (refused.state, refused.error_code) == (EffectState.NEEDS_HUMAN, "131047")
+    assert not refused.note_status("first", NOW)
+    assert refused.state == EffectState.ACCEPTED
+
+
+def test_what_became_of_one_copy_says_nothing_of_the_other() -> None:
+    row = sent_twice()
+    row.claim(uuid4(), NOW + WAIT)
+    row.accept("second", NOW)
+    row.note_failed("first", "131026", NOW)
+    assert row.state == EffectState.ACCEPTED
+    row.note_failed("second", "131026", NOW)
+    assert row.state == EffectState.FAILED
+    # An earlier status of the copy that failed comes late; one of the other copy is news.
+    assert not row.note_status("second", NOW)
+    assert row.state == EffectState.FAILED
+    assert row.note_status("first", NOW)
+    row.note_delivered("first", NOW)
+    row.note_failed("second", "131026", NOW)
+    assert row.state == EffectState.SETTLED
 
 
 def test_what_must_not_be_sent_twice_goes_to_a_person_at_once() -> None:

@@ -11,7 +11,8 @@ from inbox.channels.models import Channel
 from inbox.contacts.entry import ContactEntry
 from inbox.contacts.merging import MergeService
 from inbox.contacts.models import IdentityKind
-from inbox.contacts.recognition import ContactRecognition, contact_person
+from inbox.contacts.reaching import contact_person
+from inbox.contacts.recognition import ContactRecognition
 from inbox.contacts.renames import Renamed
 from inbox.contacts.schemas import ContactIn
 from inbox.contacts.service import ContactService

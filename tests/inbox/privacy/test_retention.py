@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from inbox.channels.models import Channel
+from inbox.foundation.house_measures import _asked_at
 from inbox.foundation.identifiers import first_id_at
-from inbox.foundation.oldest import _asked_at
 from inbox.foundation.permissions import Subject
 from inbox.foundation.retention import Kind
 from inbox.privacy import sweeping

@@ -11,6 +11,7 @@ from integrations.messaging import (
     OutgoingMessage,
     Person,
     Refused,
+    Retry,
     Unknown,
     WhoActs,
 )
@@ -105,6 +106,21 @@ def test_every_code_can_be_explained_to_a_person(code: str) -> None:
     for words in (explanation.cause, explanation.what_to_do):
         assert words.endswith(".")
         assert 10 < len(words) < 160
+
+
+@pytest.mark.parametrize(
+    ("code", "retry"),
+    [
+        ("130429", Retry.BY_ITSELF),
+        ("131000", Retry.BY_ITSELF),
+        ("connection_failed", Retry.BY_ITSELF),
+        ("131047", Retry.AFTER_ACTION),
+        ("190", Retry.AFTER_ACTION),
+        ("999999", Retry.AFTER_ACTION),
+    ],
+)
+def test_an_explanation_says_whether_sending_again_helps(code: str, retry: Retry) -> None:
+    assert whatsapp.explain(code).retry is retry
 
 
 def test_an_explanation_names_who_acts_as_the_outcome_does() -> None:

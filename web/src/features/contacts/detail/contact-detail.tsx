@@ -188,14 +188,20 @@ function Source({ source }: { source: string | undefined }) {
 }
 
 function SourceWords({ source }: { source: string }) {
-  switch (source) {
+  // Who it was stands behind the colon.
+  switch (source.split(":", 1)[0]) {
     case "member":
       return <Trans>entered by a member</Trans>;
-    case "api":
+    case "api_key":
       return <Trans>entered by a program</Trans>;
-    case "channel":
-    case "profile":
+    case "whatsapp":
       return <Trans>said by the channel</Trans>;
+    case "import":
+      return <Trans>from an import</Trans>;
+    case "merge":
+      return <Trans>from a merged contact</Trans>;
+    case "system":
+      return <Trans>entered by this server</Trans>;
     default:
       return source;
   }

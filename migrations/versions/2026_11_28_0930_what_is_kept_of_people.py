@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations import tenancy
 
-revision = "2026_11_28_0900"
-down_revision = "2026_11_27_1410"
+revision = "2026_11_28_0930"
+down_revision = "2026_11_28_0900"
 branch_labels = None
 depends_on = None
 
