@@ -1,7 +1,8 @@
 """What is kept for how long, of every room: the kinds that a workspace sets days for.
 
-What is not in here goes by days that its room knows (effects and deliveries after two weeks), or
-stays until a person is erased (contacts, notes, orders).
+What is not in here goes by days that its room knows (effects that have ended and deliveries after
+two weeks, login activity after three months), or stays until a person is erased (contacts, notes,
+orders).
 """
 
 from inbox.foundation.retention import Kept, Kind
@@ -15,6 +16,8 @@ ITS_MESSAGES_ARE_GONE = (
 KEPT: tuple[Kept, ...] = (
     Kept("message", Kind.MESSAGES, channel="channel_id"),
     Kept("scheduled_message", Kind.MESSAGES, channel=BY_CONVERSATION, only="t.state <> 'waiting'"),
+    # What nobody has decided about holds the text as long as its message does, and no longer.
+    Kept("effect", Kind.MESSAGES, channel=BY_CONVERSATION, only="t.state = 'needs_human'"),
     Kept("draft", Kind.MESSAGES, channel=BY_CONVERSATION, only="t.updated_at < :moment"),
     Kept("flow_run", Kind.MESSAGES, channel=BY_CONVERSATION, only="t.ended_at < :moment"),
     Kept(

@@ -32,7 +32,7 @@ from inbox.access.reactions import (
 from inbox.assignments import events as assignments
 from inbox.assignments.reactions import ring_for_dealing
 from inbox.audit import events as audit
-from inbox.audit.reactions import record_audit
+from inbox.audit.reactions import record_audit, record_reads
 from inbox.canned_replies import events as canned_replies
 from inbox.channels import events as channels
 from inbox.channels.reactions import forget_teams
@@ -78,6 +78,15 @@ from inbox.webhook_endpoints import events as webhooks
 from inbox.webhook_endpoints.reactions import tell_of_paused_endpoints
 from inbox.workspaces import events as workspaces
 
+# Of these it keeps one for each who reads and hour.
+READ: Sequence[type[audit.SealedRead]] = (
+    audit.ConversationRead,
+    audit.FileDownloaded,
+    audit.IntakePayloadRead,
+    audit.ShopDeliveryRead,
+    audit.WebhookDeliveriesRead,
+    audit.MessagesSearched,
+)
 # Facts that the audit keeps; a test fails on an audited fact that is missing here.
 AUDITED: Sequence[type[AuditedEvent]] = (
     workspaces.WorkspaceCreated,
@@ -106,6 +115,7 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     access.ApiKeyCreated,
     access.ApiKeyRevoked,
     audit.AuditExported,
+    *READ,
     assignments.AvailabilityChanged,
     assignments.TeamAssignmentChanged,
     imports.ContactImportTaken,
@@ -268,6 +278,7 @@ SUBSCRIPTIONS = Subscriptions(
     reactions={
         **REACTIONS,
         **{event: (record_audit, *REACTIONS.get(event, ())) for event in AUDITED},
+        **dict.fromkeys(READ, (record_reads,)),
     },
     rings={
         imports.ContactImportTaken: (ring_for_imports,),

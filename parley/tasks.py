@@ -38,11 +38,19 @@ from inbox.imports.tasks import APPLY_IMPORT, apply_import, waiting_imports
 from inbox.intake.tasks import open_mailboxes
 from inbox.live.tasks import forget_old_changes
 from inbox.mail.tasks import DELIVER_MAIL, deliver_mail, forget_finished_mail, waiting_mail
-from inbox.mailbox.tasks import forget_old_events
+from inbox.mailbox.tasks import forget_old_events, key_mailboxes
 from inbox.media.tasks import forget_unsent_files
 from inbox.privacy.exports import MAKE_EXPORT
+from inbox.privacy.requests import PROVE_REQUEST
 from inbox.privacy.sweeping import keep_retention
-from inbox.privacy.tasks import forget_exports, lapse_requests, make_export, waiting_exports
+from inbox.privacy.tasks import (
+    forget_exports,
+    lapse_requests,
+    make_export,
+    prove_request,
+    waiting_exports,
+    waiting_proofs,
+)
 from inbox.sheet_links.tasks import due_sheet_links
 from inbox.shops.intake import APPLY_SHOP_DELIVERIES
 from inbox.shops.tasks import (
@@ -75,6 +83,7 @@ TASKS: Mapping[str, Task] = {
     DELIVER_MAIL: deliver_mail,
     EMBED_KNOWLEDGE: embed_knowledge,
     MAKE_EXPORT: partial(make_export, REGISTER),
+    PROVE_REQUEST: prove_request,
     BACKTESTS.task: run_backtest,
     EVALUATIONS.task: run_evaluation,
     GUIDANCE_TESTS.task: run_guidance_test,
@@ -97,11 +106,13 @@ DUTIES: Mapping[str, Duty] = {
     "due_backtests": Duty(BACKTESTS.due, every_seconds=10),
     "due_evaluations": Duty(EVALUATIONS.due, every_seconds=10),
     "due_guidance_tests": Duty(GUIDANCE_TESTS.due, every_seconds=10),
+    "key_mailboxes": Duty(key_mailboxes, every_seconds=2),
     "open_mailboxes": Duty(open_mailboxes, every_seconds=2),
     "wake_snoozed": Duty(wake_snoozed, every_seconds=2),
     "waiting_imports": Duty(waiting_imports, every_seconds=5),
     "waiting_exports": Duty(waiting_exports, every_seconds=5),
     "forget_exports": Duty(forget_exports, every_seconds=600),
+    "waiting_proofs": Duty(waiting_proofs, every_seconds=5),
     "lapse_requests": Duty(lapse_requests, every_seconds=600),
     "keep_retention": Duty(partial(keep_retention, REGISTER), every_seconds=300),
     "due_erasures": Duty(due_erasures, every_seconds=1),

@@ -29,8 +29,10 @@ class ApiKeyController(Controller):
         limit: Limit = LIMIT_BY_DEFAULT,
         cursor: CursorText = None,
     ) -> PageOut[ApiKeyOut]:
-        page = await ApiKeyService(uow, runtime.clock).list_page(PageRequest.parse(limit, cursor))
-        return page.out(ApiKeyOut.of)
+        service = ApiKeyService(uow, runtime.clock)
+        page = await service.list_page(PageRequest.parse(limit, cursor))
+        stopped = await service.stopped(page.items)
+        return page.out(lambda key: ApiKeyOut.of(key, stopped=key.id in stopped))
 
     @post(permission=Permission.API_KEYS_MANAGE, summary="Make an API key")
     async def create(
@@ -58,7 +60,9 @@ class ApiKeyController(Controller):
     async def read(
         self, uow: InjectedUnitOfWork, runtime: InjectedRuntime, key_id: FromPath[UUID]
     ) -> ApiKeyOut:
-        return ApiKeyOut.of(await ApiKeyService(uow, runtime.clock).get(key_id))
+        service = ApiKeyService(uow, runtime.clock)
+        key = await service.get(key_id)
+        return ApiKeyOut.of(key, stopped=key.id in await service.stopped([key]))
 
     @delete("/{key_id:uuid}", permission=Permission.API_KEYS_MANAGE, summary="Revoke an API key")
     async def revoke(

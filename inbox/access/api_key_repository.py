@@ -1,5 +1,6 @@
 """The statements about API keys and the counts of their calls."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import col
 from inbox.access.models import ApiKey, ApiKeyUsage
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.repository import Repository
+from inbox.workspaces.models import Member, MemberState
 
 
 class ApiKeyRepository(Repository[ApiKey]):
@@ -26,6 +28,16 @@ class ApiKeyRepository(Repository[ApiKey]):
             .returning(col(ApiKey.id))
         )
         return revoked.first() is not None
+
+    async def active_members(self, member_ids: Collection[UUID]) -> set[UUID]:
+        rows = await self.uow.session.scalars(
+            select(col(Member.id)).where(
+                col(Member.workspace_id) == self.uow.workspace_id,
+                col(Member.id).in_(member_ids),
+                col(Member.state) == MemberState.ACTIVE,
+            )
+        )
+        return set(rows)
 
     async def list_usage(self, api_key_id: UUID, request: PageRequest) -> Page[ApiKeyUsage]:
         """Newest day first; the cursor is the day, dressed as an id."""

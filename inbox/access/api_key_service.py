@@ -1,4 +1,5 @@
-"""API keys: made, listed, revoked. A key can do what its scopes say, and no more than its maker."""
+"""API keys: made, listed, revoked. A key can do what its scopes say, and no more than its maker; it
+stops with the member whose it is."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from inbox.foundation.clock import Clock
 from inbox.foundation.encryption import token_hash
 from inbox.foundation.errors import invalid_field
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import SCOPES, Permission, SubjectKind
+from inbox.foundation.permissions import SCOPES, Permission, Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
 
 ALL_SCOPES = "all"
@@ -50,6 +51,7 @@ class ApiKeyService:
             secret_hash=token_hash(text),
             scopes=granted,
             created_by=None if subject.kind is SubjectKind.SYSTEM else subject.id,
+            member_id=await self._whose(subject),
             expires_at=expires_at,
         )
         await self._keys.add(key)
@@ -58,12 +60,28 @@ class ApiKeyService:
         )
         return key, SecretStr(text)
 
+    async def _whose(self, subject: Subject) -> UUID | None:
+        """A key that renews itself by making another stays its maker's."""
+        if subject.kind is SubjectKind.API_KEY:
+            return (await self._keys.get(subject.id)).member_id
+        return subject.id if subject.kind is SubjectKind.MEMBER else None
+
+    async def stopped(self, keys: Sequence[ApiKey]) -> frozenset[UUID]:
+        """Those whose member is deactivated or erased."""
+        owners = {one.member_id for one in keys if one.member_id is not None}
+        active = await self._keys.active_members(owners) if owners else set()
+        return frozenset(
+            one.id for one in keys if one.member_id is not None and one.member_id not in active
+        )
+
     async def get(self, api_key_id: UUID) -> ApiKey:
         return await self._keys.get(api_key_id)
 
-    def is_valid(self, key: ApiKey) -> bool:
+    async def is_valid(self, key: ApiKey) -> bool:
         now = self._clock.now()
-        return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+        if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
+            return False
+        return not await self.stopped([key])
 
     async def list_page(self, request: PageRequest) -> Page[ApiKey]:
         return await self._keys.list_page(request)

@@ -73,7 +73,9 @@ class AccessAuthenticator:
     async def _by_key(self, key: str) -> Caller:
         found = await find_api_key(self._runtime.database, key)
         if found is None:
-            raise Unauthenticated("This API key is unknown, expired or revoked.")
+            raise Unauthenticated(
+                "This API key is unknown, expired or revoked, or whoever made it has left."
+            )
         return Caller(
             Subject(
                 workspace_id=found.workspace_id,

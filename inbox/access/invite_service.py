@@ -20,7 +20,7 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.email_address import email_hash
 from inbox.workspaces.errors import RoleOutOfReach
-from inbox.workspaces.service import MemberService, WorkspaceService, roles_in_reach
+from inbox.workspaces.service import MemberService, WorkspaceService, roles_to_give
 
 INVITE_LIFE = timedelta(days=7)
 
@@ -35,7 +35,7 @@ class InviteService:
         self, invite_id: UUID, email: str, role: Role, *, by_mail: bool = True
     ) -> tuple[Link, SecretStr]:
         """The invite, and the link for whoever hands it over in another way."""
-        if role not in roles_in_reach(self.uow.subject):
+        if role not in roles_to_give(self.uow.subject):
             raise RoleOutOfReach("You cannot invite somebody with more rights than your own.")
         address_hash = email_hash(self._runtime.installation_key, email)
         await self._require_free(email, address_hash)

@@ -168,6 +168,9 @@ class ApiKey(SQLModel, table=True):
     secret_hash: bytes = Field(sa_type=LargeBinary)
     scopes: list[str] = Field(sa_type=ARRAY(Text))
     created_by: UUID | None = None
+    # Whose it is: of a key that a key made, the member who began. It stops when he is deactivated
+    # or erased. None of those that the house itself has made.
+    member_id: UUID | None = None
     created_at: datetime = stamp()
     expires_at: datetime | None = None
     revoked_at: datetime | None = None

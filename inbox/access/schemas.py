@@ -293,6 +293,9 @@ class ApiKeyIn(In):
 
 
 class ApiKeyOut(Out):
+    """`stopped` says that it does nothing any more, because the member whose it is was deactivated
+    or erased."""
+
     id: UUID
     name: str
     prefix: str
@@ -302,9 +305,10 @@ class ApiKeyOut(Out):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    stopped: bool
 
     @classmethod
-    def of(cls, key: ApiKey) -> "ApiKeyOut":
+    def of(cls, key: ApiKey, *, stopped: bool) -> "ApiKeyOut":
         return cls(
             id=key.id,
             name=key.name,
@@ -315,6 +319,7 @@ class ApiKeyOut(Out):
             expires_at=key.expires_at,
             revoked_at=key.revoked_at,
             last_used_at=key.last_used_at,
+            stopped=stopped,
         )
 
 

@@ -1,13 +1,18 @@
-"""The sweeper's duties for sign-in: forget attempts that count no more, sessions that are over and
-links that lead nowhere."""
+"""The sweeper's duties for sign-in: forget attempts that count no more, sessions that are over,
+links that lead nowhere, and from where somebody signed in a season ago."""
+
+from datetime import timedelta
 
 from inbox.access.attempts import forget_old_attempts
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import delete_old
+from inbox.foundation.identifiers import first_id_at
 from inbox.foundation.runtime import Runtime
 
 # Login activity has a table of its own; these rows only tell which sessions are open.
 KEPT_DAYS = 30
+# Long enough to find out what an intruder has done, who is most often found late.
+SIGN_INS_KEPT_DAYS = 90
 
 
 async def forget_attempts(runtime: Runtime) -> list[Ring]:
@@ -27,4 +32,14 @@ async def forget_ended_access(runtime: Runtime) -> list[Ring]:
             f" AND {over} < clock_timestamp() - make_interval(days => :kept) LIMIT :most)",
             kept=KEPT_DAYS,
         )
+    await delete_old(
+        runtime,
+        "DELETE FROM sign_in WHERE (workspace_id, id) IN ("
+        " SELECT workspace_id, id FROM sign_in"
+        " WHERE workspace_id = ANY(:workspaces) AND id < :before"
+        " AND created_at < clock_timestamp() - make_interval(days => :kept)"
+        " ORDER BY workspace_id, id LIMIT :most)",
+        before=first_id_at(runtime.clock.now() - timedelta(days=SIGN_INS_KEPT_DAYS)),
+        kept=SIGN_INS_KEPT_DAYS,
+    )
     return []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -29,21 +29,11 @@ AUDIT_RULES: Mapping[str, Rule] = {
 class AuditRepository(Repository[AuditEntry]):
     model = AuditEntry
 
-    async def insert(self, entries: Sequence[AuditEntry]) -> None:
-        """One statement; the database sets the time, and the columns of the chain stay empty."""
+    async def insert(self, entries: Sequence[AuditEntry], *, once: bool = False) -> None:
+        """One statement; the database sets the time, and the columns of the chain stay empty. With
+        `once`, what is there under its id already is the same."""
         await self.uow.session.execute(
-            text(
-                "INSERT INTO audit_entry (workspace_id, id, actor_kind, actor_id, action,"
-                " object_kind, object_id, details)"
-                " SELECT e.workspace_id, e.id, e.actor_kind, e.actor_id, e.action,"
-                " e.object_kind, e.object_id, CAST(e.details AS jsonb)"
-                " FROM unnest(CAST(:workspace_ids AS uuid[]), CAST(:ids AS uuid[]),"
-                " CAST(:actor_kinds AS text[]), CAST(:actor_ids AS uuid[]),"
-                " CAST(:actions AS text[]), CAST(:object_kinds AS text[]),"
-                " CAST(:object_ids AS uuid[]), CAST(:details AS text[]))"
-                " AS e (workspace_id, id, actor_kind, actor_id, action, object_kind, object_id,"
-                " details)"
-            ),
+            text(f"{_INSERT} ON CONFLICT DO NOTHING" if once else _INSERT),
             {
                 "workspace_ids": [entry.workspace_id for entry in entries],
                 "ids": [entry.id for entry in entries],
@@ -145,3 +135,16 @@ class AuditRepository(Repository[AuditEntry]):
             self.scoped(select(func.count())).where(col(AuditEntry.position).is_(None))
         )
         return int(counted.scalar_one())
+
+
+_INSERT: Final = (
+    "INSERT INTO audit_entry (workspace_id, id, actor_kind, actor_id, action,"
+    " object_kind, object_id, details)"
+    " SELECT e.workspace_id, e.id, e.actor_kind, e.actor_id, e.action,"
+    " e.object_kind, e.object_id, CAST(e.details AS jsonb)"
+    " FROM unnest(CAST(:workspace_ids AS uuid[]), CAST(:ids AS uuid[]),"
+    " CAST(:actor_kinds AS text[]), CAST(:actor_ids AS uuid[]),"
+    " CAST(:actions AS text[]), CAST(:object_kinds AS text[]),"
+    " CAST(:object_ids AS uuid[]), CAST(:details AS text[]))"
+    " AS e (workspace_id, id, actor_kind, actor_id, action, object_kind, object_id, details)"
+)

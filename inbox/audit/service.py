@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from inbox.audit.chain import Head
+from inbox.audit.events import SealedRead
 from inbox.audit.models import AuditEntry
+from inbox.audit.reading import NOTED, reading_id
 from inbox.audit.repository import AuditRepository
 from inbox.audit.schemas import AuditFilters
 from inbox.audit.verification import ChainFault, ChainReport, FaultKind, Reached, follow
@@ -26,6 +28,21 @@ class AuditService:
 
     async def record(self, events: Sequence[AuditedEvent]) -> None:
         await self._entries.insert([_entry(event, self.uow) for event in events])
+
+    async def record_reads(self, events: Sequence[SealedRead]) -> None:
+        """What this process has noted in this hour costs nothing."""
+        entries = [_entry(event, self.uow) for event in events]
+        for entry, event in zip(entries, events, strict=True):
+            entry.id = reading_id(event, entry.action, entry.actor_id)
+        entries = NOTED.new_ones(entries)
+        if not entries:
+            return
+        await self._entries.insert(entries, once=True)
+
+        async def remember() -> None:
+            NOTED.keep(entries)
+
+        self.uow.after_commit(remember)
 
     async def list_page(self, request: PageRequest, filters: AuditFilters) -> Page[AuditEntry]:
         return await self._entries.list_filtered(request, filters)

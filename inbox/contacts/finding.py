@@ -7,6 +7,7 @@ an e-mail address as a whole, the address by its words too.
 import re
 from collections.abc import Iterable
 
+from inbox.contacts.models import Contact
 from inbox.foundation.blind_index import index_words, search_words
 from inbox.foundation.encryption import DataKey
 
@@ -65,6 +66,12 @@ def asked_terms(query: str, key: DataKey) -> list[list[int]]:
             alternatives.append(words)
     alternatives.append([whole_term(query, key)])
     return alternatives
+
+
+def is_called(contact: Contact, words: Iterable[int], key: DataKey) -> bool:
+    """Whether all of these stand in his name, and not only in an address."""
+    names = [one.reveal() for one in (contact.name, contact.username) if one is not None]
+    return set(words) <= {term for name in names for term in name_terms(name, key)}
 
 
 def _term(text: str, key: DataKey) -> int:

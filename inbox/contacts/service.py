@@ -7,7 +7,6 @@ from sqlmodel import col
 
 from inbox.contacts.consents import ConsentService, Said
 from inbox.contacts.events import ConsentRecorded
-from inbox.contacts.finding import whole_term
 from inbox.contacts.models import Consent, Contact, ContactChange, Identity
 from inbox.contacts.repository import (
     ContactChangeRepository,
@@ -17,7 +16,6 @@ from inbox.contacts.repository import (
 from inbox.contacts.schemas import ConsentIn, ContactFilters, ContactOut
 from inbox.fields.models import FieldOwner
 from inbox.fields.service import FieldService
-from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.permissions import Subject, SubjectKind
 from inbox.foundation.time_of_database import database_now
@@ -41,14 +39,6 @@ class ContactService:
 
     async def list_page(self, request: PageRequest, filters: ContactFilters) -> Page[Contact]:
         return await self._contacts.list_filtered(request, filters)
-
-    async def find_by_email(self, email: str) -> UUID | None:
-        """Whoever has exactly this address, the last one first; hashes are compared."""
-        key = await self.uow.keys.current(self.uow.workspace_id, KeyPurpose.INDEX)
-        found = await self._contacts.ids_by_any_term(
-            UUID(int=0), [whole_term(email.strip(), key)], PageRequest(1)
-        )
-        return found[0] if found else None
 
     async def list_history(self, contact_id: UUID, request: PageRequest) -> Page[ContactChange]:
         """Of all that it stands for."""

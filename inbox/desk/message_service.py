@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from inbox.audit.events import ConversationRead
 from inbox.channels.directory import route_of
 from inbox.channels.models import ChannelKind
 from inbox.channels.service import ChannelService
@@ -12,7 +13,7 @@ from inbox.conversations.service import ConversationService, require_unanswered_
 from inbox.delivery.replies import Replies
 from inbox.desk.composer import Composer
 from inbox.foundation.pagination import NumberPageRequest, Page
-from inbox.foundation.permissions import Subject, SubjectKind
+from inbox.foundation.permissions import Permission, Subject, SubjectKind
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.messages.composing import MessageIn
 from inbox.messages.models import Message
@@ -34,6 +35,10 @@ class DeskMessages:
         conversation = await self._conversations.get(conversation_id)
         page = await self._messages.list_page(conversation_id, request)
         shown = await self._shown(conversation.channel_id, page.items)
+        if self.subject.may(Permission.PERSONAL_DATA_READ):
+            self.uow.record(
+                ConversationRead(workspace_id=conversation.workspace_id, object_id=conversation_id)
+            )
         return Page(shown, page.next_cursor)
 
     async def get(self, conversation_id: UUID, message_id: UUID) -> MessageOut:

@@ -21,7 +21,7 @@ from inbox.conversations.models import (
 from inbox.conversations.schemas import ConversationChange, PriorityLevel
 from inbox.fields.models import ContactField, ConversationField
 from inbox.fields.schemas import FieldValueOut, shown_value
-from inbox.foundation.permissions import Permission, Subject
+from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import In, Out
 from inbox.labels.models import Label
 from inbox.labels.schemas import LabelRefOut
@@ -87,8 +87,7 @@ def shown(
         priority=PriorityLevel.of(conversation.priority),
         labels=[LabelRefOut.of(one) for one in labels],
         fields={
-            key: shown_value(row, shown=subject.may(Permission.PERSONAL_DATA_READ))
-            for key, row in fields.items()
+            key: shown_value(row, shown=subject.sees_addresses()) for key, row in fields.items()
         },
         unread_count=conversation.unread_count,
         unread=max(conversation.inbound_count - seen, 0),

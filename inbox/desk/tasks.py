@@ -79,7 +79,7 @@ async def _author(runtime: Runtime, workspace_id: UUID, row_id: UUID) -> Subject
         else:
             keys = ApiKeyService(uow, runtime.clock)
             key = await keys.get(row.author_id)
-            active, rights = keys.is_valid(key), permissions_of(key.scopes)
+            active, rights = await keys.is_valid(key), permissions_of(key.scopes)
     if not active or Permission.CONVERSATIONS_REPLY not in rights:
         return None
     return Subject(workspace_id, kind, row.author_id, rights, role)

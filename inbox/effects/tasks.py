@@ -12,7 +12,7 @@ KEPT_DAYS = 14
 
 async def forget_ended_effects(runtime: Runtime) -> list[Ring]:
     """By then their messages say how they ended, and no status is on its way any more. What a
-    person still has to look at stays."""
+    person still has to look at stays as long as its message (parley/retention.py)."""
     await delete_old(
         runtime,
         "DELETE FROM effect WHERE (workspace_id, id) IN ("

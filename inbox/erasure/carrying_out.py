@@ -1,6 +1,7 @@
 """How a contact is forgotten: in steps that can each be done again, so that whatever ends this
 process, the next one goes on and nothing is left half.
 
+    shops     what they sent of him goes, while it is known what names him
     detach    nobody is recognised as this person any more; what was to be sent is cancelled;
               the tombstone is on the disk
        │      something is on its way out, or a table is being brought in: come back later
@@ -22,6 +23,11 @@ from sqlalchemy import text
 from inbox.conversations.tasks import CONVERSATION_CHANGED
 from inbox.delivery.outcomes import lines_for, message_change
 from inbox.effects.book import EffectBook
+from inbox.erasure.deliveries import (
+    forget_deliveries,
+    forget_deliveries_of_orders,
+    forget_proof_mails,
+)
 from inbox.erasure.events import PersonErased
 from inbox.erasure.media import forget_files
 from inbox.erasure.models import Erasure, ErasureState
@@ -41,8 +47,8 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.contact_reactions import CONTACT_CHANGED
+from inbox.mailbox.keying import mailboxes_of
 from inbox.mailbox.log import ChangeLog, LogLine
-from inbox.mailbox.receive import mailbox_of
 from inbox.messages.log import MessageLog
 
 ROWS_AT_ONCE = 1_000
@@ -68,6 +74,7 @@ class ContactErasure:
     async def carry_out(self) -> None:
         state = await self._state()
         if state in {ErasureState.ASKED, ErasureState.RUNNING}:
+            await self._forget_deliveries()
             if not await self._detach():
                 return
             await self._bulk()
@@ -92,10 +99,16 @@ class ContactErasure:
         async with self._open() as uow:
             return (await ErasureRepository(uow).get(self._erasure_id)).state
 
-    async def _detach(self) -> bool:
+    async def _forget_deliveries(self) -> None:
         async with self._open() as uow:
             # A register that does not fit the tables is found before anything of him has gone.
             await self._plan(uow)
+            erasure = await ErasureRepository(uow).get(self._erasure_id)
+            people = _people(erasure)
+        await forget_deliveries(self._runtime, erasure, people)
+
+    async def _detach(self) -> bool:
+        async with self._open() as uow:
             erasure, traces = await self._load(uow)
             conversations = await traces.conversations(_ids(erasure, "conversations"))
             await traces.lock_conversations(conversations)
@@ -105,9 +118,12 @@ class ContactErasure:
             senders = await traces.senders() | {str(one) for one in conversations}
             channels = await traces.channels()
             mailboxes |= {
-                mailbox_of(self._workspace_id, channel, sender)
+                mailbox
                 for channel in channels
                 for sender in senders
+                for mailbox in mailboxes_of(
+                    self._runtime.installation_key, self._workspace_id, channel, sender
+                )
             }
             if erasure.started_at is None:
                 erasure.started_at = await database_now(uow)
@@ -249,6 +265,12 @@ class ContactErasure:
     ) -> None:
         """What tables that are read through had before is gone already."""
         values = {**_values(erasure), "since": since}
+        erasure.count(
+            {
+                "shop_delivery": await forget_deliveries_of_orders(traces),
+                "outgoing_mail": await forget_proof_mails(traces),
+            }
+        )
         for one in await self._plan(uow):
             if one.table == "attachment":
                 counted, _ = await forget_files(self._runtime, uow, erasure, values, most=None)

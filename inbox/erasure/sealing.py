@@ -1,10 +1,12 @@
-"""The two places where an erasure looks at what is sealed: what a person wrote under, so that what
-came in under it is found, and a number that is somebody else's by now."""
+"""Where an erasure looks at what is sealed: what a person wrote under, so that what came in under
+it is found; a number that is somebody else's by now; and what shops sent, which may name him."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,6 +15,70 @@ from inbox.foundation.encryption import Place
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed, SealedLocked
 from inbox.foundation.unit_of_work import UnitOfWork
+
+NOT_DIGITS: Final = re.compile(r"[^0-9]")
+# A number with and without its country code ends in the same nine.
+TELLING_DIGITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody else's document would name a person by."""
+
+    tails: frozenset[str] = field(repr=False)
+    emails: frozenset[str] = field(repr=False)
+
+
+def known_by(
+    senders: Collection[str], emails: Sequence[Sealed], changes: Sequence[Sealed]
+) -> Known:
+    found: set[str] = set()
+    with suppress(SealedLocked):
+        found |= {one.reveal() for one in emails}
+        for one in changes:
+            details = json.loads(one.reveal())
+            found |= {
+                values["email"]
+                for name in ("old", "new")
+                if isinstance(values := details.get(name), dict) and values.get("email")
+            }
+    # Ids of the channel are no numbers; no shop knows them.
+    digits = {one for one in senders if one.isdigit() and len(one) >= TELLING_DIGITS}
+    return Known(
+        frozenset(one[-TELLING_DIGITS:] for one in digits),
+        frozenset(one.strip().casefold() for one in found),
+    )
+
+
+def naming(known: Known, bodies: Mapping[UUID, Sealed]) -> list[UUID]:
+    """Those that hold one of his numbers, however it is written, or addresses."""
+    named = []
+    for row_id, body in bodies.items():
+        # Where the key of its day is gone, nobody can read it any more either.
+        with suppress(SealedLocked):
+            if any(_names(known, one) for one in _leaves(json.loads(body.reveal()))):
+                named.append(row_id)
+    return named
+
+
+def _names(known: Known, leaf: str) -> bool:
+    words = leaf.casefold()
+    if any(email in words for email in known.emails):
+        return True
+    digits = NOT_DIGITS.sub("", leaf)
+    return any(tail in digits for tail in known.tails)
+
+
+def _leaves(document: Any) -> Iterator[str]:
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, str | int | float):
+            yield str(one)
 
 
 def senders_in(values: Sequence[Sealed], changes: Sequence[Sealed]) -> set[str]:

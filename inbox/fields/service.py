@@ -21,7 +21,7 @@ from inbox.fields.schemas import FieldChange, FieldFilters, FieldIn, value_of
 from inbox.fields.values import Value, ValueMisfit, canonical, fitting
 from inbox.fields.values import asked as asked_value
 from inbox.foundation.encryption import DataKey, Place
-from inbox.foundation.errors import FieldFault, invalid_field, invalid_fields
+from inbox.foundation.errors import FieldFault, Forbidden, invalid_field, invalid_fields
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Page, PageRequest
@@ -231,6 +231,8 @@ class FieldService:
             if definition.personal:
                 # Who may not read a value may not guess it either.
                 self.uow.subject.require(Permission.PERSONAL_DATA_READ)
+                if not self.uow.subject.sees_addresses():
+                    raise Forbidden("This field is masked for your role; nothing is found by it.")
             try:
                 value = asked_value(definition, text)
             except ValueMisfit as error:

@@ -78,16 +78,21 @@ class Once:
         """`make` is given the id the resource must have; `read` gets the id that was made."""
         if self.key is None:
             return await make(new_id)
-        request_hash = hashlib.sha256(self.body).digest()
+        # What was sent may be guessed at, such as a number: without the installation's key nobody
+        # finds out by its hash.
+        plain = hashlib.sha256(self.body)
+        request_hash = self._keyed("request", plain.hexdigest())
         resource_id, stored = await self._claim(request_hash, new_id)
-        if stored != request_hash:
+        # Plain is how a version before this one hashed, a day ago at most.
+        if stored not in {request_hash, plain.digest()}:
             raise IdempotencyKeyReused
         return await (make(new_id) if resource_id == new_id else read(resource_id))
 
     async def _claim(self, request_hash: bytes, new_id: UUID) -> tuple[UUID, bytes]:
         values = {
             "workspace_id": self.uow.workspace_id,
-            "key_hash": self._key_hash(),
+            "key_hash": self._keyed("key", self._name()),
+            "plain_hash": hashlib.sha256(self._name().encode()).digest(),
             "request_hash": request_hash,
             "resource_id": new_id,
             "kept": KEPT_HOURS,
@@ -96,7 +101,10 @@ class Once:
             text(
                 "INSERT INTO idempotency_key AS held"
                 " (workspace_id, key_hash, request_hash, resource_id)"
-                " VALUES (:workspace_id, :key_hash, :request_hash, :resource_id)"
+                " SELECT :workspace_id, :key_hash, :request_hash, :resource_id"
+                " WHERE NOT EXISTS (SELECT FROM idempotency_key AS old"
+                " WHERE old.workspace_id = :workspace_id AND old.key_hash = :plain_hash"
+                " AND old.created_at >= clock_timestamp() - make_interval(hours => :kept))"
                 " ON CONFLICT (workspace_id, key_hash) DO UPDATE"
                 " SET request_hash = excluded.request_hash, resource_id = excluded.resource_id,"
                 " created_at = clock_timestamp()"
@@ -110,14 +118,17 @@ class Once:
             await self.uow.session.execute(
                 text(
                     "SELECT resource_id, request_hash FROM idempotency_key"
-                    " WHERE workspace_id = :workspace_id AND key_hash = :key_hash"
+                    " WHERE workspace_id = :workspace_id"
+                    " AND key_hash IN (:key_hash, :plain_hash)"
                 ),
                 values,
             )
         ).one()
         return row.resource_id, row.request_hash
 
-    def _key_hash(self) -> bytes:
+    def _name(self) -> str:
         """Keys of two callers, or for two routes, never meet."""
-        parts = (str(self.uow.subject.id), self.route, self.key or "")
-        return hashlib.sha256("\x00".join(parts).encode()).digest()
+        return "\x00".join((str(self.uow.subject.id), self.route, self.key or ""))
+
+    def _keyed(self, what: str, value: str) -> bytes:
+        return self.uow.installation_key.lookup_hash(f"idempotency.{what}", value)

@@ -50,6 +50,7 @@ class Runtime:
             self.subscriptions,
             self.doorbell,
             self.opened_keys,
+            self.installation_key,
             workspace_ids,
             subject,
             in_sets=in_sets,

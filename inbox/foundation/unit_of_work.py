@@ -19,6 +19,7 @@ from psycopg.rows import namedtuple_row
 
 from inbox.foundation.database import Database, is_connection_loss
 from inbox.foundation.doorbell import Doorbell
+from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.errors import ParleyError, ServiceUnreachable
 from inbox.foundation.events import Event, Ring, Subscriptions
 from inbox.foundation.keyring import Keyring, OpenedKeys
@@ -55,6 +56,7 @@ class UnitOfWork:
         subscriptions: Subscriptions,
         doorbell: Doorbell,
         opened_keys: OpenedKeys,
+        installation_key: InstallationKey,
         workspace_ids: Sequence[UUID],
         subject: Subject | None = None,
         *,
@@ -62,6 +64,7 @@ class UnitOfWork:
     ) -> None:
         self.session = database.session()
         self.keys = Keyring(self.run, self.write, opened_keys)
+        self.installation_key = installation_key
         self.workspace_ids = tuple(workspace_ids)
         self._subject = subject
         self._in_sets = in_sets

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from inbox.audit.events import IntakePayloadRead
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
@@ -50,7 +51,10 @@ class IntakeController(Controller):
     async def read(
         self, uow: InjectedUnitOfWork, subject: InjectedSubject, item_id: FromPath[UUID]
     ) -> IntakeItemDetailOut:
-        return await IntakeItemService(uow, subject).get(item_id)
+        item = await IntakeItemService(uow, subject).get(item_id)
+        if item.payload is not None:
+            uow.record(IntakePayloadRead(workspace_id=uow.workspace_id, object_id=item_id))
+        return item
 
     @post(
         "/{item_id:uuid}/apply",

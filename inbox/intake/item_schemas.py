@@ -16,6 +16,7 @@ from inbox.foundation.permissions import Subject
 from inbox.foundation.schemas import Out
 from inbox.mailbox.models import EventSource, EventState, InboundEvent
 from inbox.mailbox.schemas import EventTotals
+from inbox.messages.masking import shown_id
 from integrations.channels import ADAPTERS
 from integrations.messaging import DeliveryStatus, InboundMessage, Person, Update
 
@@ -30,9 +31,10 @@ class Whereabouts:
 
 
 class IntakeItemOut(Out):
-    """One message, status or other update. `person` is whom it names, masked for callers without
-    `personal_data:read`; `contact` is there once we know him. `reason` says why it was not
-    applied; `address` is the number that an unrouted item was for."""
+    """One message, status or other update. `person` is whom it names, and `external_id` and
+    `dedupe_key` hold his number: masked for callers who see no addresses; `contact` is there once
+    we know him. `reason` says why it was not applied; `address` is the number that an unrouted
+    item was for."""
 
     id: UUID
     source: EventSource
@@ -126,8 +128,9 @@ def _fields(event: InboundEvent, where: Whereabouts, subject: Subject) -> Mappin
         "id": event.id,
         "source": event.source,
         "kind": event.kind,
-        "dedupe_key": event.dedupe_key,
-        "external_id": external_id_of(update),
+        # Of the provider's ids, too, and as telling.
+        "dedupe_key": shown_id(event.dedupe_key, subject),
+        "external_id": shown_id(external_id_of(update), subject),
         "channel_id": event.channel_id,
         "address": event.address,
         "message_id": where.message_id,

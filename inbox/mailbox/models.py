@@ -67,8 +67,10 @@ class InboundEvent(SQLModel, table=True):
     # Of unrouted ones only: the number that they were for, so that they can find it later.
     address: str | None = None
     source: EventSource = Field(sa_type=choice(EventSource))
-    # Which queue it stands in: a hash of channel and sender, usable as an advisory lock.
+    # Which queue it stands in: a keyed hash of channel and sender, usable as an advisory lock.
     mailbox: int = Field(sa_type=BigInteger)
+    # Not so while the number is of the old kind, which anybody could guess back (keying.py).
+    keyed: bool = came_later(False, "false")
     # What it is, in the provider's own word where we have no behaviour for it yet.
     kind: str
     dedupe_key: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from inbox.foundation.encryption import Place, token_hash
+from inbox.foundation.encryption import Place
 from inbox.foundation.events import Ring
 from inbox.foundation.fault_points import bug
 from inbox.foundation.identifiers import new_id
@@ -17,6 +17,7 @@ from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.sealed import Sealed
 from inbox.foundation.sets import insert_set
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.mailbox.keying import mailbox_of
 from inbox.mailbox.models import EventSource, EventState, InboundEvent
 
 PROCESS_MAILBOX = "process_mailbox"
@@ -61,12 +62,6 @@ class Incoming:
         )
 
 
-def mailbox_of(workspace_id: UUID, channel_id: UUID | None, sender: str) -> int:
-    """Channel and sender as one number of 64 bits, which is also the number of the lock."""
-    name = f"{workspace_id}\x00{channel_id}\x00{sender}"
-    return int.from_bytes(token_hash(name)[:8], "big", signed=True)
-
-
 def intake_key_subject(workspace_id: UUID, day: datetime) -> UUID:
     """Raw payloads are sealed under a key of their day, which goes with them."""
     return uuid.uuid5(workspace_id, f"intake {day:%Y-%m-%d}")
@@ -100,7 +95,10 @@ class Mailbox:
                     "channel_id": one.channel_id,
                     "address": one.address,
                     "source": one.source.value,
-                    "mailbox": mailbox_of(one.workspace_id, one.channel_id, one.sender),
+                    "mailbox": mailbox_of(
+                        self.uow.installation_key, one.workspace_id, one.channel_id, one.sender
+                    ),
+                    "keyed": True,
                     "kind": one.kind,
                     "dedupe_key": one.dedupe_key + (f":{event_id}" if bug("no_dedupe") else ""),
                     "payload": Sealed(key.seal(one.payload, place)),

@@ -8,8 +8,8 @@ from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.errors import EventNotPutAside
 from inbox.mailbox.events import InboundEventReopened
+from inbox.mailbox.keying import keyed, mailbox_of
 from inbox.mailbox.models import EventState, InboundEvent
-from inbox.mailbox.receive import mailbox_of
 from inbox.mailbox.repository import EventRepository
 from inbox.mailbox.schemas import EventFilters, EventTotals
 
@@ -42,12 +42,18 @@ class EventService:
     def route(self, event: InboundEvent, channel_id: UUID, sender: str) -> None:
         """Its number is connected by now."""
         event.channel_id = channel_id
-        event.mailbox = mailbox_of(event.workspace_id, channel_id, sender)
+        event.mailbox = mailbox_of(
+            self.uow.installation_key, event.workspace_id, channel_id, sender
+        )
+        event.keyed = True
         event.address = None
 
     async def reopen(self, event: InboundEvent) -> None:
         """As if it had just come in. The event is locked."""
         was = event.state
+        if not event.keyed:
+            event.mailbox = keyed(self.uow.installation_key, event.mailbox)
+            event.keyed = True
         event.state = EventState.NEW
         event.reason = None
         event.attempts = 0

@@ -1,16 +1,62 @@
-"""The sweeper's duty for the mailbox: what has been applied is not kept for ever."""
+"""The sweeper's duties for the mailbox: what has been applied is not kept for ever, and what was
+open before a new version stands where what comes behind it does."""
 
 from datetime import timedelta
+
+from sqlalchemy import text
 
 from inbox.foundation.events import Ring
 from inbox.foundation.house_keeping import delete_old
 from inbox.foundation.identifiers import first_id_at
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.runtime import Runtime
+from inbox.mailbox.keying import keyed
 
 APPLIED_DAYS = 14
 # What was put aside has longer to be mended and applied again.
 PUT_ASIDE_DAYS = 30
+KEYED_AT_ONCE = 1_000
+
+
+async def key_mailboxes(runtime: Runtime) -> list[Ring]:
+    """Events that an older version took in, under the number of the old kind. All of a queue at
+    once and under its lock: whoever is at it goes on with what he holds."""
+    async with runtime.database.system_connection() as connection:
+        found = await connection.execute(
+            text(
+                "SELECT DISTINCT workspace_id FROM inbound_event"
+                " WHERE state = 'new' AND NOT keyed LIMIT 500"
+            )
+        )
+        workspaces = list(found.scalars())
+    for workspace_id in workspaces:
+        async with runtime.unit_of_work(workspace_id) as uow:
+            boxes = (
+                await uow.session.execute(
+                    text(
+                        "WITH open AS MATERIALIZED (SELECT DISTINCT mailbox FROM inbound_event"
+                        " WHERE workspace_id = :workspace_id AND state = 'new' AND NOT keyed"
+                        " LIMIT :most) SELECT mailbox FROM open"
+                        " WHERE pg_try_advisory_xact_lock(mailbox)"
+                    ),
+                    {"workspace_id": workspace_id, "most": KEYED_AT_ONCE},
+                )
+            ).scalars()
+            old = list(boxes)
+            await uow.session.execute(
+                text(
+                    "UPDATE inbound_event AS e SET mailbox = n.new, keyed = true"
+                    " FROM unnest(CAST(:old AS bigint[]), CAST(:new AS bigint[])) AS n (old, new)"
+                    " WHERE e.workspace_id = :workspace_id AND e.mailbox = n.old"
+                    " AND e.state = 'new' AND NOT e.keyed"
+                ),
+                {
+                    "workspace_id": workspace_id,
+                    "old": old,
+                    "new": [keyed(runtime.installation_key, one) for one in old],
+                },
+            )
+    return []
 
 
 async def forget_old_events(runtime: Runtime) -> list[Ring]:

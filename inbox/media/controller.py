@@ -18,6 +18,7 @@ from litestar.openapi.spec import (
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
+from inbox.audit.events import FileDownloaded
 from inbox.foundation.errors import FieldFault, Invalid
 from inbox.foundation.idempotency import IdempotencyKey
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
@@ -109,6 +110,7 @@ class MediaController(Controller):
         # Closed before the first byte leaves: a slow reader must hold no connection.
         async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
             file = await MediaService(uow).stored(attachment_id)
+            uow.record(FileDownloaded(workspace_id=uow.workspace_id, object_id=attachment_id))
         part = range_of(request.headers.get("range"), file.size_bytes)
         start, end = part or (0, file.size_bytes)
         chunks = file.read(runtime.files, start, end)

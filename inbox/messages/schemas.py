@@ -17,6 +17,7 @@ from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import Out
 from inbox.media.models import Attachment
 from inbox.media.schemas import AttachmentOut
+from inbox.messages.masking import shown_id, without_addresses
 from inbox.messages.models import Author, Direction, Message, MessageStatus
 
 
@@ -47,10 +48,12 @@ class ReactionOut(Out):
 
 class MessageOut(Out):
     """`content` is the provider's own object for kinds that are more than a text. Text and
-    content are hidden from callers without `personal_data:read`. A reaction, an edit and a deletion
-    are messages too, which name theirs in `in_reply_to`; that one then shows its `reactions`, its
-    new text with `edited_at`, or nothing with `revoked_at`. `idempotency_key` is what it was posted
-    with; only its author sees it, and knows the message again though the answer got lost."""
+    content are hidden from callers without `personal_data:read`; the provider's ids of messages,
+    which hold the number, and what names it in the content from those who see no addresses. A
+    reaction, an edit and a deletion are messages too, which name theirs in `in_reply_to`; that one
+    then shows its `reactions`, its new text with `edited_at`, or nothing with `revoked_at`.
+    `idempotency_key` is what it was posted with; only its author sees it, and knows the message
+    again though the answer got lost."""
 
     id: UUID
     conversation_id: UUID
@@ -104,12 +107,12 @@ class MessageOut(Out):
             direction=message.direction,
             kind=message.kind,
             author=AuthorOut(kind=message.author, id=message.author_id),
-            external_id=message.external_id,
+            external_id=shown_id(message.external_id, subject),
             idempotency_key=_posted_as(message, held, subject),
             text=text,
             content=content,
             in_reply_to=answered.get(message.in_reply_to or ""),
-            in_reply_to_external_id=message.in_reply_to,
+            in_reply_to_external_id=shown_id(message.in_reply_to, subject),
             status=message.status,
             error=ErrorOut.of(channel_kind, message.error_code) if message.error_code else None,
             possibly_twice=message.possibly_twice,
@@ -182,6 +185,8 @@ class LastMessageOut(Out):
 
 def _shown(held: Mapping[str, Any], subject: Subject) -> tuple[str | None, dict[str, Any] | None]:
     text, raw = held.get("text"), held.get("raw")
-    if subject.may(Permission.PERSONAL_DATA_READ):
+    if subject.sees_addresses():
         return text, raw
+    if subject.may(Permission.PERSONAL_DATA_READ):
+        return text, without_addresses(raw)
     return None if text is None else MASK, None

@@ -23,6 +23,7 @@ from sqlmodel import Field, SQLModel
 
 from inbox.foundation.columns import (
     belongs_to,
+    came_later,
     choice,
     row_id,
     sealed_or_none,
@@ -159,6 +160,7 @@ class PrivacyRequest(SQLModel, table=True):
             "id",
             postgresql_where=text("state IN ('open', 'working')"),
         ),
+        Index("privacy_request_to_prove", "id", postgresql_where=text("to_prove")),
         Index("privacy_request_by_code", "code_hash"),
         Index("privacy_request_by_proof", "proof_hash"),
     )
@@ -177,6 +179,8 @@ class PrivacyRequest(SQLModel, table=True):
     # `message`, `mail`, `signed_request`, or a member's own words of how.
     verified_how: str | None = None
     verified_at: datetime | None = None
+    # Nobody has looked yet who it could be that asks, and where a link reaches him.
+    to_prove: bool = came_later(False, "false")
     # What a link in a mail or a code in a message is checked against, once.
     proof_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     # By what the one who asked finds out how far it is.

@@ -1,21 +1,28 @@
 """Whether it is he who asks: a link goes to what we know him by, and comes back.
 
+The page only writes down what was asked, so that it answers those whom we know and those whom we do
+not alike, and as quickly. A worker looks who it is, and sends the link:
+
     a number    free text while WhatsApp lets us write to it freely
                   ─▶ else the template that the workspace has chosen for this
-                       ─▶ else by mail, to the address that we have of him
-    an address  by mail
+                       ─▶ else by mail, to the address that a member has entered
+    an address  by mail, if it is the present one, and a member has entered it
 
 The page tells those whom none of it reaches to write to the business first.
 """
 
+import json
 import secrets
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
 
 from inbox.access.attempts import privacy_attempts
+from inbox.contacts.finding import NOT_DIGITS
 from inbox.contacts.phones import digits_of
+from inbox.contacts.proving import ProvingAddresses
 from inbox.contacts.recognition import ContactRecognition, Sighting
 from inbox.contacts.service import ContactService
 from inbox.foundation.encryption import token_hash
@@ -31,7 +38,7 @@ from inbox.privacy.texts import proof_mail, proof_message
 from inbox.privacy.workspace_settings import PrivacySettings
 from inbox.workspaces.service import WorkspaceService
 
-TOKEN_BYTES = 32
+TOKEN_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +56,36 @@ class Proofs:
 
     async def ask(self, asked: FromThePage, caller: str) -> str:
         """The code by which he finds out how far it is: the same whether we know him or not."""
-        person = f"{self._workspace_id} {asked.address.strip().casefold()}"
-        await privacy_attempts(self._runtime, person, caller).count()
-        token = secrets.token_urlsafe(TOKEN_BYTES)
         async with self._runtime.unit_of_work(self._workspace_id) as uow:
-            workspace = await WorkspaceService(uow).get()
-            contact_id = await self._who(uow, asked.address, workspace.country)
-            row, code = await self._requests(uow).take(
+            country = (await WorkspaceService(uow).get()).country
+        person = f"{self._workspace_id} {_written_once(asked.address, country)}"
+        await privacy_attempts(self._runtime, person, caller).count()
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            _, code = await self._requests(uow).take(
                 Asked(
                     kind=asked.kind,
                     source=RequestSource.PUBLIC_PAGE,
-                    contact_id=contact_id,
                     address=asked.address,
                     words=asked.words,
-                    proof=token,
+                    to_prove=True,
                 )
             )
-            if contact_id is not None:
-                await self._send(uow, row, contact_id, asked.address, token)
         return code
+
+    async def send(self, request_id: UUID) -> None:
+        """Whoever it is by what he gave; nothing where we know nobody by it. Once."""
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            requests = self._requests(uow)
+            row = await requests.lock_to_prove(request_id)
+            if row is None or row.asked is None:
+                return
+            address = json.loads(row.asked.reveal())["address"]
+            workspace = await WorkspaceService(uow).get()
+            contact_id = await self._who(uow, address, workspace.country)
+            token = secrets.token_urlsafe(TOKEN_BYTES)
+            await requests.keep_proof(row, contact_id, token)
+            if contact_id is not None:
+                await self._send(uow, row, contact_id, address, token)
 
     async def confirm(self, token: str) -> bool:
         """Whether this link was one of ours, and had not been used. The way that it went says how
@@ -93,7 +111,7 @@ class Proofs:
 
     async def _who(self, uow: UnitOfWork, address: str, country: str | None) -> UUID | None:
         if "@" in address:
-            return await ContactService(uow).find_by_email(address)
+            return await ProvingAddresses(uow).who_has(address)
         digits = digits_of(address, country)
         if digits is None:
             return None
@@ -113,8 +131,7 @@ class Proofs:
             template = await PrivacySettings(uow).proof_template(link.base)
             if await write_to(uow, members, proof_message(language, link.whole), template, link):
                 return
-            await uow.unlock(contact)
-            mailed_to = None if contact.email is None else contact.email.reveal()
+            mailed_to = await ProvingAddresses(uow).address_of(contact_id)
         if mailed_to and self._runtime.settings.smtp_url.get_secret_value():
             mail = proof_mail(language, workspace.name, link.whole)
             await MailService(uow).queue(row.id, mailed_to, mail.subject, mail.body)
@@ -131,6 +148,14 @@ class Proofs:
 
     def _requests(self, uow: UnitOfWork) -> PrivacyRequests:
         return PrivacyRequests(uow, self._runtime.installation_key)
+
+
+def _written_once(address: str, country: str | None) -> str:
+    """However often he writes it in another way, it is the same person who is asked for."""
+    if "@" in address:
+        return address.strip().casefold()
+    digits = digits_of(address.strip(), country)
+    return digits or NOT_DIGITS.sub("", address).lstrip("0") or address.strip().casefold()
 
 
 async def find_request(runtime: Runtime, token: str) -> tuple[UUID, UUID] | None:

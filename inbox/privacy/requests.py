@@ -30,6 +30,7 @@ from inbox.erasure.restricting import set_restriction
 from inbox.erasure.service import Erasures
 from inbox.foundation.encryption import InstallationKey, token_hash
 from inbox.foundation.errors import NotFound, invalid_field
+from inbox.foundation.events import Ring
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.pagination import Moment, MomentPageRequest, Page
@@ -42,6 +43,7 @@ from inbox.privacy.events import PrivacyRequested, PrivacyRequestMoved
 from inbox.privacy.exports import ExportService
 from inbox.privacy.models import PrivacyRequest, RequestKind, RequestSource, RequestState
 
+PROVE_REQUEST = "prove_request"
 DUE_DAYS = 30
 LAPSES_AFTER_DAYS = 7
 UNDER_WAY = (RequestState.UNVERIFIED, RequestState.OPEN, RequestState.WORKING)
@@ -65,7 +67,8 @@ class Asked:
     name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
-    proof: str | None = field(default=None, repr=False)
+    # Nobody of ours has vouched for him: a link shows who he is.
+    to_prove: bool = False
 
 
 class RequestRepository(Repository[PrivacyRequest]):
@@ -125,7 +128,7 @@ class PrivacyRequests:
             verified_how=asked.verified_how,
             verified_at=now if verified else None,
             code_hash=token_hash(code),
-            proof_hash=token_hash(asked.proof) if asked.proof else None,
+            to_prove=asked.to_prove,
             due_at=now + timedelta(days=DUE_DAYS),
         )
         said = {"name": asked.name, "address": asked.address, "words": asked.words}
@@ -140,7 +143,23 @@ class PrivacyRequests:
                 source=row.source.value,
             )
         )
+        if row.to_prove:
+            self.uow.ring(Ring(PROVE_REQUEST, (row.workspace_id, row.id)))
         return row, code
+
+    async def lock_to_prove(self, request_id: UUID) -> PrivacyRequest | None:
+        row = await self._requests.lock(request_id)
+        return row if row.to_prove and row.state is RequestState.UNVERIFIED else None
+
+    async def keep_proof(self, row: PrivacyRequest, contact_id: UUID | None, proof: str) -> None:
+        """What he wrote goes under the key of whom he seems to be, and with it."""
+        row.to_prove = False
+        row.proof_hash = token_hash(proof)
+        if contact_id is not None and row.asked is not None:
+            said = row.asked.reveal()
+            row.contact_id = await self._known(contact_id)
+            row.asked = await self._seal(row, "asked", said)
+        await self._requests.add(row)
 
     async def get(self, request_id: UUID) -> PrivacyRequest:
         return await self._requests.get(request_id)
@@ -161,7 +180,7 @@ class PrivacyRequests:
             row.contact_id = await self._known(contact_id)
         row.verified_how = how
         row.verified_at = await database_now(self.uow)
-        row.proof_hash = None
+        row.proof_hash, row.to_prove = None, False
         if row.state is RequestState.UNVERIFIED:
             row.state = RequestState.OPEN
         await self._move(row, how)

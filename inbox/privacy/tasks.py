@@ -11,7 +11,8 @@ from inbox.foundation.register import Register
 from inbox.foundation.runtime import Runtime
 from inbox.privacy.exports import MAKE_EXPORT, SILENT_SECONDS, ExportService
 from inbox.privacy.making import ExportMaking, TakenOver
-from inbox.privacy.requests import LAPSES_AFTER_DAYS, PrivacyRequests
+from inbox.privacy.proofs import Proofs
+from inbox.privacy.requests import LAPSES_AFTER_DAYS, PROVE_REQUEST, PrivacyRequests
 from integrations.storage.store import StoreUnreachable
 
 # One at a time in a process: it holds one of the few threads that hear rings. The others wait, and
@@ -60,6 +61,21 @@ async def waiting_exports(runtime: Runtime) -> list[Ring]:
             {"silent": SILENT_SECONDS},
         )
         return [Ring(MAKE_EXPORT, (row.workspace_id, row.id)) for row in rows]
+
+
+async def prove_request(runtime: Runtime, workspace_id: UUID, request_id: UUID) -> None:
+    await Proofs(runtime, workspace_id).send(request_id)
+
+
+async def waiting_proofs(runtime: Runtime) -> list[Ring]:
+    async with runtime.database.system_connection() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT workspace_id, id FROM privacy_request"
+                " WHERE to_prove AND state = 'unverified' ORDER BY id LIMIT 100"
+            )
+        )
+        return [Ring(PROVE_REQUEST, (row.workspace_id, row.id)) for row in rows]
 
 
 async def lapse_requests(runtime: Runtime) -> list[Ring]:

@@ -5,7 +5,9 @@ from typing import Annotated
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
-from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
+from inbox.access.attempts import reveal_attempts
+from inbox.audit.events import MessagesSearched
+from inbox.foundation.injected import InjectedRuntime, InjectedSubject
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
 from inbox.search.schemas import SearchHitOut, SearchKind
@@ -22,7 +24,7 @@ class SearchController(Controller):
     )
     async def search(
         self,
-        uow: InjectedUnitOfWork,
+        runtime: InjectedRuntime,
         subject: InjectedSubject,
         q: Annotated[
             str,
@@ -34,13 +36,29 @@ class SearchController(Controller):
     ) -> PageOut[SearchHitOut]:
         """Contacts by the words of their name, their number in any writing or its last digits, user
         id or e-mail address; messages by all of the words. The last word may be four letters of a
-        longer one."""
-        service = SearchService(uow, subject)
+        longer one. Where a role works with masks, contacts are found by their name, and by a
+        whole number or address, which counts as a reveal."""
         request = PageRequest.parse(limit, cursor)
         if kind is SearchKind.MESSAGES:
             subject.require(Permission.CONVERSATIONS_READ)
-            page = await service.messages(q, request)
         else:
             subject.require(Permission.CONTACTS_READ)
-            page = await service.contacts(q, request)
-        return page.out(lambda hit: hit)
+        whole: str | None = None
+        if kind is SearchKind.CONTACTS and not subject.sees_addresses():
+            async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
+                whole = await SearchService(uow, subject).whole_address(q)
+            if whole is not None:
+                # Tries count too, whatever they find.
+                await reveal_attempts(runtime, subject.id).count()
+        async with runtime.unit_of_work(subject.workspace_id, subject=subject) as uow:
+            service = SearchService(uow, subject)
+            if kind is SearchKind.MESSAGES:
+                page = await service.messages(q, request)
+                uow.record(
+                    MessagesSearched(workspace_id=uow.workspace_id, object_id=uow.workspace_id)
+                )
+            elif subject.sees_addresses():
+                page = await service.contacts(q, request)
+            else:
+                page = await service.contacts_behind_masks(q, whole, request)
+            return page.out(lambda hit: hit)

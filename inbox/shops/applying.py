@@ -59,13 +59,15 @@ class ShopApplying:
         link.changed_at = read.changed_at or link.changed_at
         link.refunds = {**link.refunds, **read.refunds}
         await self._links.add(link)
-        contact_id = order.contact_id or await contact_of(self.uow, self.source, read.buyer)
+        contact_id = order.contact_id
+        if contact_id is None and link.forgotten_at is None:
+            contact_id = await contact_of(self.uow, self.source, read.buyer)
         edit = OrderEdit(
             items=[msgspec.convert(one, OrderItemIn) for one in read.items],
             shipping_minor=read.shipping_minor,
             tax_minor=read.tax_minor,
             discount_minor=read.discount_minor,
-            shipping_address=read.address or UNSET,
+            shipping_address=UNSET if link.forgotten_at else read.address or UNSET,
             contact_id=contact_id,
         )
         order = await self._orders.change(order.id, edit)

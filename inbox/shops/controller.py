@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from inbox.audit.events import ShopDeliveryRead
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
@@ -141,6 +142,8 @@ class ShopSourceController(Controller):
         shop_delivery_id: FromPath[UUID],
     ) -> ShopDeliveryOut:
         found = await ShopService(uow).get_delivery(shop_source_id, shop_delivery_id)
+        if subject.sees_addresses():
+            uow.record(ShopDeliveryRead(workspace_id=uow.workspace_id, object_id=found.id))
         return ShopDeliveryOut.whole(found, subject)
 
     @post(

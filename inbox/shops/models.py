@@ -104,6 +104,8 @@ class ShopOrderLink(SQLModel, table=True):
     changed_at: datetime | None = None
     # What was given back, by the shop's own ids, in the smallest unit.
     refunds: dict[str, int] = Field(default_factory=dict, sa_type=JSONB)
+    # Whose order it was has been erased: what the shop says of him later is not taken again.
+    forgotten_at: datetime | None = None
 
 
 class ShopDelivery(SQLModel, table=True):

@@ -12,6 +12,7 @@ PERSONAL_DATA = (
     Unread(
         "shop_delivery",
         frozenset({"body"}),
-        "What a shop sent, as it came: what it is about is in the orders.",
+        "What a shop sent, as it came: what it is about is in the orders. An erasure opens those"
+        " that became none (inbox/erasure/deliveries.py).",
     ),
 )

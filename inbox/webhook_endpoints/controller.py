@@ -6,11 +6,13 @@ from uuid import UUID
 from litestar import Controller, Request, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from inbox.audit.events import WebhookDeliveriesRead
 from inbox.foundation.idempotency import IdempotencyKey, Once
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
-from inbox.foundation.permissions import Permission
+from inbox.foundation.permissions import Permission, Subject
+from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.webhook_endpoints.models import DeliveryState, WebhookEndpoint
 from inbox.webhook_endpoints.schemas import (
     DeliveryReplayIn,
@@ -138,6 +140,7 @@ class WebhookEndpointController(Controller):
     ) -> PageOut[WebhookDeliveryOut]:
         request = PageRequest.parse(limit, cursor)
         page = await WebhookService(uow).list_deliveries(endpoint_id, request, in_state)
+        _note(uow, subject, endpoint_id)
         return page.out(lambda one: WebhookDeliveryOut.of(one, subject))
 
     @get(
@@ -153,6 +156,7 @@ class WebhookEndpointController(Controller):
         delivery_id: FromPath[UUID],
     ) -> WebhookDeliveryOut:
         found = await WebhookService(uow).get_delivery(endpoint_id, delivery_id)
+        _note(uow, subject, endpoint_id)
         return WebhookDeliveryOut.of(found, subject)
 
     @post(
@@ -170,3 +174,9 @@ class WebhookEndpointController(Controller):
     ) -> WebhookDeliveryOut:
         again = await WebhookService(uow).replay(endpoint_id, delivery_id)
         return WebhookDeliveryOut.of(again, subject)
+
+
+def _note(uow: UnitOfWork, subject: Subject, endpoint_id: UUID) -> None:
+    """Their bodies say what was told, texts and all."""
+    if subject.sees_addresses():
+        uow.record(WebhookDeliveriesRead(workspace_id=uow.workspace_id, object_id=endpoint_id))

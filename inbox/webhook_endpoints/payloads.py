@@ -39,6 +39,8 @@ class OrderData(Struct, kw_only=True):
 
 
 class MessageData(Struct, kw_only=True):
+    """`external_id` leaves with the text only: WhatsApp's ids hold the customer's number."""
+
     id: UUID
     conversation_id: UUID | None = None
     contact_id: UUID | None = None

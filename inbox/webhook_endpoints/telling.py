@@ -106,7 +106,8 @@ class Teller:
                     direction=thing.direction.value,
                     kind=thing.kind,
                     status=thing.status.value,
-                    external_id=thing.external_id,
+                    # It holds the number that was written from.
+                    external_id=thing.external_id if with_text else None,
                     occurred_at=thing.occurred_at,
                     text=_words(text(thing.content)),
                 )

@@ -12,7 +12,15 @@ from inbox.foundation.encryption import InstallationKey
 from inbox.foundation.errors import NotFound, invalid_field
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.pagination import Page, PageRequest
-from inbox.foundation.permissions import Permission, Role, Subject, SubjectKind, roles_below
+from inbox.foundation.permissions import (
+    PERMISSIONS_OF,
+    SCOPES,
+    Permission,
+    Role,
+    Subject,
+    SubjectKind,
+    roles_below,
+)
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.email_address import email_hash
 from inbox.workspaces.errors import LastOwner, RoleOutOfReach
@@ -159,7 +167,7 @@ class MemberService:
         old = member.role
         if role is old:
             return member
-        if role not in roles_in_reach(self.uow.subject):
+        if role not in roles_to_give(self.uow.subject):
             raise RoleOutOfReach
         if list(owners) == [member.id]:
             raise LastOwner
@@ -189,6 +197,8 @@ class MemberService:
         member = await self._within_reach(member_id)
         if member.state is MemberState.ACTIVE:
             return member
+        if member.role not in roles_to_give(self.uow.subject):
+            raise RoleOutOfReach
         member.state = MemberState.ACTIVE
         await self._members.add(member)
         self.uow.record(MemberReactivated(workspace_id=member.workspace_id, object_id=member.id))
@@ -281,13 +291,22 @@ class TeamService:
 
 
 def roles_in_reach(subject: Subject) -> frozenset[Role]:
-    """Which roles one may give, and of whom one may take them.
+    """Of whom one may take their role.
 
     An API key with that right acts as an admin would: no program makes or unmakes an owner.
     """
     if subject.kind is SubjectKind.SYSTEM:
         return frozenset(Role)
     return roles_below(subject.role or Role.ADMIN)
+
+
+def roles_to_give(subject: Subject) -> frozenset[Role]:
+    """Of these, which one may give. A key gives no more than it has: whoever holds it would else
+    invite himself as an admin."""
+    reach = roles_in_reach(subject)
+    if subject.kind is not SubjectKind.API_KEY:
+        return reach
+    return frozenset(one for one in reach if PERMISSIONS_OF[one] & SCOPES <= subject.permissions)
 
 
 def _asked(change: Struct) -> dict[str, Any]:

@@ -7,7 +7,7 @@ its rows name are copied afterwards; one that is gone by then was erased meanwhi
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,14 @@ from parley.backup.form import (
 from parley.reachability import psycopg_url
 
 FILES_AT_ONCE = 500
+# Tables whose rows name a file, and which of their rows have one.
+FILES: Mapping[str, str] = {
+    "attachment": "state = 'stored'",
+    "shared_file": "stored_at IS NOT NULL",
+}
+NOT_IN_A_BACKUP: Mapping[str, str] = {
+    "privacy_export": "A copy of what is in the backup anyway, gone after a week; it is made again."
+}
 
 
 def make_backup(settings: Settings, directory: Path, keys: Path | None = None) -> Manifest:
@@ -109,9 +117,16 @@ def _copy_table(connection: Connection, table: str, path: Path) -> TableCopy:
 
 
 def _storage_keys(connection: Connection) -> Iterator[list[str]]:
+    for table, there in FILES.items():
+        yield from _storage_keys_of(connection, table, there)
+
+
+def _storage_keys_of(connection: Connection, table: str, there: str) -> Iterator[list[str]]:
     with connection.cursor("files") as cursor:
         cursor.execute(
-            "SELECT storage_key FROM attachment WHERE storage_key IS NOT NULL AND state = 'stored'"
+            # Names and conditions are those above.
+            f"SELECT storage_key FROM {table}"  # noqa: S608
+            f" WHERE storage_key IS NOT NULL AND {there}".encode()
         )
         while rows := cursor.fetchmany(FILES_AT_ONCE):
             yield [key for (key,) in rows]

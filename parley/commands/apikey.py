@@ -54,7 +54,8 @@ def list_keys(*, workspace: WorkspaceId, as_json: Json = False) -> None:
         request: PageRequest | None = PageRequest(LIMIT_AT_MOST)
         while request is not None:
             page = await service.list_page(request)
-            keys += [ApiKeyOut.of(key) for key in page.items]
+            stopped = await service.stopped(page.items)
+            keys += [ApiKeyOut.of(key, stopped=key.id in stopped) for key in page.items]
             cursor = page.next_cursor
             request = PageRequest.parse(LIMIT_AT_MOST, cursor) if cursor else None
         return keys
@@ -64,7 +65,7 @@ def list_keys(*, workspace: WorkspaceId, as_json: Json = False) -> None:
         print_json([to_builtins(key) for key in keys])
         return
     for key in keys:
-        state = "revoked" if key.revoked_at else "active"
+        state = "revoked" if key.revoked_at else "stopped" if key.stopped else "active"
         typer.echo(f"{key.id}  {key.prefix}  {state:7}  {','.join(key.scopes)}  {key.name}")
 
 
@@ -80,7 +81,8 @@ def revoke(
     async def end(uow: UnitOfWork, runtime: Runtime) -> ApiKeyOut:
         service = ApiKeyService(uow, runtime.clock)
         await service.revoke(api_key)
-        return ApiKeyOut.of(await service.get(api_key))
+        key = await service.get(api_key)
+        return ApiKeyOut.of(key, stopped=key.id in await service.stopped([key]))
 
     revoked = within(workspace, end)
     if as_json:

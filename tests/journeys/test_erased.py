@@ -19,6 +19,7 @@ import pytest
 import redis
 from psycopg import sql
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from automation.ai.models import AiMode
@@ -43,7 +44,9 @@ from inbox.foundation.runtime import Runtime
 from inbox.foundation.sealed import SealedLocked, SealedText
 from inbox.foundation.settings import Settings
 from inbox.imports.tasks import apply_import
+from inbox.mail.service import MailService
 from inbox.sheet_links.tasks import due_sheet_links
+from inbox.shops.tasks import apply_shop_deliveries
 from inbox.webhook_endpoints.schemas import WebhookEndpointIn
 from inbox.webhook_endpoints.service import WebhookService
 from inbox.webhook_endpoints.tasks import due_webhooks
@@ -60,6 +63,8 @@ from tests.factories.far_end import FarEnd, KeptFile, far_end
 from tests.factories.flows import definition, publish, step
 from tests.factories.models import import_every_model
 from tests.factories.receiver import Receiver, open_receiver
+from tests.factories.shops import SECRET as SHOP_SECRET
+from tests.factories.shops import shopify_call, shopify_order
 from tests.factories.spines import Spine, connect, envelope, open_spine, text_message
 from tests.factories.valkey import everything_in
 from tests.factories.waiting import until
@@ -102,9 +107,13 @@ SEALED_IN = {
     "inbound_event.payload",
     "message.content",
     "note.content",
+    "outgoing_mail.body",
+    "outgoing_mail.recipient",
+    "privacy_request.asked",
     "sales_order.note",
     "sales_order.shipping_address",
     "scheduled_message.content",
+    "shop_delivery.body",
     "webhook_delivery.body",
 }
 
@@ -353,6 +362,8 @@ async def live_through_everything(house: House) -> tuple[str, str]:
     [(conversation_id, contact_id)] = await house.rows("SELECT id, contact_id FROM conversation")
     await by_people(house, conversation_id, contact_id)
     await by_machines(house, conversation_id)
+    await by_a_shop(house)
+    await by_mail(house, contact_id)
     who_waits = (
         "SELECT kind, state FROM effect WHERE state IN ('ready', 'claimed', 'unknown')"
         " UNION ALL SELECT 'sheet', object_kind FROM sheet_link WHERE resyncing OR log_seq <"
@@ -504,6 +515,27 @@ async def by_machines(house: House, conversation_id: UUID) -> None:
     house.model.answer = lambda _: {"replies": [f"FAKE: Dear {CANARY}"], "language": "en"}
     await house.call("POST", f"{path}/ai-drafts", 202, json={"kind": "replies"})
     await house.settle("SELECT state FROM ai_draft", [("ready",)])
+
+
+async def by_a_shop(house: House) -> None:
+    """A delivery that is kept, because it does not fit: nobody has said whose it is."""
+    source = {"name": "North", "key": "north", "kind": "shopify", "secret": SHOP_SECRET}
+    made = await house.call("POST", "/shop-sources", json=source)
+    body = shopify_order(phone=f"+{PHONE}", note=f"{CANARY} rings twice", currency="what?")
+    call = shopify_call(body, "kept")
+    assert (await house.api.client.post(made["path"], **call)).status_code == 200
+    await apply_shop_deliveries(house.spine.runtime, house.workspace.id, UUID(made["id"]))
+    assert await house.rows("SELECT state FROM shop_delivery") == [("kept",)]
+
+
+async def by_mail(house: House, contact_id: UUID) -> None:
+    """The link by which he shows who he is."""
+    asked = {"kind": "access", "contact_id": str(contact_id), "name": f"{CANARY}Lee"}
+    request = await house.call("POST", "/privacy/requests", json=asked)
+    async with house.workspace.as_house() as uow:
+        to = f"{CANARY}@people.example"
+        await MailService(uow).queue(UUID(request["id"]), to, "Was it you?", f"Dear {CANARY}")
+        await uow.session.execute(text("UPDATE outgoing_mail SET state = 'sent'"))
 
 
 def media(channel: Channel, kind: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from inbox.foundation.settings import Settings
 from inbox.media.sealing import place_of, sealed
 from parley.backup.catalog import columns_of, tables_of
 from parley.backup.form import BackupUnusable, keys_file
-from parley.backup.making import make_backup
+from parley.backup.making import FILES, NOT_IN_A_BACKUP, make_backup
 from parley.backup.restoring import restore_backup
 from parley.wiring import open_runtime
 from tests.factories.apps import open_client
@@ -93,6 +93,22 @@ async def store_a_file(runtime: Runtime, workspace_id: UUID, ids: dict[str, UUID
     return storage_key
 
 
+async def of_the_workspace(runtime: Runtime, workspace_id: UUID) -> str:
+    """A file that its flows send."""
+    async with runtime.unit_of_work(workspace_id) as uow:
+        (key,) = (await uow.session.scalars(text("SELECT storage_key FROM shared_file"))).all()
+        return str(key)
+
+
+def test_no_table_with_files_is_forgotten(new_database: Callable[[], str]) -> None:
+    with psycopg.connect(new_database()) as connection:
+        found = connection.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'storage_key'"
+        ).fetchall()
+    assert {table for (table,) in found} == {*FILES, *NOT_IN_A_BACKUP}
+
+
 async def a_note(runtime: Runtime, workspace_id: UUID) -> Sealed:
     async with runtime.unit_of_work(workspace_id) as uow:
         row = (await uow.session.execute(text("SELECT id, content FROM note LIMIT 1"))).one()
@@ -111,6 +127,7 @@ async def test_a_backup_is_restored_and_opens(
         async with open_client(at(settings, url, tmp_path / "here")) as client:
             await fill_every_table(tenant, client)
         storage_key = await store_a_file(runtime, tenant.id, tenant.ids)
+        of_flows = await of_the_workspace(runtime, tenant.id)
         said = (await a_note(runtime, tenant.id)).reveal()
     target = tmp_path / "backups" / "today"
     manifest = await asyncio.to_thread(make_backup, here, target)
@@ -119,7 +136,8 @@ async def test_a_backup_is_restored_and_opens(
         name: len(rows) for name, rows in before.items()
     }
     assert {name for name, rows in before.items() if not rows} == {"sign_in_throttle"}
-    assert (target / "files" / storage_key).is_file()
+    for key in (storage_key, of_flows):
+        assert (target / "files" / key).is_file()
     assert manifest.files == sum(one.is_file() for one in (target / "files").rglob("*"))
     # Neither the master key nor a data key is in the directory; no text is in either.
     master = settings.master_keys.get_secret_value().partition(":")[2]
@@ -153,7 +171,8 @@ async def test_a_backup_is_restored_and_opens(
     assert done.left_to_people > 0
     async with open_runtime(there, with_redis=False) as runtime:
         assert (await a_note(runtime, tenant.id)).reveal() == said
-        assert [one async for one in runtime.files.read(storage_key)]
+        for key in (storage_key, of_flows):
+            assert [one async for one in runtime.files.read(key)]
 
     # An empty database is brought to the backup's revision first. Without its keys nothing opens.
     bare = at(settings, empty_database_url, tmp_path / "bare")

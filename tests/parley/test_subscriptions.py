@@ -6,7 +6,8 @@ import pkgutil
 
 import automation
 import inbox
-from inbox.audit.reactions import record_audit
+from inbox.audit.events import SealedRead
+from inbox.audit.reactions import record_audit, record_reads
 from inbox.foundation.events import AuditedEvent
 from parley.subscriptions import AUDITED, SUBSCRIPTIONS
 
@@ -27,5 +28,9 @@ def _audited_facts() -> set[type[AuditedEvent]]:
 def test_every_audited_fact_is_written_down() -> None:
     facts = _audited_facts()
     assert {fact.__name__ for fact in facts} == {fact.__name__ for fact in AUDITED}
-    assert all(record_audit in SUBSCRIPTIONS.reactions[fact] for fact in facts)
+    assert all(
+        (record_reads if issubclass(fact, SealedRead) else record_audit)
+        in SUBSCRIPTIONS.reactions[fact]
+        for fact in facts
+    )
     assert all(isinstance(fact.object_kind, str) for fact in facts)

@@ -24,6 +24,11 @@ class InTwoMonths:
         return datetime.now(UTC) + timedelta(days=60)
 
 
+class InAYear:
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(days=365)
+
+
 @pytest.fixture(autouse=True)
 def later(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "clock", InTwoMonths())
@@ -119,6 +124,21 @@ async def test_sessions_and_links_go_a_month_after_they_are_over(
     age(superuser, tenant, "link", "expires_at", 31)
     await forget_ended_access(runtime)
     assert count(superuser, tenant, "link") == 0
+
+
+async def test_login_activity_goes_after_three_months(
+    runtime: Runtime, tenant: Tenant, superuser: Superuser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the address and the program that somebody signed in from."""
+    monkeypatch.setattr(runtime, "clock", InAYear())
+    there = count(superuser, tenant, "sign_in")
+    assert there > 0
+    age(superuser, tenant, "sign_in", "created_at", 89)
+    await forget_ended_access(runtime)
+    assert count(superuser, tenant, "sign_in") == there
+    age(superuser, tenant, "sign_in", "created_at", 91)
+    await forget_ended_access(runtime)
+    assert count(superuser, tenant, "sign_in") == 0
 
 
 def test_an_id_is_not_below_the_moment_at_which_it_was_made() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from inbox.access.api_key_service import ALL_SCOPES
 from inbox.access.schemas import Scope
@@ -266,3 +267,36 @@ async def test_what_was_counted_is_written_when_the_app_stops(
     await counter.close()
     usage = (await owner.call("GET", f"/api-keys/{key}/usage")).json()
     assert [day["calls"] for day in usage["items"]] == [1]
+
+
+async def test_a_key_stops_with_whoever_made_it(
+    site: Site, owner: Browser, workspace: MadeWorkspace
+) -> None:
+    admin = await make_account(workspace, Role.ADMIN)
+    his = await make_key(await site.signed_in(admin))
+    made = await site.with_key(
+        his["key"], "POST", "/api-keys", json={"name": "b", "scopes": ["all"]}
+    )
+    renewed = made.json()
+    # What replaces itself by another is still his, though the first is revoked.
+    assert (await owner.call("DELETE", f"/api-keys/{his['id']}")).is_success
+    other = await make_key(owner)
+    path = f"/members/{admin.member.id}"
+    for state, status in (("deactivated", 401), ("active", 200), ("deactivated", 401)):
+        assert (await owner.call("PATCH", path, json={"state": state})).is_success
+        answer = await site.with_key(renewed["key"], "GET", "/workspace")
+        assert answer.status_code == status, answer.text
+        assert (await site.with_key(other["key"], "GET", "/workspace")).status_code == 200
+    listed = (await owner.call("GET", "/api-keys")).json()["items"]
+    assert {one["id"]: one["stopped"] for one in listed} == {
+        other["id"]: False,
+        renewed["id"]: True,
+        his["id"]: True,
+    }
+    # And with him altogether.
+    assert (await owner.call("POST", f"{path}/erasure")).is_success
+    async with workspace.as_house() as uow:
+        await uow.session.execute(
+            text("DELETE FROM member WHERE id = :id"), {"id": admin.member.id}
+        )
+    assert (await site.with_key(renewed["key"], "GET", "/workspace")).status_code == 401

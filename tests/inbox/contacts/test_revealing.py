@@ -192,7 +192,7 @@ async def test_a_role_may_work_with_masks(
     assert {one["details"] is None for one in history} == {True}
     (thread,) = (await agent.call("GET", "/conversations")).json()["items"]
     assert (thread["contact"]["name"], thread["last_message"]["text"]) == ("Ann Lee", "hi")
-    (hit,) = (await agent.call("GET", f"/search?q={PHONE[-4:]}")).json()["items"]
+    (hit,) = (await agent.call("GET", f"/search?q={PHONE}")).json()["items"]
     assert hit["contact"] == {"id": contact["id"], "name": "Ann Lee"}
     read = (await agent.call("GET", f"/orders/{made['id']}")).json()
     assert (read["shipping_address"], read["note"]) == ("•••", "Ring twice")

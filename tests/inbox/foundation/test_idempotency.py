@@ -1,10 +1,13 @@
 """The same key and body make a resource once, however often and however fast they are sent."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
+import msgspec
 import psycopg
 import pytest
 
@@ -14,6 +17,7 @@ from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.settings import Settings
+from inbox.workspaces.schemas import TeamIn
 from tests.factories.apps import open_client
 from tests.factories.keys import make_key
 from tests.factories.tenants import signed_in
@@ -188,3 +192,50 @@ async def test_a_key_is_forgotten_after_a_day(
     await forget_idempotency_keys(runtime)
     assert stored() == 0
     assert sorted(await poster.team_names()) == ["Sales", "Support"]
+
+
+async def test_nobody_guesses_what_was_posted(
+    poster: Poster, workspace: MadeWorkspace, superuser: Superuser
+) -> None:
+    await poster.post("Sales")
+    (found,) = superuser.execute(
+        "SELECT request_hash FROM idempotency_key WHERE workspace_id = %s", (workspace.id,)
+    ).fetchall()
+    bodies = (b'{"name":"Sales"}', b'{"description":"","name":"Sales"}')
+    assert bytes(found[0]) not in {hashlib.sha256(body).digest() for body in bodies}
+
+
+async def test_what_a_version_before_has_made_is_not_made_again(
+    poster: Poster, workspace: MadeWorkspace, superuser: Superuser
+) -> None:
+    """Its hashes had no key; they are known for the day that they are kept."""
+    made = (await poster.post("Sales")).json()
+    key = key_id(superuser, workspace)
+    route = "POST /api/v1/teams"
+    old = hashlib.sha256(f"{key}\x00{route}\x00{poster.key}".encode()).digest()
+    request = hashlib.sha256(body_of("Sales")).digest()
+    superuser.execute(
+        "UPDATE idempotency_key SET key_hash = %s, request_hash = %s WHERE workspace_id = %s",
+        (old, request, workspace.id),
+    )
+    assert (await poster.post("Sales")).json()["id"] == made["id"]
+    assert (await poster.post("Support")).status_code == 422
+    assert await poster.team_names() == ["Sales"]
+    superuser.execute(
+        "UPDATE idempotency_key SET created_at = clock_timestamp() - interval '25 hours'"
+        " WHERE workspace_id = %s",
+        (workspace.id,),
+    )
+    assert (await poster.post("Support")).status_code == 201
+
+
+def key_id(superuser: Superuser, workspace: MadeWorkspace) -> UUID:
+    (found,) = superuser.execute(
+        "SELECT id FROM api_key WHERE workspace_id = %s", (workspace.id,)
+    ).fetchall()
+    return UUID(str(found[0]))
+
+
+def body_of(name: str) -> bytes:
+    """As the route reads it."""
+    return msgspec.json.encode(msgspec.convert({"name": name}, TeamIn), order="deterministic")

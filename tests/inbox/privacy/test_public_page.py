@@ -5,20 +5,26 @@ import dataclasses
 import hmac
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from inbox.access.attempts import AttemptsLimited
 from inbox.channels.models import Channel
+from inbox.contacts.entry import ContactEntry
+from inbox.contacts.schemas import ContactChange, ContactIn
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Subject
 from inbox.foundation.settings import Settings
 from inbox.mail.tasks import deliver_mail
 from inbox.privacy.models import RequestKind
 from inbox.privacy.proofs import FromThePage, Proofs
+from inbox.privacy.tasks import waiting_proofs
 from inbox.templates.service import TemplateService
 from integrations.accounts import ProviderTemplate
 from parley.subscriptions import SUBSCRIPTIONS
@@ -26,6 +32,7 @@ from tests.factories.callers import Api, refusal_of
 from tests.factories.runtimes import RecordingDoorbell, make_runtime
 from tests.factories.smtp_sink import smtp_sink
 from tests.factories.spines import SECRET, text_message
+from tests.factories.statements import statements_of
 from tests.factories.still import Still
 from tests.factories.workspaces import MadeWorkspace, new_email
 
@@ -35,7 +42,16 @@ STATUS = re.compile(r"/privacy/status/[A-Za-z0-9_-]+")
 
 
 async def ask(api: Api, workspace: MadeWorkspace, **fields: str) -> Any:
-    return await api.client.post(f"/privacy/{workspace.id}", data=fields)
+    """As somebody fills in the page, and the worker looks who it is."""
+    answer = await api.client.post(f"/privacy/{workspace.id}", data=fields)
+    await send_proofs(Proofs(workspace.runtime, workspace.id), workspace)
+    return answer
+
+
+async def send_proofs(proofs: Proofs, workspace: MadeWorkspace) -> None:
+    for ring in await waiting_proofs(workspace.runtime):
+        if ring.ids[0] == workspace.id:
+            await proofs.send(ring.ids[1])
 
 
 async def sent_to(api: Api, owner: Subject) -> list[str]:
@@ -151,6 +167,7 @@ async def test_outside_of_the_window_the_link_goes_to_the_address_that_we_have(
         )
         proofs = Proofs(sending, workspace.id)
         await proofs.ask(FromThePage(RequestKind.DELETION, f"+{PHONE}", "please"), "127.0.0.1")
+        await send_proofs(proofs, workspace)
         async with workspace.as_house() as uow:
             mail_id = await uow.session.scalar(
                 text("SELECT id FROM outgoing_mail WHERE workspace_id = :id ORDER BY id DESC"),
@@ -349,3 +366,135 @@ async def test_meta_says_that_the_app_is_gone(
 @pytest.mark.parametrize("path", ["/privacy/status/unknown", "/privacy/status/" + "x" * 43])
 async def test_a_code_of_nobody(shared_api: Api, path: str) -> None:
     assert refusal_of(await shared_api.client.get(path)) == (404, "not_found")
+
+
+def somebody() -> str:
+    """One line at home, which nobody else asks from."""
+    one, other = uuid4().hex[:4], uuid4().hex[:4]
+    return f"2001:db8:{one}:{other}::1"
+
+
+async def mails(workspace: MadeWorkspace) -> int:
+    async with workspace.as_house() as uow:
+        found = await uow.session.scalar(
+            text("SELECT count(*) FROM outgoing_mail WHERE workspace_id = :id"),
+            {"id": workspace.id},
+        )
+    return int(found or 0)
+
+
+async def ask_by(proofs: Proofs, workspace: MadeWorkspace, address: str) -> None:
+    await proofs.ask(FromThePage(RequestKind.ACCESS, address, ""), somebody())
+    await send_proofs(proofs, workspace)
+
+
+@pytest.fixture
+async def proofs(settings: Settings, workspace: MadeWorkspace) -> AsyncIterator[Proofs]:
+    """Where mail is set up; nobody delivers it."""
+    sending = make_runtime(
+        settings.model_copy(update={"smtp_url": SecretStr("smtp://127.0.0.1:9")}),
+        subscriptions=SUBSCRIPTIONS,
+        doorbell=RecordingDoorbell(),
+    )
+    yield Proofs(sending, workspace.id)
+    await sending.close()
+
+
+async def test_an_address_that_is_no_longer_his_proves_nothing(
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace, proofs: Proofs
+) -> None:
+    old, new = new_email(), new_email()
+    made = await shared_api.call(owner, "POST", "/contacts", json={"name": "Ann", "email": old})
+    path = f"/contacts/{made.json()['id']}"
+    await shared_api.call(owner, "PATCH", path, json={"email": new})
+    await ask_by(proofs, workspace, old)
+    assert await mails(workspace) == 0
+    (asked,) = (await shared_api.call(owner, "GET", "/privacy/requests")).json()["items"]
+    assert asked["contact_id"] is None
+    await ask_by(proofs, workspace, f" {new.upper()} ")
+    assert await mails(workspace) == 1
+
+
+async def test_an_address_that_somebody_elses_program_wrote_proves_nothing(
+    shared_api: Api,
+    owner: Subject,
+    still: Still,
+    channel: Channel,
+    workspace: MadeWorkspace,
+    proofs: Proofs,
+) -> None:
+    """Whoever orders under another's number leaves his own address beside it."""
+    address = new_email()
+    await still.receive(channel, text_message(channel, "hi", phone=PHONE))
+    async with workspace.as_house() as uow:
+        (contact_id,) = (await uow.session.scalars(text("SELECT id FROM contact"))).all()
+        await ContactEntry(uow).change(contact_id, ContactChange(email=address))
+        await uow.session.execute(
+            text("UPDATE conversation SET window_until = clock_timestamp(), entry_until = NULL")
+        )
+    for asked in (address, f"+{PHONE}"):
+        await ask_by(proofs, workspace, asked)
+    assert await mails(workspace) == 0
+    # A member who has looked at it enters it.
+    path = f"/contacts/{contact_id}"
+    for email in (None, address):
+        await shared_api.call(owner, "PATCH", path, json={"email": email})
+    for asked in (address, f"+{PHONE}"):
+        await ask_by(proofs, workspace, asked)
+    assert await mails(workspace) == 2
+
+
+async def test_an_address_that_came_with_a_merge_proves_what_it_proved_before(
+    shared_api: Api, owner: Subject, workspace: MadeWorkspace, proofs: Proofs
+) -> None:
+    entered, written = new_email(), new_email()
+    async with workspace.as_house() as uow:
+        shop = await ContactEntry(uow).create(new_id(), ContactIn(name="Cem", email=written))
+    body = {"name": "Ann", "email": entered}
+    ann = (await shared_api.call(owner, "POST", "/contacts", json=body)).json()["id"]
+    for email, other in ((entered, ann), (written, shop.id)):
+        kept = await shared_api.call(owner, "POST", "/contacts", json={"name": "Ann"})
+        path = f"/contacts/{kept.json()['id']}/merge"
+        merged = await shared_api.call(owner, "POST", path, json={"other_id": str(other)})
+        assert merged.status_code == 201, merged.text
+        await ask_by(proofs, workspace, email)
+        assert await mails(workspace) == 1
+
+
+async def test_the_page_takes_as_long_for_those_whom_we_know(
+    shared_api: Api, still: Still, channel: Channel, workspace: MadeWorkspace, proofs: Proofs
+) -> None:
+    """The same statements, with the same rows: nothing is looked up while he waits."""
+    await still.receive(channel, text_message(channel, "hi", phone=PHONE))
+    page = Proofs(workspace.runtime, workspace.id)
+    done = []
+    for address in (f"+{PHONE}", "+4915187654321"):
+        with statements_of(workspace.runtime.database) as statements:
+            await page.ask(FromThePage(RequestKind.ACCESS, address, "please"), somebody())
+        done.append(list(statements))
+    assert done[0] == done[1] != []
+    async with workspace.as_house() as uow:
+        sealed = (
+            await uow.session.execute(
+                text("SELECT contact_id, length(asked) - length(:address) FROM privacy_request"),
+                {"address": "+4915187654321"},
+            )
+        ).all()
+    assert len(set(sealed)) == 1
+    assert {one.contact_id for one in sealed} == {None}
+
+
+async def test_however_a_person_is_written_he_is_asked_for_three_times(
+    workspace: MadeWorkspace, shared_api: Api, owner: Subject
+) -> None:
+    await shared_api.call(owner, "PATCH", "/workspace", json={"country": "SA"})
+    page = Proofs(workspace.runtime, workspace.id)
+    ways = {
+        "number": ("+966 50 123 4567", "+966-50-123-4567", "00966501234567", "0501234567"),
+        "mail": (new := new_email(), new.upper(), f" {new}", new.title()),
+    }
+    for first, second, third, fourth in ways.values():
+        for address in (first, second, third):
+            await page.ask(FromThePage(RequestKind.ACCESS, address, ""), somebody())
+        with pytest.raises(AttemptsLimited):
+            await page.ask(FromThePage(RequestKind.ACCESS, fourth, ""), somebody())

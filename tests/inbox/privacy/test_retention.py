@@ -102,6 +102,29 @@ async def test_messages_go_by_the_days_of_their_channel(
     assert float(line.split()[-1]) > timedelta(days=91).total_seconds()
 
 
+async def test_what_a_person_has_to_look_at_is_not_kept_for_ever(
+    shared_api: Api, owner: Subject, still: Still, channel: Channel, workspace: MadeWorkspace
+) -> None:
+    """Its payload is the text and the number, which its message would not have any more."""
+    thread = await conversation_of(still, channel, workspace)
+    path = f"/conversations/{thread.id}/messages"
+    wanted = ((91.5, "needs_human"), (89.0, "needs_human"), (91.5, "ready"))
+    for words in "abc":
+        assert (await shared_api.call(owner, "POST", path, json={"text": words})).is_success
+    async with workspace.as_house() as uow:
+        ids = (await uow.session.scalars(text("SELECT id FROM effect ORDER BY conv_seq"))).all()
+        for number, (effect_id, (days, state)) in enumerate(zip(ids, wanted, strict=True)):
+            await uow.session.execute(
+                text("UPDATE effect SET id = :new, state = :state WHERE id = :old"),
+                {"new": id_at(days_ago(days), number), "state": state, "old": effect_id},
+            )
+    assert await would_go(shared_api, owner, "effect") == [(90, 1)]
+    await keep_retention(REGISTER, workspace.runtime)
+    async with workspace.as_house() as uow:
+        left = (await uow.session.execute(text("SELECT state FROM effect"))).scalars()
+        assert sorted(left) == ["needs_human", "ready"]
+
+
 async def test_a_conversation_without_messages_owes_nobody_anything(
     shared_api: Api, owner: Subject, still: Still, channel: Channel, workspace: MadeWorkspace
 ) -> None:

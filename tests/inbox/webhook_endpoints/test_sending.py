@@ -81,6 +81,10 @@ async def test_text_leaves_only_where_it_was_granted(
     await hooks.run()
     texts = [one["data"]["text"] for one in hooks.receiver.taken]
     assert sorted(texts, key=str) == [None, "the canary sings"]
+    # WhatsApp's ids hold the number.
+    ids = {one["data"]["text"] is None: one["data"]["external_id"] for one in hooks.receiver.taken}
+    assert ids[True] is None
+    assert ids[False].startswith("wamid.")
     (known,) = {one["data"]["contact_id"] for one in hooks.receiver.taken}
     async with hooks.runtime.unit_of_work(hooks.workspace_id) as uow:
         ledger = await uow.session.execute(

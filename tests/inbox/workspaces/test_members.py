@@ -7,7 +7,7 @@ import pytest
 
 from inbox.foundation.errors import Invalid, NotFound
 from inbox.foundation.pagination import PageRequest
-from inbox.foundation.permissions import Permission, Role
+from inbox.foundation.permissions import PERMISSIONS_OF, SCOPES, Permission, Role
 from inbox.foundation.sealed import REDACTED
 from inbox.workspaces.errors import EmailTaken, LastOwner, RoleOutOfReach
 from inbox.workspaces.models import Member, MemberState
@@ -88,12 +88,34 @@ async def test_an_admin_neither_makes_nor_unmakes_owners(workspace: MadeWorkspac
 
 async def test_an_api_key_reaches_as_far_as_an_admin(workspace: MadeWorkspace) -> None:
     agent = await workspace.add_member(Role.AGENT)
-    async with workspace.as_key(Permission.MEMBERS_MANAGE) as uow:
+    async with workspace.as_key(*SCOPES) as uow:
         changed = await workspace.members(uow).change_role(agent.id, Role.MARKETER)
     assert changed.role is Role.MARKETER
     with pytest.raises(RoleOutOfReach):
-        async with workspace.as_key(Permission.MEMBERS_MANAGE) as uow:
+        async with workspace.as_key(*SCOPES) as uow:
             await workspace.members(uow).change_role(agent.id, Role.OWNER)
+
+
+async def test_an_api_key_gives_no_role_that_may_more_than_it_may(
+    workspace: MadeWorkspace,
+) -> None:
+    """Whoever holds it would else invite himself as an admin."""
+    agent = await workspace.add_member(Role.AGENT)
+    narrow = (Permission.MEMBERS_MANAGE, *(PERMISSIONS_OF[Role.MARKETER] & SCOPES))
+    async with workspace.as_key(*narrow) as uow:
+        changed = await workspace.members(uow).change_role(agent.id, Role.MARKETER)
+    assert changed.role is Role.MARKETER
+    for role in (Role.ADMIN, Role.AGENT):
+        with pytest.raises(RoleOutOfReach):
+            async with workspace.as_key(*narrow) as uow:
+                await workspace.members(uow).change_role(agent.id, role)
+    # It lets go whom it could not take on: what it takes away, nobody has more of.
+    admin = await workspace.add_member(Role.ADMIN)
+    async with workspace.as_key(*narrow) as uow:
+        await workspace.members(uow).deactivate(admin.id)
+    with pytest.raises(RoleOutOfReach):
+        async with workspace.as_key(*narrow) as uow:
+            await workspace.members(uow).reactivate(admin.id)
 
 
 async def test_the_last_owner_stays(workspace: MadeWorkspace) -> None:

@@ -89,6 +89,10 @@ function KeyRow({ apiKey, onOpen }: KeyRowProps) {
           <Badge tone="danger">
             <Trans>Revoked</Trans>
           </Badge>
+        ) : apiKey.stopped ? (
+          <Badge tone="danger">
+            <Trans>Stopped with its maker</Trans>
+          </Badge>
         ) : ended ? (
           <Badge tone="warning">
             <Trans>Expired</Trans>

@@ -14,6 +14,7 @@ const NAMES: Record<string, MessageDescriptor> = {
   contact_import: msg`Import of contacts`,
   conversation: msg`Conversation`,
   message: msg`Message`,
+  attachment: msg`File of a conversation`,
   note: msg`Note`,
   label: msg`Label`,
   field: msg`Custom field`,
