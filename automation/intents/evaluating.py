@@ -18,6 +18,7 @@ from automation.ai.asking import Asking, Preparation
 from automation.ai.engines import Engines, choose
 from automation.ai.minimise import Minimiser, People
 from automation.ai.question import Question
+from automation.ai.schemas import MICRO
 from automation.intents.evaluation_schemas import ReportOut
 from automation.intents.learning import SURE_ENOUGH, Learnt, lesson_of, text_of
 from automation.intents.measuring import SURE, Judged, measure
@@ -29,10 +30,11 @@ from inbox.conversations.service import ConversationService
 from inbox.foundation.errors import Conflict
 from inbox.foundation.runtime import Runtime
 from inbox.messages.service import MessageService
-from integrations.ai.contract import EngineKind, Ok
-from integrations.ai.prices import cost_of
+from integrations.ai.contract import Ok
 
-Progress = Callable[[int, int], Awaitable[None]]
+# How many of how many, and what has been spent, in millionths of a dollar.
+Progress = Callable[[int, int, int], Awaitable[None]]
+# And after every call, which may take its time.
 TOLD_EVERY = 25
 
 
@@ -98,7 +100,9 @@ class Evaluation:
         engine: Engine,
         most_dollars: float | None,
         progress: Progress | None = None,
+        spent_before: int = 0,
     ) -> ReportOut:
+        """`spent_before` is by a worker that died on the way: it counts."""
         async with self._runtime.unit_of_work(self._workspace_id) as uow:
             lesson = await lesson_of(uow, with_judged=False)
             settings = await Preparation.settings_of(uow)
@@ -109,11 +113,11 @@ class Evaluation:
             raise NothingToTell
         if engine is not Engine.LOCAL and not choice.leaves_the_house:
             raise NoModel
-        spent = _Spent(most_dollars)
+        spent = _Spent(most_dollars, cost=spent_before)
         rows = []
         for number, one in enumerate(texts):
             if progress is not None and number % TOLD_EVERY == 0:
-                await progress(number, len(texts))
+                await progress(number, len(texts), spent.cost)
             row = await asyncio.to_thread(_guess, learnt, one)
             wanted = engine is Engine.MODEL or (engine is Engine.CASCADE and (row.p or 0) < SURE)
             if wanted and spent.may_go_on:
@@ -121,6 +125,8 @@ class Evaluation:
                 if question is None:
                     continue
                 row = await self._ask(question, one, row, spent)
+                if progress is not None:
+                    await progress(number + 1, len(texts), spent.cost)
             rows.append(row)
         return ReportOut(
             engine=engine,
@@ -149,14 +155,12 @@ class Evaluation:
         answered = await self._asking.ask(self._workspace_id, question)
         took = first.milliseconds + (time.monotonic() - began) * 1000
         spent.asked += 1
-        if not isinstance(answered.outcome, Ok):
+        spent.input_tokens += answered.usage.input_tokens
+        spent.output_tokens += answered.usage.output_tokens
+        spent.cost += answered.cost
+        if not isinstance(answered.outcome, Ok) or answered.degraded is not None:
             spent.unanswered += 1
             return Judged(first.right, first.guess, first.p, took)
-        usage = answered.outcome.usage
-        spent.input_tokens += usage.input_tokens
-        spent.output_tokens += usage.output_tokens
-        kind = EngineKind(answered.engine)
-        spent.dollars += cost_of(kind, answered.model, usage) / 1_000_000
         name = getattr(answered.outcome.answer, "intent", NONE)
         guess = None if name == NONE else name
         return Judged(one.label, guess, first.p if guess == first.guess else None, took)
@@ -169,7 +173,11 @@ class _Spent:
     unanswered: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    dollars: float = 0.0
+    cost: int = 0
+
+    @property
+    def dollars(self) -> float:
+        return self.cost / MICRO
 
     @property
     def may_go_on(self) -> bool:
