@@ -1,4 +1,5 @@
-"""What a guess was worth before it was corrected, and what an evaluation has spent on its way."""
+"""What a guess was worth before it was corrected, what an evaluation has spent on its way, and since
+when the audits of an intent are its own."""
 
 from alembic import op
 
@@ -16,6 +17,7 @@ STATEMENTS = (
     WHERE judged_at IS NOT NULL AND engine = 'local' AND NOT calibrated
     """,
     "ALTER TABLE intent_evaluation ADD COLUMN spent BIGINT DEFAULT 0 NOT NULL",
+    "ALTER TABLE reply_intent ADD COLUMN audited_from TIMESTAMP WITH TIME ZONE",
 )
 
 
