@@ -12,6 +12,7 @@ from automation.intents import events as intents
 from automation.intents.reactions import learn_without_him
 from automation.knowledge import events as knowledge
 from automation.replies import events as replies
+from automation.replies.reactions import begin_anew
 from automation.runs import events as runs
 from automation.runs.order_reactions import tell_of_new_orders, tell_of_orders
 from automation.runs.reactions import (
@@ -256,6 +257,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationHandedOver: (tell_handed_over,),
     delivery.AutomationSilenced: (silence_runs,),
     intents.IntentDetected: (tell_of_intents,),
+    intents.IntentDeleted: (begin_anew,),
     labels.ConversationLabelled: (tell_of_labels,),
     messages.MessagesReceived: (tell_of_messages,),
     messages.ScheduledSendRefused: (tell_of_refused_plans,),

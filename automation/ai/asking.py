@@ -29,6 +29,7 @@ from inbox.foundation.keyring import KeyPurpose
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 from integrations.ai.contract import (
+    NO_USAGE,
     BudgetExceeded,
     Disabled,
     EngineKind,
@@ -36,6 +37,7 @@ from integrations.ai.contract import (
     Incomplete,
     Invalid,
     Ok,
+    Usage,
     code_of,
     usage_of,
     word_of,
@@ -49,13 +51,16 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[Answer]):
-    """`degraded` is why this machine answered in the place of the model that was wanted."""
+    """`degraded` is why this machine answered in the place of the model that was wanted. What that
+    one used and cost all the same is `usage` and `cost`, in millionths of a dollar."""
 
     outcome: Ok[Answer] | Failure
     engine: EngineKind
     model: str
     call_id: UUID | None
     degraded: str | None = None
+    usage: Usage = NO_USAGE
+    cost: int = 0
 
 
 class Preparation:
@@ -118,9 +123,10 @@ class Asking:
         stopped = answered.outcome == Incomplete(STOPPED, usage_of(answered.outcome))
         if isinstance(answered.outcome, Ok) or stopped:
             return answered
-        return await self._degrade(
+        instead = await self._degrade(
             workspace_id, question, settings, answered.outcome, answered.call_id
         )
+        return replace(instead, usage=answered.usage, cost=answered.cost)
 
     async def _finish(
         self,
@@ -138,8 +144,15 @@ class Asking:
         if isinstance(outcome, Ok):
             outcome = restored(outcome, question.minimiser)
         async with self._runtime.unit_of_work(workspace_id) as uow:
-            await end_call(uow, call, prepared, outcome, took)
-        return Answered(outcome, prepared.choice.kind, prepared.ask.model, call.call_id)
+            cost = await end_call(uow, call, prepared, outcome, took)
+        return Answered(
+            outcome,
+            prepared.choice.kind,
+            prepared.ask.model,
+            call.call_id,
+            usage=usage_of(outcome),
+            cost=cost,
+        )
 
     async def _locally(
         self,

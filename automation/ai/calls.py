@@ -97,9 +97,11 @@ async def end_call(
     prepared: Prepared[Answer],
     outcome: Ok[Answer] | Failure,
     milliseconds: int,
-) -> None:
-    """One that was given up for lost meanwhile has been counted in full, and stays so."""
+) -> int:
+    """What it cost. One that was given up for lost meanwhile has been counted in full, and stays
+    so."""
     usage, workspace_id = usage_of(outcome), uow.workspace_id
+    cost = cost_of(prepared.choice.kind, prepared.ask.model, usage)
     answered = None
     # Vectors are numbers that nobody reads; what this machine says is nowhere kept twice.
     worth_keeping = isinstance(outcome, Ok) and not isinstance(outcome.answer, Vectors)
@@ -120,10 +122,11 @@ async def end_call(
             "answered": None if answered is None else answered.ciphertext,
             "input_tokens": usage.input_tokens,
             "output_tokens": usage.output_tokens,
-            "cost": cost_of(prepared.choice.kind, prepared.ask.model, usage),
+            "cost": cost,
             "milliseconds": milliseconds,
         },
     )
+    return cost
 
 
 async def _key(uow: UnitOfWork, contact_id: UUID | None) -> DataKey:

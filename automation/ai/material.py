@@ -102,12 +102,12 @@ class MaterialService:
         return Material(
             conversation,
             tuple(heard),
-            await self._people(conversation),
+            await self.people_of(conversation),
             max(taken_back, default=None),
             tuple(reversed(messages)),
         )
 
-    async def _people(self, conversation: Conversation) -> People:
+    async def people_of(self, conversation: Conversation) -> People:
         """The writer under every name that he has: of a merged contact, those of all its parts.
         And every member. One question, as this is asked with each thought."""
         rows = await self.uow.run(

@@ -4,9 +4,9 @@
     «[NAME_1] wants a call»              ─▶  «Ann Lee wants a call»
 
 Names come from the records of contact and members; e-mail addresses, numbers, IBANs and cards are
-recognised by their form. Cards and IBANs are never put back. A placeholder that we did not give
-out spoils the answer. The names of third persons in free text are not recognised, which the
-screens say.
+recognised by their form. Cards and IBANs (account_numbers.py), and numbers that hold one, are never
+put back. A placeholder that we did not give out spoils the answer. The names of third persons in
+free text are not recognised, which the screens say.
 """
 
 import itertools
@@ -19,6 +19,14 @@ from functools import cache
 from types import ModuleType
 from typing import Final
 
+from automation.ai.account_numbers import (
+    BETWEEN,
+    cards_in,
+    holds_card,
+    ibans_in,
+    luhn_fits,
+    plain_digits,
+)
 from automation.expressions.personal_patterns import EMAIL
 
 
@@ -71,8 +79,14 @@ DIGITS_AT_LEAST: Final = 7
 _PLACEHOLDER = re.compile(r"\[(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)_(\d{1,4})\]")
 # What only looks like one of ours, in what people wrote.
 _LIKE_ONE = re.compile(r"\[\s*(NAME|EMAIL|PHONE|IBAN|CARD|NUMBER)[ _-]*(\d*)\s*\]", re.IGNORECASE)
-_IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![^\W_])")
-_DIGITS = re.compile(r"(?<!\d)\+?\(?\d(?:[\s().\-/\u2010-\u2015\u00a0\u202f]{0,3}\d){6,21}(?!\d)")
+_DIGITS = re.compile(
+    r"(?<!\d)\+?\(?(?:\d(?:[\s().\-/_*|\u00b7\u2022\u2010-\u2015\u00a0\u202f]{0,3}\d){6,21}(?!\d)"
+    r"|\d{23,})"
+)
+# Spaced out in any way; only whoever is known is recognised by it.
+_RUN = re.compile(rf"\+?\(?\d(?:{BETWEEN}\d){{{DIGITS_AT_LEAST - 1},}}")
+_GROUP = re.compile(r"\d+")
+LONGEST_PHONE: Final = 17
 # Signs that nobody sees, and that would keep a name from being recognised.
 _UNSEEN = dict.fromkeys(
     map(
@@ -101,6 +115,7 @@ class Minimiser:
         self._given: dict[str, str] = {}
         self._back: dict[str, str] = {}
         self._counts: dict[Token, int] = {}
+        self._phones: list[str] = []
         # Those that stand in what leaves; no other may come back.
         self._seen: set[str] = set()
         self._names = _name_pattern(people.names)
@@ -108,7 +123,7 @@ class Minimiser:
         for name in people.names:
             self._known_name(name)
         for phone in people.phones:
-            self._place(Token.PHONE, _digits(phone), f"+{_digits(phone)}")
+            self._place(Token.PHONE, plain_digits(phone), f"+{plain_digits(phone)}")
 
     def _known_name(self, name: str) -> None:
         """The parts of a name stand for the whole: «Ann» and «Ann Lee» are the same person."""
@@ -133,7 +148,9 @@ class Minimiser:
         text = EMAIL.sub(
             lambda found: self._token(Token.EMAIL, found[0].casefold(), found[0]), text
         )
-        text = _IBAN.sub(self._iban, text)
+        text = self._accounts(Token.IBAN, text, ibans_in(text))
+        text = _RUN.sub(self._known_phones, text)
+        text = self._accounts(Token.CARD, text, cards_in(text))
         text = _DIGITS.sub(self._number, text)
         if self._names is not None:
             text = self._names.sub(self._name, text)
@@ -166,6 +183,8 @@ class Minimiser:
             placeholder = f"[{kind.value}_{self._counts[kind]}]"
             self._given[full] = placeholder
             self._back[placeholder] = original
+            if kind is Token.PHONE:
+                self._phones.append(key)
         return placeholder
 
     def _name(self, found: re.Match[str]) -> str:
@@ -175,36 +194,57 @@ class Minimiser:
         self._seen.add(placeholder)
         return placeholder
 
-    def _iban(self, found: re.Match[str]) -> str:
-        """The form takes in what follows it too: the longest beginning whose checksum fits."""
-        text = found[0]
-        for end in range(len(text), 14, -1):
-            head = text[:end]
-            if head[-1] in " -":
+    def _accounts(self, kind: Token, text: str, found: Iterable[tuple[int, int, str]]) -> str:
+        kept, at = "", 0
+        for start, end, compact in found:
+            kept += text[at:start] + self._token(kind, compact, compact)
+            at = end
+        return kept + text[at:]
+
+    def _known_phones(self, found: re.Match[str]) -> str:
+        """Of people in the records, in whatever way they spaced them out."""
+        text, kept, at = found[0], "", 0
+        digits = plain_digits(text) if self._phones else ""
+        groups = list(_GROUP.finditer(text)) if self._phones else []
+        counts = [0, *itertools.accumulate(one.end() - one.start() for one in groups)]
+        for first, start in enumerate(one.start() for one in groups):
+            if start < at:
                 continue
-            compact = re.sub(r"[ -]", "", head).upper()
-            if 15 <= len(compact) <= 34 and _iban_fits(compact):
-                return self._token(Token.IBAN, compact, compact) + text[end:]
-        return text
+            for last in range(min(first + LONGEST_PHONE, len(groups)), first, -1):
+                known = self._known_phone(digits[counts[first] : counts[last]])
+                end = groups[last - 1].end()
+                if known is not None:
+                    before = text[at:start].removesuffix("(").removesuffix("+")
+                    said = text[at + len(before) : end]
+                    kept += before + self._token(Token.PHONE, known, said)
+                    at = end
+                    break
+        return kept + text[at:]
 
     def _number(self, found: re.Match[str]) -> str:
         text = found[0]
-        digits = _digits(text)
+        digits = plain_digits(text)
         if len(digits) < DIGITS_AT_LEAST or _is_a_date(text):
             return text
         known = self._phone_of(text, digits)
         if known is not None:
             return self._token(Token.PHONE, known, text)
-        if 13 <= len(digits) <= 19 and _luhn_fits(digits):
+        if holds_card(digits) or (13 <= len(digits) <= 19 and luhn_fits(digits)):
             return self._token(Token.CARD, digits, digits)
         return self._token(Token.NUMBER, digits, text)
 
+    def _known_phone(self, digits: str) -> str | None:
+        """Also without the prefix of its country."""
+        own = digits.lstrip("0")
+        if len(own) < DIGITS_AT_LEAST or not DIGITS_AT_LEAST < len(digits) <= LONGEST_PHONE:
+            return None
+        return next((one for one in self._phones if one.endswith(own)), None)
+
     def _phone_of(self, text: str, digits: str) -> str | None:
-        """As digits in international form; also the contact's own number without its prefix."""
-        for full in self._given:
-            kind, _, key = full.partition(":")
-            if kind == Token.PHONE and len(digits) >= 8 and key.endswith(digits.lstrip("0")):
-                return key
+        """As digits in international form."""
+        known = self._known_phone(digits)
+        if known is not None:
+            return known
         phonenumbers = _library()
         for candidate in (f"+{digits}" if text.startswith("+") else text, f"+{digits}"):
             try:
@@ -253,7 +293,7 @@ def _region_of(phones: Iterable[str]) -> str | None:
     phonenumbers = _library()
     for phone in phones:
         try:
-            number = phonenumbers.parse(f"+{_digits(phone)}", None)
+            number = phonenumbers.parse(f"+{plain_digits(phone)}", None)
         except phonenumbers.NumberParseException:
             continue
         region: str | None = phonenumbers.region_code_for_number(number)
@@ -269,28 +309,8 @@ def _library() -> ModuleType:
     return phonenumbers
 
 
-def _digits(text: str) -> str:
-    """Whatever script they are in."""
-    return "".join(str(unicodedata.digit(one)) for one in text if one.isdigit())
-
-
 def _is_a_date(text: str) -> bool:
     return (
         re.fullmatch(r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})", text)
         is not None
     )
-
-
-def _luhn_fits(digits: str) -> bool:
-    total = 0
-    for position, one in enumerate(reversed(digits)):
-        value = int(one) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _iban_fits(compact: str) -> bool:
-    if not compact.isascii():
-        return False
-    moved = compact[4:] + compact[:4]
-    return int("".join(str(int(one, 36)) for one in moved)) % 97 == 1

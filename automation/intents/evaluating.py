@@ -3,31 +3,38 @@
     texts ─▶ this server, taught by the examples ─▶ where it is not sure: a model ─▶ figures
 
 The texts are asked about as messages are, minimised, with a row in the ledger for each; nothing is
-stored of what was found. What colleagues judged is used for asking and then not for teaching.
+stored of what was found. What colleagues judged is used for asking and then not for teaching; who
+wrote it is taken out of it, and nobody is asked about one whose data rest or are gone.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from automation.ai.asking import Asking, Preparation
 from automation.ai.engines import Engines, choose
 from automation.ai.minimise import Minimiser, People
+from automation.ai.question import Question
+from automation.ai.schemas import MICRO
 from automation.intents.evaluation_schemas import ReportOut
 from automation.intents.learning import SURE_ENOUGH, Learnt, lesson_of, text_of
 from automation.intents.measuring import SURE, Judged, measure
 from automation.intents.models import Engine, Intent
-from automation.intents.question import NONE, bare_question
+from automation.intents.question import NONE, bare_question, judged_question
 from automation.intents.repository import FindingRepository, IntentRepository
+from inbox.contacts.restriction import restricted_among
+from inbox.conversations.service import ConversationService
 from inbox.foundation.errors import Conflict
 from inbox.foundation.runtime import Runtime
 from inbox.messages.service import MessageService
-from integrations.ai.contract import EngineKind, Ok
-from integrations.ai.prices import cost_of
+from integrations.ai.contract import Ok
 
-Progress = Callable[[int, int], Awaitable[None]]
+# How many of how many, and what has been spent, in millionths of a dollar.
+Progress = Callable[[int, int, int], Awaitable[None]]
+# And after every call, which may take its time.
 TOLD_EVERY = 25
 
 
@@ -46,6 +53,16 @@ class Text:
     text: str = field(repr=False)
     # None: about none of them.
     label: str | None
+    # None: it stands in a file, and is nobody's that we know.
+    heard: "Heard | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where a text is that a customer wrote."""
+
+    conversation_id: UUID
+    message_id: UUID
 
 
 class Evaluation:
@@ -64,13 +81,17 @@ class Evaluation:
             names = {one.id: one.name for one in await IntentRepository(uow).list_by()}
             rows = await FindingRepository(uow).judged()
             messages = await MessageService(uow).find_many([one.message_id for one in rows])
+            writers = await ConversationService(uow).contacts_of(
+                {one.conversation_id for one in rows}
+            )
+            resting = await restricted_among(uow, set(writers.values()))
             texts = []
             for row in rows:
                 message = messages.get(row.message_id)
                 said = None if message is None else text_of(message)
-                if said is not None:
+                if said is not None and writers.get(row.conversation_id) not in resting:
                     label = None if row.correct_id is None else names.get(row.correct_id)
-                    texts.append(Text(said, label))
+                    texts.append(Text(said, label, Heard(row.conversation_id, row.message_id)))
             return texts
 
     async def run(
@@ -79,7 +100,9 @@ class Evaluation:
         engine: Engine,
         most_dollars: float | None,
         progress: Progress | None = None,
+        spent_before: int = 0,
     ) -> ReportOut:
+        """`spent_before` is by a worker that died on the way: it counts."""
         async with self._runtime.unit_of_work(self._workspace_id) as uow:
             lesson = await lesson_of(uow, with_judged=False)
             settings = await Preparation.settings_of(uow)
@@ -90,15 +113,20 @@ class Evaluation:
             raise NothingToTell
         if engine is not Engine.LOCAL and not choice.leaves_the_house:
             raise NoModel
-        spent = _Spent(most_dollars)
+        spent = _Spent(most_dollars, cost=spent_before)
         rows = []
         for number, one in enumerate(texts):
             if progress is not None and number % TOLD_EVERY == 0:
-                await progress(number, len(texts))
+                await progress(number, len(texts), spent.cost)
             row = await asyncio.to_thread(_guess, learnt, one)
             wanted = engine is Engine.MODEL or (engine is Engine.CASCADE and (row.p or 0) < SURE)
             if wanted and spent.may_go_on:
-                row = await self._ask(one, row, list(learnt.intents.values()), spent)
+                question = await self._question(one, list(learnt.intents.values()))
+                if question is None:
+                    continue
+                row = await self._ask(question, one, row, spent)
+                if progress is not None:
+                    await progress(number + 1, len(texts), spent.cost)
             rows.append(row)
         return ReportOut(
             engine=engine,
@@ -112,23 +140,27 @@ class Evaluation:
             figures=await asyncio.to_thread(measure, rows),
         )
 
+    async def _question(self, one: Text, intents: Sequence[Intent]) -> Question[Any] | None:
+        """None where what was read before may not be asked about any more: it is left out."""
+        if one.heard is None:
+            return bare_question(one.text, intents, Minimiser(People()))
+        async with self._runtime.unit_of_work(self._workspace_id) as uow:
+            where = one.heard
+            return await judged_question(uow, where.conversation_id, where.message_id, intents)
+
     async def _ask(
-        self, one: Text, first: Judged, intents: Sequence[Intent], spent: "_Spent"
+        self, question: Question[Any], one: Text, first: Judged, spent: "_Spent"
     ) -> Judged:
         began = time.monotonic()
-        answered = await self._asking.ask(
-            self._workspace_id, bare_question(one.text, intents, Minimiser(People()))
-        )
+        answered = await self._asking.ask(self._workspace_id, question)
         took = first.milliseconds + (time.monotonic() - began) * 1000
         spent.asked += 1
-        if not isinstance(answered.outcome, Ok):
+        spent.input_tokens += answered.usage.input_tokens
+        spent.output_tokens += answered.usage.output_tokens
+        spent.cost += answered.cost
+        if not isinstance(answered.outcome, Ok) or answered.degraded is not None:
             spent.unanswered += 1
             return Judged(first.right, first.guess, first.p, took)
-        usage = answered.outcome.usage
-        spent.input_tokens += usage.input_tokens
-        spent.output_tokens += usage.output_tokens
-        kind = EngineKind(answered.engine)
-        spent.dollars += cost_of(kind, answered.model, usage) / 1_000_000
         name = getattr(answered.outcome.answer, "intent", NONE)
         guess = None if name == NONE else name
         return Judged(one.label, guess, first.p if guess == first.guess else None, took)
@@ -141,7 +173,11 @@ class _Spent:
     unanswered: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    dollars: float = 0.0
+    cost: int = 0
+
+    @property
+    def dollars(self) -> float:
+        return self.cost / MICRO
 
     @property
     def may_go_on(self) -> bool:

@@ -21,7 +21,7 @@ from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.runtime import Runtime
 from inbox.foundation.unit_of_work import UnitOfWork
 
-EVALUATIONS = LongWork("run_evaluation", "intent_evaluation", asked="engine, most_dollars")
+EVALUATIONS = LongWork("run_evaluation", "intent_evaluation", asked="engine, most_dollars, spent")
 KEPT = 20
 
 
@@ -67,16 +67,17 @@ class EvaluationService:
 
 
 async def run_evaluation(runtime: Runtime, workspace_id: UUID, evaluation_id: UUID) -> None:
-    """One whose worker died begins again."""
+    """One whose worker died begins again; what that one spent is spent."""
     ids = {"workspace_id": workspace_id, "id": evaluation_id}
     async with runtime.unit_of_work(workspace_id) as uow:
         claimed = await EVALUATIONS.take(uow, evaluation_id)
     if claimed is None:
         return
 
-    async def tell(done: int, texts: int) -> None:
+    async def tell(done: int, texts: int, spent: int) -> None:
         async with runtime.unit_of_work(workspace_id) as uow:
-            await uow.session.execute(_TELL, ids | {"done": done, "texts": texts})
+            values = ids | {"done": done, "texts": texts, "spent": spent}
+            await uow.session.execute(_TELL, values)
 
     engines, report, code = Engines(), None, None
     try:
@@ -84,7 +85,7 @@ async def run_evaluation(runtime: Runtime, workspace_id: UUID, evaluation_id: UU
         texts = await evaluation.judged()
         if texts:
             engine = Engine(claimed.engine)
-            made = await evaluation.run(texts, engine, claimed.most_dollars, tell)
+            made = await evaluation.run(texts, engine, claimed.most_dollars, tell, claimed.spent)
             report = msgspec.to_builtins(made)
         else:
             code = NothingJudged.code
@@ -104,7 +105,7 @@ async def run_evaluation(runtime: Runtime, workspace_id: UUID, evaluation_id: UU
 
 _OF = " WHERE workspace_id = :workspace_id AND id = :id"
 _TELL = text(
-    "UPDATE intent_evaluation SET done = :done, texts = :texts,"  # noqa: S608 - our words
+    "UPDATE intent_evaluation SET done = :done, texts = :texts, spent = :spent,"  # noqa: S608 - our words
     f" touched_at = clock_timestamp(){_OF} AND state = 'running'"
 )
 _END = text(

@@ -25,7 +25,10 @@ class IntentChanged(AuditedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentDeleted(AuditedEvent):
+    """Whoever goes by its name hears that it is another's from now on."""
+
     object_kind: ClassVar[str] = "intent"
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,8 @@ async def lesson_of(uow: UnitOfWork, *, with_judged: bool = True) -> Lesson:
     return Lesson(
         {intents[one].name: intents[one] for one in taught},
         [Example(intents[one].name, text) for one, said in taught.items() for text in said],
-        sharpness_of(judged),
+        # One that was taken for a label which is gone says nothing any more.
+        sharpness_of([one for one in judged if one.guessed_id in intents]),
     )
 
 
@@ -101,11 +102,12 @@ def text_of(message: Message) -> str | None:
 
 
 def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
-    """From what people said of findings: the exponent on the odds that surprises least."""
+    """From what people said of this server's guesses, as sure as it was by itself: the exponent on
+    the odds that surprises least."""
     pairs = [
-        (one.p, one.correct_id == one.intent_id)
+        (one.raw_p, one.correct_id == one.guessed_id)
         for one in judged
-        if one.intent_id is not None and one.engine == EngineKind.LOCAL
+        if one.guessed_id is not None and one.raw_p is not None
     ]
     if len(pairs) < JUDGED_AT_LEAST:
         return None
@@ -120,8 +122,15 @@ def sharpness_of(judged: Sequence[MessageIntent]) -> float | None:
 
 
 def worth_of_models(judged: Sequence[MessageIntent]) -> float | None:
-    """How often people said that a model was right; None before they did so often enough."""
-    right = [one.correct_id == one.intent_id for one in judged if one.engine != EngineKind.LOCAL]
+    """How often people said that a model was right where it did not say the same as this server;
+    None before they did so often enough."""
+    right = [
+        one.correct_id == one.intent_id
+        for one in judged
+        if one.engine != EngineKind.LOCAL
+        and one.raw_p is not None
+        and one.intent_id != one.guessed_id
+    ]
     return sum(right) / len(right) if len(right) >= JUDGED_AT_LEAST else None
 
 

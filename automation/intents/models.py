@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Float, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -136,6 +136,11 @@ class MessageIntent(SQLModel, table=True):
     # None: it fits no label well enough.
     intent_id: UUID | None = None
     p: float = Field(default=0.0, sa_type=Float)
+    # This server's own guess, whatever was made of it, and how sure it was before that was
+    # corrected by what people said: what the next correction is made from. `raw_p` is None where
+    # it was read before it was kept.
+    guessed_id: UUID | None = None
+    raw_p: float | None = Field(default=None, sa_type=Float, nullable=True)
     # Whether `p` has been compared with what people said of at least `JUDGED_AT_LEAST`.
     calibrated: bool = False
     # The next best, as [id, p].
@@ -166,6 +171,8 @@ class IntentEvaluation(SQLModel, table=True):
     code: str | None = None
     done: int = 0
     texts: int = 0
+    # In millionths of a dollar, by all workers that were at it.
+    spent: int = Field(default=0, sa_type=BigInteger)
     report: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     created_at: datetime = stamp()
     touched_at: datetime = stamp()

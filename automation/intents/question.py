@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from msgspec import Struct, defstruct
 
@@ -12,8 +13,12 @@ from automation.ai.material import MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
 from automation.ai.question import Question
+from automation.intents.learning import text_of
 from automation.intents.models import Intent, MessageIntent
+from inbox.contacts.restriction import restricted_among
+from inbox.conversations.service import ConversationService
 from inbox.foundation.unit_of_work import UnitOfWork
+from inbox.messages.service import MessageService
 
 INTENT: Final = "intent"
 NONE: Final = "none"
@@ -40,6 +45,29 @@ async def intent_question(
         conversation_id=finding.conversation_id,
         contact_id=material.conversation.contact_id,
         message_ids=(*(one.message_id for one in part), asked.message_id),
+    )
+
+
+async def judged_question(
+    uow: UnitOfWork, conversation_id: UUID, message_id: UUID, intents: Sequence[Intent]
+) -> Question[Any] | None:
+    """By itself, as it is learnt from. None where it was erased or taken back since, or its writer
+    asked that it rest."""
+    conversation = (await ConversationService(uow).find_many([conversation_id])).get(
+        conversation_id
+    )
+    message = await MessageService(uow).find(conversation_id, message_id)
+    text = None if message is None else text_of(message)
+    if conversation is None or text is None:
+        return None
+    if await restricted_among(uow, [conversation.contact_id]):
+        return None
+    minimiser = Minimiser(await MaterialService(uow).people_of(conversation))
+    return replace(
+        bare_question(text, intents, minimiser),
+        conversation_id=conversation_id,
+        contact_id=conversation.contact_id,
+        message_ids=(message_id,),
     )
 
 

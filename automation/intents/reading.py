@@ -56,6 +56,7 @@ class Finding:
     name: str | None
     intent_id: UUID | None
     p: float
+    raw_p: float
     calibrated: bool
     others: list[Any]
 
@@ -67,6 +68,8 @@ class Finding:
             "conversation_id": self.heard.conversation_id,
             "intent_id": self.intent_id,
             "p": self.p,
+            "guessed_id": self.intent_id,
+            "raw_p": self.raw_p,
             "calibrated": self.calibrated,
             "others": self.others,
             "engine": EngineKind.LOCAL.value,
@@ -123,6 +126,7 @@ def find(learnt: Learnt, heard: Sequence[Heard]) -> list[Finding]:
                 name=guess.label if sure else None,
                 intent_id=learnt.intents[guess.label].id if sure else None,
                 p=p,
+                raw_p=guess.p,
                 calibrated=learnt.sharpness is not None,
                 others=[[learnt.intents[name].id, p] for name, p in guess.others],
             )

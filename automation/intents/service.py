@@ -92,7 +92,9 @@ class IntentService:
         intent = await self._intents.lock(intent_id)
         await self._intents.delete(intent)
         await self._intents.renew()
-        self.uow.record(IntentDeleted(workspace_id=intent.workspace_id, object_id=intent_id))
+        self.uow.record(
+            IntentDeleted(workspace_id=intent.workspace_id, object_id=intent_id, name=intent.name)
+        )
 
     async def examples(self, intent_id: UUID) -> Sequence[IntentExample]:
         await self.get(intent_id)

@@ -155,7 +155,7 @@ class KnowledgeUse(SQLModel, table=True):
     message_id: UUID
     version: int
     chunk_ids: list[Any] = Field(default_factory=list, sa_type=JSONB)
-    # `sent`, `suggested`, `shadowed`.
+    # `sent`, `suggested`, `shadowed`, or `flow`: handed to a flow, which says it or not.
     outcome: str
     at: datetime = stamp()
 

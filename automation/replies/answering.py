@@ -43,22 +43,37 @@ class Judged:
 
 
 async def intent_verdict(uow: UnitOfWork, talk: Talk, intended: Intended) -> Verdict:
-    if intended.opt_out:
+    """It is `ok` where every message of the burst is: one that nobody may answer by itself makes a
+    suggestion of the answer to all of them."""
+    every = intended.every
+    if any(one.opt_out for one in every):
         return Verdict(Gate.INTENT, False, "opted_out")
-    if intended.wants_human or any(asks_for_person(one.text) for one in talk.burst):
+    if any(one.wants_human for one in every) or any(
+        asks_for_person(one.text) for one in talk.burst
+    ):
         return Verdict(Gate.INTENT, False, "wants_human")
-    risk = intended.risk or (intended.label if intended.label in FOR_PEOPLE else None)
+    risk = next((found for one in every if (found := _risk_of(one)) is not None), None)
     if risk is not None:
-        return Verdict(Gate.INTENT, False, risk if risk in FOR_PEOPLE else "other")
-    if intended.label == UNKNOWN:
-        return Verdict(Gate.INTENT, True, "unknown")
-    allowed = await ReplyIntentRepository(uow).of(intended.label)
-    if allowed is not None and allowed.mode is IntentMode.OFF:
+        return Verdict(Gate.INTENT, False, risk)
+    named = {one.label for one in every} - {UNKNOWN}
+    modes = await ReplyIntentRepository(uow).modes(named) if named else {}
+    if named and all(modes.get(one) is IntentMode.OFF for one in named):
         return Verdict(Gate.INTENT, False, "intent_off")
-    if not intended.calibrated or intended.p < talk.settings.intent_threshold:
-        return Verdict(Gate.INTENT, True, "unsure")
-    earned = allowed is not None and allowed.mode is IntentMode.AUTO
-    return Verdict(Gate.INTENT, True, "ok" if earned else "suggest_only")
+    codes = [_how_far(one, modes, talk.settings.intent_threshold) for one in every]
+    return Verdict(Gate.INTENT, True, next((one for one in codes if one != "ok"), "ok"))
+
+
+def _risk_of(one: Intended) -> str | None:
+    risk = one.risk or (one.label if one.label in FOR_PEOPLE else None)
+    return risk if risk is None or risk in FOR_PEOPLE else "other"
+
+
+def _how_far(one: Intended, modes: Mapping[str, IntentMode], threshold: float) -> str:
+    if one.label == UNKNOWN:
+        return "unknown"
+    if not one.calibrated or one.p < threshold:
+        return "unsure"
+    return "ok" if modes.get(one.label) is IntentMode.AUTO else "suggest_only"
 
 
 async def retrieve(

@@ -1,7 +1,8 @@
 """What comes of it, in one transaction under the conversation's lock: sent, shown, handed over.
 
 Everything that could have changed while a model was thinking is looked at again here: whether the
-message is still the last one, whether a person has come, whether the window is open, and the mode.
+message is still the last one, whether a person has come, whether the window is open, and the modes
+of workspace and intents.
 """
 
 import json
@@ -12,8 +13,19 @@ from typing import Any
 from uuid import UUID
 
 from automation.replies.gates import Gate, Verdict
-from automation.replies.models import AutoReply, Outcome, ReplyMode, ReplySettings, ReplyState
-from automation.replies.repository import AutoReplyRepository, ReplySettingsRepository
+from automation.replies.models import (
+    AutoReply,
+    IntentMode,
+    Outcome,
+    ReplyMode,
+    ReplySettings,
+    ReplyState,
+)
+from automation.replies.repository import (
+    AutoReplyRepository,
+    ReplyIntentRepository,
+    ReplySettingsRepository,
+)
 from automation.replies.texts import HAND_OVERS, REASONS, in_language
 from inbox.channels.directory import route_of
 from inbox.channels.models import Channel, ChannelKind, ChannelState
@@ -55,6 +67,8 @@ class Draft:
     text: str = field(default="", repr=False)
     content: dict[str, Any] | None = field(default=None, repr=False)
     reason: str | None = None
+    # What the burst is about; each has to be allowed still when it is sent.
+    intents: Sequence[str] = ()
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -105,6 +119,10 @@ class Concluding:
         thread, channel, now = sending.thread, sending.channel, sending.now
         if await ReplySettingsRepository(self.uow).mode_now() is not ReplyMode.AUTO:
             return Verdict(Gate.MODE, False, "mode_changed")
+        if draft.wanted is Outcome.SENT:
+            modes = await ReplyIntentRepository(self.uow).modes(draft.intents, lock=True)
+            if any(modes.get(one) is not IntentMode.AUTO for one in draft.intents):
+                return Verdict(Gate.MODE, False, "mode_changed")
         if thread.last_seq != draft.last_seq:
             return Verdict(Gate.BURST_OVER, False, "newer_message")
         if not thread.bot_may_answer:

@@ -32,8 +32,7 @@ from inbox.foundation.errors import NotFound, ServiceUnreachable
 from inbox.foundation.logs import Log, log_error
 from inbox.foundation.runtime import Runtime
 from inbox.workspaces.service import WorkspaceService
-from integrations.ai.contract import BudgetExceeded, EngineKind, usage_of, word_of
-from integrations.ai.prices import cost_of
+from integrations.ai.contract import BudgetExceeded, EngineKind, word_of
 
 PURPOSE = "guidance_test"
 SKIPPED = Side(Result.SKIPPED, "", "nothing_asked")
@@ -163,7 +162,7 @@ class Trial:
             text="" if judged.answer is None else judged.answer.text.strip(),
             engine=answered.engine.value,
             degraded=answered.degraded,
-            cost=cost_of(answered.engine, answered.model, usage_of(answered.outcome)),
+            cost=answered.cost,
             call_id=None if answered.call_id is None else str(answered.call_id),
         )
 

@@ -6,12 +6,12 @@ suggestion.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 from uuid import UUID
 
 from automation.intents.models import Risk
-from automation.intents.service import IntentService
+from automation.intents.service import IntentService, Known
 from inbox.foundation.unit_of_work import UnitOfWork
 
 UNKNOWN: Final = "unknown"
@@ -21,7 +21,8 @@ FOR_PEOPLE: Final = frozenset({"wants_human", "complaint", "legal", "payment", "
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """`p` is calibrated, or it says nothing; `risk` is one of `FOR_PEOPLE`, where it is one."""
+    """`p` is calibrated, or it says nothing; `risk` is one of `FOR_PEOPLE`, where it is one.
+    `beside` is what the other messages of the burst are about."""
 
     label: str = UNKNOWN
     p: float = 0.0
@@ -29,6 +30,11 @@ class Intended:
     risk: str | None = None
     wants_human: bool = False
     opt_out: bool = False
+    beside: tuple["Intended", ...] = ()
+
+    @property
+    def every(self) -> tuple["Intended", ...]:
+        return (self, *self.beside)
 
 
 class IntentReader(Protocol):
@@ -41,17 +47,26 @@ class IntentReader(Protocol):
 
 class FoundIntents:
     """What was read of the messages until now (automation/intents). What is for people goes before
-    what is surest: a complaint with a question is a complaint."""
+    what is surest: a complaint with a question is a complaint. One that was not read, or fits no
+    label, stands beside as unknown."""
 
     async def read(
         self, uow: UnitOfWork, conversation_id: UUID, message_ids: Sequence[UUID]
     ) -> Intended:
-        known = await IntentService(uow).of_messages(message_ids)
+        found = {one.message_id: one for one in await IntentService(uow).of_messages(message_ids)}
+        known = [_intended(found.get(one)) for one in message_ids]
         if not known:
             return Intended()
-        best = max(known, key=lambda one: (one.intent.risk is not Risk.NONE, one.p))
-        risk = None if best.intent.risk is Risk.NONE else best.intent.risk.value
-        return Intended(best.intent.name, best.p, best.calibrated, risk)
+        best = max(known, key=lambda one: (one.risk is not None, one.label != UNKNOWN, one.p))
+        known.remove(best)
+        return replace(best, beside=tuple(known))
+
+
+def _intended(known: Known | None) -> Intended:
+    if known is None:
+        return Intended()
+    risk = None if known.intent.risk is Risk.NONE else known.intent.risk.value
+    return Intended(known.intent.name, known.p, known.calibrated, risk)
 
 
 # Whoever asks for a person in so many words gets one, without any model.

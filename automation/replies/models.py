@@ -102,6 +102,8 @@ class ReplyIntent(SQLModel, table=True):
     mode: IntentMode = Field(sa_type=choice(IntentMode))
     # When audits took `auto` from it again.
     locked_at: datetime | None = None
+    # Audits of what was answered before say nothing: what bears this name now is another intent.
+    audited_from: datetime | None = None
     updated_at: datetime = stamp()
 
 

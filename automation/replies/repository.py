@@ -1,17 +1,19 @@
 """Settings, intents and answers in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
+from automation.replies.gates import Gate
 from automation.replies.models import (
     INTENT_THRESHOLD,
     THRESHOLD,
     Audit,
     AutoReply,
+    IntentMode,
     Outcome,
     ReplyIntent,
     ReplyMode,
@@ -33,6 +35,12 @@ DEALT_WITH = (
     Outcome.HANDED_OVER,
     Outcome.ABSTAINED,
 )
+# Where an answer was made; and what its verdicts say where nothing but the mode could keep it back.
+ANSWERED = (Outcome.SENT, Outcome.SUGGESTED, Outcome.SHADOWED)
+SURE_OF_INTENT = tuple(
+    {"gate": Gate.INTENT.value, "passed": True, "code": code} for code in ("ok", "suggest_only")
+)
+UNFAULTED = {"gate": Gate.CHECKS.value, "passed": True}
 
 
 class ReplySettingsRepository(Repository[ReplySettings]):
@@ -69,8 +77,18 @@ class ReplySettingsRepository(Repository[ReplySettings]):
 class ReplyIntentRepository(Repository[ReplyIntent]):
     model = ReplyIntent
 
-    async def of(self, intent: str) -> ReplyIntent | None:
-        return await self.find_by(col(ReplyIntent.intent) == intent)
+    async def modes(
+        self, intents: Collection[str], *, lock: bool = False
+    ) -> Mapping[str, IntentMode]:
+        """Under their locks, whoever takes `auto` from one waits for what is being sent, or is
+        obeyed."""
+        statement = self.scoped(select(col(ReplyIntent.intent), col(ReplyIntent.mode))).where(
+            col(ReplyIntent.intent).in_(sorted(set(intents)))
+        )
+        if lock:
+            statement = statement.order_by(col(ReplyIntent.intent)).with_for_update(read=True)
+        rows = await self.uow.session.execute(statement)
+        return {row.intent: row.mode for row in rows}
 
     async def lock_of(self, intent: str) -> ReplyIntent | None:
         statement = self.select().where(col(ReplyIntent.intent) == intent).with_for_update()
@@ -121,9 +139,27 @@ class AutoReplyRepository(Repository[AutoReply]):
         return found
 
     async def audits(self, intent: str | None = None) -> Mapping[str, Audits]:
+        """Of what was sent, or would have been where the intent may be answered by itself: of other
+        answers people could think what they like, and none like it would leave."""
+        of_another = (
+            select(col(ReplyIntent.id))
+            .where(
+                col(ReplyIntent.workspace_id) == col(AutoReply.workspace_id),
+                col(ReplyIntent.intent) == col(AutoReply.intent),
+                col(ReplyIntent.audited_from) > col(AutoReply.created_at),
+            )
+            .exists()
+        )
         statement = self.scoped(
             select(col(AutoReply.intent), col(AutoReply.audit), func.count(col(AutoReply.id)))
-        ).where(col(AutoReply.audit).is_not(None), col(AutoReply.intent).is_not(None))
+        ).where(
+            col(AutoReply.audit).is_not(None),
+            col(AutoReply.intent).is_not(None),
+            col(AutoReply.outcome).in_(ANSWERED),
+            or_(*(col(AutoReply.verdicts).contains([one]) for one in SURE_OF_INTENT)),
+            col(AutoReply.verdicts).contains([UNFAULTED]),
+            ~of_another,
+        )
         if intent is not None:
             statement = statement.where(col(AutoReply.intent) == intent)
         rows: Sequence[Any] = (

@@ -110,6 +110,20 @@ class ReplyService:
             await self._save(row, mode)
         return ReplyIntentOut.of(name, row, audits)
 
+    async def begin_anew(self, name: str) -> None:
+        """Whatever bears this name from now on has to earn it by its own audits."""
+        row = await self._intents.lock_of(name)
+        if row is None:
+            if name not in await self._replies.audits(name):
+                return
+            row = ReplyIntent(
+                workspace_id=self.uow.workspace_id, intent=name, mode=IntentMode.SUGGEST
+            )
+        # What was turned off stays so.
+        mode = IntentMode.SUGGEST if row.mode is IntentMode.AUTO else row.mode
+        row.locked_at, row.audited_from = None, await database_now(self.uow)
+        await self._save(row, mode)
+
     async def list_page(self, request: PageRequest, filters: AutoReplyFilters) -> Page[AutoReply]:
         return await self._replies.list_page(request, *conditions(filters, REPLY_RULES))
 

@@ -64,6 +64,8 @@ class AutoReplyThinker:
         async with self._runtime.unit_of_work(workspace_id) as uow:
             used = _after(draft, scene, answered, sources)
             done = await Concluding(uow).conclude(row_id, draft, row.conversation_id)
+            if done is not None and done.outcome is Outcome.ABSTAINED:
+                await _note_gap(uow, thought)
             if done is not None and done.outcome is not None and used:
                 knowledge = KnowledgeService(uow)
                 outcome = done.outcome.value
@@ -135,6 +137,7 @@ class AutoReplyThinker:
         verdict = await intent_verdict(uow, scene.talk, intended)
         draft.verdicts.append(verdict)
         draft.values |= {"intent": intended.label, "intent_p": intended.p}
+        draft.intents = sorted({one.label for one in intended.every})
         if not verdict.passed:
             draft.wanted = Outcome.STOPPED
             if verdict.code in FOR_PEOPLE:
@@ -145,16 +148,21 @@ class AutoReplyThinker:
 async def _look(
     uow: UnitOfWork, thought: Thought, meanings: Mapping[str, Meaning]
 ) -> Sequence[Found]:
-    draft, row, talk = thought.draft, thought.row, thought.scene.talk
+    draft, talk = thought.draft, thought.scene.talk
     verdict, found, score = await retrieve(uow, talk, meanings)
     draft.verdicts.append(verdict)
     draft.values["score"] = score
     if not verdict.passed:
         draft.wanted = Outcome.ABSTAINED
-        await KnowledgeService(uow).note_gap(
-            row.conversation_id, row.message_id, talk.question, score
-        )
+        await _note_gap(uow, thought)
     return found
+
+
+async def _note_gap(uow: UnitOfWork, thought: Thought) -> None:
+    """Nothing was found, or a model found no answer in it."""
+    row, score = thought.row, float(thought.draft.values["score"])
+    question = thought.scene.talk.question
+    await KnowledgeService(uow).note_gap(row.conversation_id, row.message_id, question, score)
 
 
 def _call_person(draft: Draft, scene: Scene, reason: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from automation.ai.engines import LOCAL, Choice
 from automation.ai.material import Material, MaterialService
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import prompt
@@ -14,6 +15,7 @@ from automation.summaries.answers import SummaryAnswer, with_short_ids
 from automation.summaries.models import Summary
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.workspaces.service import WorkspaceService
+from integrations.ai.contract import EngineKind
 
 SUMMARY = "summary"
 TOKENS = 3000
@@ -41,9 +43,10 @@ async def summary_question(
     uow: UnitOfWork,
     conversation_id: UUID,
     summary: Summary | None,
+    choice: Choice = LOCAL,
 ) -> Asked:
     material = await MaterialService(uow).of(conversation_id)
-    anew = summary is None or summary.content is None or _outdated(summary, material)
+    anew = summary is None or summary.content is None or _outdated(summary, material, choice)
     so_far = None if anew or summary is None or summary.content is None else summary.content
     previous, known = with_short_ids(None if so_far is None else so_far.reveal())
     after = 0 if anew or summary is None else summary.through_seq
@@ -69,10 +72,13 @@ async def summary_question(
     return Asked(question, material, {**material.by_short, **known}, anew, len(part))
 
 
-def _outdated(summary: Summary, material: Material) -> bool:
+def _outdated(summary: Summary, material: Material, choice: Choice) -> bool:
     """Carried on often enough, or about what was said before the conversation was put away; and
-    after a message was taken back, which may be in it."""
+    after a message was taken back, which may be in it. What this machine chose is no base for a
+    model to go on from: it would never see what was left out."""
     if summary.increments >= INCREMENTS_AT_MOST or summary.made_at is None:
+        return True
+    if summary.engine == EngineKind.LOCAL and choice.leaves_the_house:
         return True
     opened = material.conversation.opened_at
     taken_back = material.taken_back_at

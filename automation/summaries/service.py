@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from automation.ai.asking import Preparation
+from automation.ai.engines import choose
 from automation.ai.models import AiMode
 from automation.ai.schemas import MICRO, AiPreviewOut, shown_text
 from automation.ai.service import AiService
@@ -44,8 +45,10 @@ class SummaryService:
         """What would leave if it were asked for now."""
         await ConversationService(self.uow).get(conversation_id)
         summary = await self._summaries.of_conversation(conversation_id)
-        asked = await summary_question(self.uow, conversation_id, summary)
-        prepared = await Preparation(self.uow, self._runtime).of(asked.question)
+        settings = await Preparation.settings_of(self.uow)
+        choice = choose(self._runtime.settings, settings)
+        asked = await summary_question(self.uow, conversation_id, summary, choice)
+        prepared = await Preparation(self.uow, self._runtime).of(asked.question, settings)
         leaves = prepared.choice.leaves_the_house
         return AiPreviewOut(
             task=SUMMARY,

@@ -3,8 +3,8 @@
 import json
 from uuid import UUID
 
-from automation.ai.asking import Answered, Asking
-from automation.ai.engines import Engines
+from automation.ai.asking import Answered, Asking, Preparation
+from automation.ai.engines import LOCAL, Engines, choose
 from automation.summaries.answers import SummaryAnswer, with_evidence
 from automation.summaries.models import Summary, SummaryState
 from automation.summaries.question import Asked, summary_question
@@ -30,7 +30,11 @@ class SummaryThinker:
             # Gone with its conversation, or made by a try before this one.
             if summary is None or summary.state is not SummaryState.MAKING:
                 return
-            asked = await summary_question(uow, summary.conversation_id, summary)
+            # Whoever is asked now matters where this machine made the last one.
+            choice = LOCAL
+            if summary.engine == EngineKind.LOCAL:
+                choice = choose(self._runtime.settings, await Preparation.settings_of(uow))
+            asked = await summary_question(uow, summary.conversation_id, summary, choice)
         answered = await self._asking.ask(workspace_id, asked.question)
         async with self._runtime.unit_of_work(workspace_id) as uow:
             summary = await SummaryRepository(uow).find(row_id)
@@ -66,7 +70,6 @@ async def _keep(
     local = answered.engine is EngineKind.LOCAL
     summary.state, summary.error_code = SummaryState.READY, None
     summary.through_seq = asked.through_seq
-    # What this machine chose is no base for a model to go on from.
     summary.increments = 0 if asked.anew else summary.increments + 1
     if local:
         summary.increments = 0

@@ -26,14 +26,24 @@ class EngineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`cached_tokens` are part of the input ones."""
+    """`cached_tokens` are part of the input ones. Where it is `untold`, it may be as much as it can
+    be at most; outside this package nothing is."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    untold: bool = False
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
 
 
 NO_USAGE = Usage()
+UNTOLD = Usage(untold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +113,21 @@ class Invalid:
 @dataclass(frozen=True, slots=True)
 class RateLimited:
     retry_after_seconds: float = 0.0
+    usage: Usage = NO_USAGE
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaExhausted:
     """The account has no money left: waiting does not help."""
 
+    usage: Usage = NO_USAGE
+
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
     """It may have been billed; nobody told how much."""
+
+    usage: Usage = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,7 @@ class Disabled:
     """Nothing can be asked as things are set up: no model for this task, a key that is refused."""
 
     code: str
+    usage: Usage = NO_USAGE
 
 
 Failure = (

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.ai.contract import Failure, Invalid, Ok, Usage, Vectors
+from integrations.ai.contract import UNTOLD, Failure, Invalid, Ok, Usage, Vectors
 
 # More than any model makes, and all that the database compares.
 DIMENSIONS_AT_MOST = 4_096
@@ -13,7 +13,9 @@ DIMENSIONS_AT_MOST = 4_096
 def vectors_in(body: Mapping[str, Any], model: str, texts: int) -> Ok[Vectors] | Failure:
     usage = _usage_in(body)
     data = body.get("data")
-    if not isinstance(data, list) or len(data) != texts:
+    if not isinstance(data, list):
+        return Invalid("no_data", usage if "usage" in body else UNTOLD)
+    if len(data) != texts:
         return Invalid("vectors", usage)
     found: list[list[float]] = [[] for _ in range(texts)]
     for at, one in enumerate(data):

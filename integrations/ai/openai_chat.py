@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from integrations.ai.answers import read_answer, schema_of
 from integrations.ai.contract import (
+    UNTOLD,
     Ask,
     Failure,
     Incomplete,
@@ -112,7 +113,7 @@ def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
     usage = _usage_in(body)
     choices = body.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        return Invalid("no_choice", usage)
+        return Invalid("no_choice", usage if "usage" in body else UNTOLD)
     reason = choices[0].get("finish_reason")
     message = choices[0].get("message")
     if not isinstance(message, dict):

@@ -15,10 +15,12 @@ from integrations.ai.contract import (
     Failure,
     Invalid,
     Ok,
+    Usage,
     Vectors,
 )
 from integrations.ai.embeddings import vectors_in
 from integrations.ai.patience import Patience
+from integrations.ai.prices import most_usage
 from integrations.ai.sdk import Address, body_of, client_for, load
 from integrations.ai.streaming import Heard
 from integrations.ai.transport import TOTAL_SECONDS
@@ -59,15 +61,20 @@ class OpenAIModel(ABC):
 
     async def generate(self, ask: Ask[Answer]) -> Ok[Answer] | Failure:
         await load()
-        return await self._patience.ask(lambda seconds: self._attempt(ask, seconds))
+        return await self._patience.ask(lambda seconds: self._attempt(ask, seconds), _most_of(ask))
 
     async def stream_text(self, ask: Ask[Answer], heard: Heard) -> Ok[Answer] | Failure:
         await load()
-        return await self._patience.ask(lambda seconds: self._listen(ask, heard, seconds))
+        return await self._patience.ask(
+            lambda seconds: self._listen(ask, heard, seconds), _most_of(ask)
+        )
 
     async def embed(self, model: str, texts: Sequence[str]) -> Ok[Vectors] | Failure:
         await load()
-        return await self._patience.ask(lambda seconds: self._embed(model, texts, seconds))
+        return await self._patience.ask(
+            lambda seconds: self._embed(model, texts, seconds),
+            most_usage(sum(len(one.encode()) for one in texts), 0),
+        )
 
     async def capabilities(self, model: str) -> Capabilities | Failure:
         """One small question, answered in JSON: whether address, key and model fit together."""
@@ -111,3 +118,8 @@ class OpenAIModel(ABC):
 
     @abstractmethod
     async def _attempt(self, ask: Ask[Answer], seconds: float) -> Ok[Answer] | Failure: ...
+
+
+def _most_of(ask: Ask[Answer]) -> Usage:
+    size = len(ask.instructions.encode()) + len(ask.content.encode())
+    return most_usage(size, ask.max_output_tokens)

@@ -5,7 +5,16 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from integrations.ai.answers import read_answer, schema_of
-from integrations.ai.contract import Ask, Failure, Incomplete, Invalid, Ok, Refused, Unavailable
+from integrations.ai.contract import (
+    UNTOLD,
+    Ask,
+    Failure,
+    Incomplete,
+    Invalid,
+    Ok,
+    Refused,
+    Unavailable,
+)
 from integrations.ai.contract import Usage as Used
 from integrations.ai.openai_model import OpenAIModel
 from integrations.ai.sdk import Body, body_of
@@ -81,7 +90,7 @@ def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
         known = reason in {"max_output_tokens", "content_filter"}
         return Incomplete(str(reason) if known else "unknown", usage)
     if status != "completed":
-        return Invalid("status", usage)
+        return Invalid("status", usage if "usage" in body else UNTOLD)
     text, refused = _text_in(body)
     if refused:
         return Refused(usage)

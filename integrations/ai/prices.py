@@ -60,6 +60,10 @@ def cost_of(kind: EngineKind, model: str, usage: Usage) -> int:
     return round(dollars + usage.output_tokens * price.output)
 
 
+def most_usage(text_bytes: int, max_output_tokens: int) -> Usage:
+    return Usage(text_bytes // BYTES_PER_TOKEN + 1, max_output_tokens)
+
+
 def most_it_can_cost(kind: EngineKind, model: str, text_bytes: int, max_output_tokens: int) -> int:
     """What is held back from the budget while a call is under way."""
-    return cost_of(kind, model, Usage(text_bytes // BYTES_PER_TOKEN + 1, max_output_tokens))
+    return cost_of(kind, model, most_usage(text_bytes, max_output_tokens))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from integrations.ai.contract import (
+    UNTOLD,
     Disabled,
     Failure,
     Invalid,
@@ -90,26 +91,32 @@ async def body_of(call: Callable[[], Awaitable[Any]]) -> Body | Failure:
 
 
 def failure_of(error: Exception) -> Failure:
+    import httpx2
     import openai
 
     match error:
+        case openai.APIConnectionError(
+            __cause__=httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.UnsupportedProtocol()
+        ):
+            # Nothing was said to anybody.
+            return Unavailable("unreachable")
         case openai.APITimeoutError():
             return TimedOut()
         case openai.APIConnectionError():
-            return Unavailable("unreachable")
+            return Unavailable("unreachable", UNTOLD)
         case openai.APIStatusError():
             return _refusal(error.status_code, error.body, error.response.headers)
         case _:
-            return Invalid(f"client:{type(error).__name__}")
+            return Invalid(f"client:{type(error).__name__}", UNTOLD)
 
 
 def object_in(content: bytes) -> Body | Failure:
     try:
         body = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Invalid("no_json")
+        return Invalid("no_json", UNTOLD)
     if not isinstance(body, dict):
-        return Invalid("no_object")
+        return Invalid("no_object", UNTOLD)
     return body
 
 

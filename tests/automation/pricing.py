@@ -3,7 +3,7 @@
 import pytest
 
 from automation.ai import calls, question
-from automation.replies import guidance_trial, scenes
+from automation.replies import scenes
 from integrations.ai.contract import EngineKind, Usage
 from integrations.ai.prices import cost_of, most_it_can_cost
 
@@ -16,7 +16,6 @@ def count_as_openai(monkeypatch: pytest.MonkeyPatch) -> None:
         paid = kind is not EngineKind.LOCAL
         return most_it_can_cost(EngineKind.OPENAI, model, size, tokens) if paid else 0
 
-    for module in (calls, guidance_trial):
-        monkeypatch.setattr(module, "cost_of", cost)
+    monkeypatch.setattr(calls, "cost_of", cost)
     for module in (question, scenes):
         monkeypatch.setattr(module, "most_it_can_cost", most)

@@ -27,7 +27,7 @@ USAGE = {"input": 120, "output": 40, "cached": 20}
 # How a call can go wrong: the fault list of the tests.
 FAULTS = (
     "429", "429_later", "quota", "500", "503", "401", "404", "hang", "hang_after_headers",
-    "truncated", "html", "no_json", "list", "failed", "incomplete", "refusal", "no_text",
+    "truncated", "html", "no_json", "list", "empty", "failed", "incomplete", "refusal", "no_text",
     "wrong_word", "extra_field", "prose", "reset",
 )  # fmt: skip
 
@@ -117,8 +117,8 @@ class FakeOpenAI:
             return web.Response(
                 text="<html><body>Bad gateway</body></html>", content_type="text/html"
             )
-        if fault in {"no_json", "list"}:
-            text = "{not json" if fault == "no_json" else "[1]"
+        if fault in _GARBAGE:
+            text = _GARBAGE[fault]
             return web.Response(text=text, content_type="application/json")
         if self.meanwhile is not None:
             await self.meanwhile()
@@ -173,6 +173,9 @@ class FakeOpenAI:
             await response.write(_event(event))
         await response.write(b"data: [DONE]\n\n")
         return response
+
+
+_GARBAGE = {"no_json": "{not json", "list": "[1]", "empty": "{}"}
 
 
 def _event(event: dict[str, Any]) -> bytes:

@@ -25,6 +25,7 @@ from sqlmodel import SQLModel
 from automation.ai.models import AiMode
 from automation.ai.schemas import AiSettingsChange
 from automation.ai.service import AiService
+from automation.intents.evaluations import run_evaluation
 from automation.intents.schemas import IntentIn
 from automation.intents.service import IntentService
 from automation.intents.tasks import read_intents
@@ -515,6 +516,11 @@ async def by_machines(house: House, conversation_id: UUID) -> None:
     house.model.answer = lambda _: {"replies": [f"FAKE: Dear {CANARY}"], "language": "en"}
     await house.call("POST", f"{path}/ai-drafts", 202, json={"kind": "replies"})
     await house.settle("SELECT state FROM ai_draft", [("ready",)])
+    house.model.answer = lambda _: {"intent": "hours"}
+    asked = await house.call("POST", "/ai/evaluations", 202, json={"engine": "model"})
+    await run_evaluation(house.spine.runtime, house.workspace.id, UUID(asked["id"]))
+    evaluated = "SELECT count(*), count(asked) FROM ai_call WHERE task = 'intent'"
+    assert await house.rows(f"{evaluated} AND contact_id IS NOT NULL") == [(1, 1)]
 
 
 async def by_a_shop(house: House) -> None:

@@ -27,7 +27,7 @@ async def seen(office: Office) -> list[str]:
     return [one["text"] for one in reversed(found)]
 
 
-@pytest.mark.parametrize("fault", ["500", "html", "no_json"])
+@pytest.mark.parametrize("fault", ["500", "html", "no_json", "empty"])
 async def test_the_breaker_opens_within_ten_calls_and_all_messages_arrive(
     office: Office, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

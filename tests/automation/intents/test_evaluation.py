@@ -1,6 +1,8 @@
 """Labelled texts become figures; a model is asked where it is wanted, as far as it is paid for."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,15 +12,19 @@ from sqlalchemy import text
 
 from automation.ai.engines import Engines
 from automation.ai.models import AiMode
+from automation.intents import evaluating
 from automation.intents.evaluating import Evaluation, NoModel, NothingToTell, Text
 from automation.intents.evaluations import EVALUATIONS, run_evaluation
 from automation.intents.measuring import Judged, measure
 from automation.intents.models import Engine
+from inbox.erasure.tasks import carry_out
 from inbox.foundation.errors import Invalid
 from inbox.foundation.permissions import Role
 from parley.commands.ai import _read, _table
+from parley.personal_data import PERSONAL_DATA
 from tests.automation.conftest import Office
 from tests.automation.intents.test_intents import PRICES, RETURNS, read, teach
+from tests.automation.pricing import count_as_openai
 from tests.factories.callers import refusal_of
 from tests.factories.workspaces import subject_of
 
@@ -28,6 +34,13 @@ TEXTS = [
     Text("Ann Lee asks about green spots on the crust.", "returns"),
     Text("qwv zzk", None),
 ]
+
+
+@pytest.fixture
+async def engines() -> AsyncIterator[Engines]:
+    made = Engines()
+    yield made
+    await made.close()
 
 
 async def evaluate(
@@ -93,6 +106,115 @@ async def test_what_colleagues_judged_is_asked_about_and_not_learnt_from(office:
     assert [(one.text, one.label) for one in texts] == [("My sourdough was mouldy", "returns")]
     assert (await evaluation.run(texts, Engine.LOCAL, None)).figures.texts == 1
     await engines.close()
+
+
+async def judge_newest(office: Office, text_heard: str, intent_id: str) -> str:
+    await office.hear(text_heard)
+    await read(office)
+    where = f"/conversations/{office.conversation_id}/intents"
+    newest: str = (await office.call("GET", where)).json()["found"][0]["message_id"]
+    judged = await office.call("PUT", f"{where}/{newest}", json={"intent_id": intent_id})
+    assert judged.status_code == 200, judged.text
+    return newest
+
+
+async def test_a_judged_message_leaves_as_any_other_and_goes_with_its_writer(
+    office: Office, engines: Engines
+) -> None:
+    """Without his name, under his key, never of somebody whose data rest, and not once he is
+    forgotten."""
+    await teach(office, "prices", PRICES)
+    returns = await teach(office, "returns", RETURNS)
+    said = "Ann Lee here, +49 30 901820, ann@lee.example: my sourdough was mouldy"
+    message_id = await judge_newest(office, said, returns)
+    await office.use(AiMode.MODEL)
+    office.fake.answer = lambda _: {"intent": "returns"}
+    evaluation = Evaluation(office.spine.runtime, engines, office.id)
+    texts = await evaluation.judged()
+    made = await evaluation.run(texts, Engine.MODEL, None)
+    assert (made.asked, made.unanswered, made.figures.accuracy) == (1, 0, 1.0)
+    [body] = office.fake.bodies
+    assert not any(one in body for one in (b"Ann", b"Lee", b"lee.example", b"9018"))
+    document = json.loads(office.fake.requests[0]["messages"][1]["content"])
+    assert document["message"] == "[NAME_1] here, [PHONE_2], [EMAIL_1]: my sourdough was mouldy"
+    [(contact_id,)] = await office.rows("SELECT contact_id FROM conversation")
+    calls = "SELECT contact_id, conversation_id, message_ids, asked IS NULL FROM ai_call"
+    assert await office.rows(calls) == [(contact_id, office.conversation_id, [message_id], False)]
+    assert await office.rows("SELECT contact_id FROM ledger_entry WHERE purpose = 'intent'") == [
+        (contact_id,)
+    ]
+    path = f"/contacts/{contact_id}"
+    resting = {"restricted": True, "reason": "objection"}
+    assert (await office.call("PUT", f"{path}/restriction", json=resting)).status_code == 200
+    assert await evaluation.judged() == []
+    # Read before he objected, it is asked about all the same with nobody.
+    late = await evaluation.run(texts, Engine.MODEL, None)
+    assert (late.asked, late.figures.texts, len(office.fake.requests)) == (0, 0, 1)
+    await office.call("PUT", f"{path}/restriction", json={"restricted": False})
+    erasure = (await office.call("POST", f"{path}/erasure")).json()
+    await carry_out(office.spine.runtime, PERSONAL_DATA, office.id, UUID(erasure["id"]))
+    assert await office.rows("SELECT asked IS NULL FROM ai_call") == [(True,)]
+    gone = await evaluation.run(texts, Engine.MODEL, None)
+    assert (gone.asked, gone.figures.texts, len(office.fake.requests)) == (0, 0, 1)
+
+
+async def test_what_was_paid_for_counts_whoever_answered_in_the_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that is thrown away was written all the same."""
+    count_as_openai(monkeypatch)
+    await teach(office, "prices", PRICES)
+    await teach(office, "returns", RETURNS)
+    await office.use(AiMode.MODEL)
+    office.fake.always = "wrong_word"
+    made = await evaluate(office, Engine.MODEL, TEXTS, most=0.0001)
+    assert (made.asked, made.unanswered, made.stopped) == (1, 1, True)
+    assert (made.input_tokens, made.output_tokens) == (120, 40)
+    [(cost,)] = await office.rows("SELECT cost FROM ai_call WHERE engine = 'compatible'")
+    assert made.dollars == cost / 1_000_000 > 0
+
+
+async def test_one_that_is_slow_shows_that_it_lives_and_what_it_spent_stays_spent(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count_as_openai(monkeypatch)
+    await teach(office, "prices", PRICES)
+    returns = await teach(office, "returns", RETURNS)
+    for said in ("My sourdough was mouldy", "My crust was green"):
+        await judge_newest(office, said, returns)
+    await office.use(AiMode.MODEL)
+    office.fake.answer = lambda _: {"intent": "returns"}
+    runtime = office.spine.runtime
+    asked = {"engine": "model", "most_dollars": 0.0001}
+    begun = (await office.call("POST", "/ai/evaluations", json=asked)).json()
+    ids, state = (office.id, UUID(begun["id"])), "SELECT done, spent > 0 FROM intent_evaluation"
+    signs = []
+
+    async def dies() -> Any:
+        signs.extend(await office.rows(state))
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        # It has asked once; asked for the next question, it dies.
+        question, calls = Evaluation._question, iter([True, False])
+
+        async def asks_once(self: Evaluation, *given: Any) -> Any:
+            return await (question(self, *given) if next(calls) else dies())
+
+        patched.setattr(Evaluation, "_question", asks_once)
+        patched.setattr(evaluating._Spent, "may_go_on", True)
+        with pytest.raises(asyncio.CancelledError):
+            await run_evaluation(runtime, *ids)
+    assert signs == [(1, True)]
+    async with office.workspace.as_house() as uow:
+        await uow.session.execute(
+            text("UPDATE intent_evaluation SET touched_at = clock_timestamp() - interval '1 hour'")
+        )
+    await run_evaluation(runtime, *ids)
+    done = (await office.call("GET", f"/ai/evaluations/{begun['id']}")).json()
+    assert (done["state"], done["report"]["asked"], done["report"]["stopped"]) == ("done", 0, True)
+    assert done["report"]["dollars"] > 0
+    assert len(office.fake.requests) == 1
 
 
 def test_the_figures_are_what_they_are_called() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from automation.ai.models import AiMode
-from automation.intents.learning import Learning, sharpness_of
+from automation.intents.learning import Learning, sharpened, sharpness_of
 from automation.intents.models import MessageIntent
 from automation.intents.reading import Reader
 from automation.intents.tasks import unread_intents
@@ -206,15 +206,17 @@ async def test_the_list_asks_as_often_for_one_as_for_many(office: Office) -> Non
     assert len(many) == len(few)
 
 
-def finding(p: float, right: bool) -> MessageIntent:
+def finding(p: float, right: bool, corrected_by: float = 1.0) -> MessageIntent:
     found = new_id()
     return MessageIntent(
         workspace_id=new_id(),
         message_id=new_id(),
         conversation_id=new_id(),
         intent_id=found,
+        guessed_id=found,
         correct_id=found if right else None,
-        p=p,
+        p=sharpened(p, corrected_by),
+        raw_p=p,
         engine="local",
     )
 
@@ -225,3 +227,11 @@ def test_people_say_what_a_probability_is_worth() -> None:
     assert sharpness_of(boastful[:49]) is None
     assert (sharpness_of(boastful) or 9) < 0.2
     assert (sharpness_of(modest) or 0) > 2.5
+    # Read with what was learnt of them: it is learnt from how sure it was by itself.
+    again = [finding(0.9, right=at % 2 == 0, corrected_by=0.1) for at in range(60)]
+    assert sharpness_of(again) == sharpness_of(boastful)
+    # A model's second look does not take the first guess from it.
+    seen = [finding(0.9, right=at % 2 == 0) for at in range(60)]
+    for one in seen:
+        one.engine, one.intent_id, one.p = "openai", None, 0.5
+    assert sharpness_of(seen) == sharpness_of(boastful)

@@ -52,6 +52,8 @@ async def test_a_model_chooses_among_the_labels_and_flows_hear_of_it_once(office
     await read(office)
     ((guess, engine, _, _),) = await office.rows(FOUND)
     assert engine == "local"
+    guesses = "SELECT p, raw_p, guessed_id IS NOT DISTINCT FROM intent_id FROM message_intent"
+    assert all(p == raw and same for p, raw, same in await office.rows(guesses))
     # As long as the second look is awaited, no flow goes by the first guess.
     assert await office.rows(TOLD) == before
     await done(office)
@@ -104,7 +106,7 @@ async def test_what_is_sure_or_was_judged_meanwhile_is_asked_of_nobody(office: O
     assert (await office.rows(FOUND))[0][1] == "local"
 
 
-def judged(engine: str, right: bool) -> MessageIntent:
+def judged(engine: str, right: bool, agreed: bool = False) -> MessageIntent:
     intent = uuid4()
     return MessageIntent(
         workspace_id=uuid4(),
@@ -112,7 +114,9 @@ def judged(engine: str, right: bool) -> MessageIntent:
         conversation_id=uuid4(),
         intent_id=intent,
         correct_id=intent if right else None,
+        guessed_id=intent if agreed else None,
         p=0.5,
+        raw_p=0.5,
         engine=engine,
     )
 
@@ -121,5 +125,9 @@ def test_a_model_is_worth_what_people_found_of_it() -> None:
     some = [judged("openai", right=n % 5 != 0) for n in range(50)]
     assert worth_of_models(some[:49]) is None
     assert worth_of_models(some) == 0.8
-    # And says nothing about this server's own guesses.
+    # Where it only says the same as this server, nothing is learnt about it,
+    same = [judged("openai", right=True, agreed=True) for _ in range(50)]
+    assert worth_of_models(same) is None
+    assert worth_of_models([*some, *same]) == 0.8
+    # and what it says by itself tells nothing about this server's own guesses.
     assert sharpness_of(some) is None

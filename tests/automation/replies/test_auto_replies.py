@@ -2,16 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from automation.ai.models import AiMode
-from automation.replies.intents import Intended
-from automation.replies.models import ReplyMode
+from automation.replies.answer_errand import AnswerDoer
+from automation.replies.intents import FoundIntents, Intended
+from automation.replies.models import IntentMode, ReplyIntent, ReplyMode
 from automation.replies.tasks import due_bursts
+from automation.runs.errands import Asked
 from automation.summaries.tasks import summarise
+from inbox.foundation.identifiers import new_id
 from inbox.foundation.permissions import Role
 from tests.automation.conftest import Office
 from tests.automation.replies.conftest import HOURS, PATH, Desk, Reader, codes
@@ -280,6 +284,148 @@ async def test_loops_end_and_a_question_without_an_article_is_a_gap(desk: Desk) 
     assert len(await desk.sent()) == 1
 
 
+async def audited(desk: Desk, like: str, count: int, gate: str, code: str) -> None:
+    """So many more that were found right, but for what one gate said."""
+    await desk.by_force(
+        "INSERT INTO auto_reply (workspace_id, id, conversation_id, message_id, first_id, state,"
+        " outcome, verdicts, intent, audit, created_at) SELECT workspace_id, gen_random_uuid(),"
+        " conversation_id, gen_random_uuid(), first_id, 'done', 'suggested',"
+        " (SELECT jsonb_agg(CASE WHEN v ->> 'gate' = %(gate)s THEN v || jsonb_build_object('code',"
+        " %(code)s::text, 'passed', %(gate)s = 'intent') ELSE v END)"
+        " FROM jsonb_array_elements(verdicts) AS v), intent, 'right', created_at"
+        " FROM auto_reply, generate_series(1, %(count)s)"
+        " WHERE workspace_id = %(workspace)s AND id = %(like)s",
+        {"count": count, "workspace": desk.office.id, "like": like, "gate": gate, "code": code},
+    )
+
+
+async def test_a_label_that_is_gone_takes_auto_and_its_audits_with_it(desk: Desk) -> None:
+    """Another one of its name begins anew."""
+    office = desk.office
+    label = {"name": "opening_hours", "title": "Opening hours", "examples": []}
+    made = (await office.call("POST", "/intents", json=label)).json()["id"]
+    row = await desk.hear("When are you open?")
+    assert row["outcome"] == "sent"
+    await office.call("PUT", f"{PATH}/{row['id']}/audit", json={"audit": "right"})
+    await audited(desk, row["id"], 80, "intent", "suggest_only")
+    assert (await office.call("DELETE", f"/intents/{made}")).status_code == 204
+    await office.call("POST", "/intents", json=label)
+    [intent] = (await office.call("GET", f"{PATH}/intents")).json()["intents"]
+    assert (intent["mode"], intent["audits"], intent["may_be_auto"]) == ("suggest", 0, False)
+    assert (await desk.hear("What are the opening hours?"))["outcome"] == "suggested"
+    asked = {"intent": "opening_hours", "mode": "auto"}
+    refused = await office.call("PUT", f"{PATH}/intents", json=asked)
+    assert refusal_of(refused) == (409, "intent_locked")
+
+
+async def test_an_intent_that_loses_auto_while_it_thinks_sends_nothing(desk: Desk) -> None:
+    await desk.office.use(AiMode.MODEL)
+    model_says(desk.office, "FAKE: We are open from 9:00 to 18:00.")
+
+    async def taken() -> None:
+        statement = "UPDATE reply_intent SET mode = 'suggest' WHERE workspace_id = %s"
+        await desk.by_force(statement, (desk.office.id,))
+
+    desk.office.fake.meanwhile = taken
+    row = await desk.hear("When are you open?")
+    desk.office.fake.meanwhile = None
+    assert (row["outcome"], row["verdicts"][-1]["code"]) == ("stopped", "mode_changed")
+    assert await desk.sent() == []
+
+
+SURE = Intended("opening_hours", 0.97, calibrated=True)
+
+
+@pytest.mark.parametrize(
+    ("beside", "code"),
+    [
+        (Intended(), "unknown"),
+        (Intended("opening_hours", 0.6, calibrated=True), "unsure"),
+        (Intended("prices", 0.97, calibrated=True), "suggest_only"),
+        (Intended("gossip", 0.97, calibrated=True), "suggest_only"),
+    ],
+)
+async def test_a_burst_is_answered_by_itself_where_all_of_it_may_be(
+    desk: Desk, beside: Intended, code: str
+) -> None:
+    async with desk.office.workspace.as_house() as uow:
+        off = ReplyIntent(workspace_id=desk.office.id, intent="gossip", mode=IntentMode.OFF)
+        uow.session.add(off)
+    desk.reader = Reader(replace(SURE, beside=(SURE, beside)))
+    row = await desk.hear("Hello", "So?", "When are you open?")
+    assert (row["outcome"], codes(row)["intent"]) == ("suggested", code)
+    desk.reader = Reader(replace(SURE, beside=(SURE,)))
+    assert (await desk.hear("What are the opening hours?"))["outcome"] == "sent"
+    # What is for people goes to people, wherever in the burst it stands.
+    complaint = Intended("anger", 0.7, calibrated=True, risk="complaint")
+    desk.reader = Reader(replace(SURE, beside=(complaint,)))
+    assert (await desk.hear("And on Sundays?"))["outcome"] == "handed_over"
+
+
+async def test_of_a_burst_every_message_counts_that_was_read_or_not(desk: Desk) -> None:
+    office = desk.office
+    hours, prices = [
+        (await office.call("POST", "/intents", json={"name": name, "title": name})).json()["id"]
+        for name in ("hours", "prices")
+    ]
+    await office.hear("One", "Two", "Three")
+    rows = await desk.rows("SELECT id FROM message WHERE direction = 'in' ORDER BY seq")
+    ids = [row[0] for row in rows][1:]
+    for message_id, intent_id, p in ((ids[0], prices, 0.9), (ids[2], hours, 0.95)):
+        await desk.by_force(
+            "INSERT INTO message_intent (workspace_id, id, message_id, conversation_id, intent_id,"
+            " p, calibrated, others, engine) VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, true,"
+            " '[]', 'local')",
+            (office.id, message_id, office.conversation_id, intent_id, p),
+        )
+    async with office.workspace.as_house() as uow:
+        found = await FoundIntents().read(uow, office.conversation_id, ids)
+    assert [(one.label, one.p) for one in found.every] == [
+        ("hours", 0.95),
+        ("prices", 0.9),
+        ("unknown", 0.0),
+    ]
+
+
+async def test_where_a_model_finds_no_answer_in_what_was_found_it_is_a_gap_too(desk: Desk) -> None:
+    await desk.office.use(AiMode.MODEL)
+    model_says(desk.office, "", decision="silent", citations=[])
+    row = await desk.hear("When are you open?")
+    assert (row["outcome"], codes(row)["generated"]) == ("abstained", "silent")
+    [gap] = (await desk.office.call("GET", "/knowledge/gaps")).json()["gaps"]
+    assert [one["message_id"] for one in gap["asked"]] == [row["message_id"]]
+    assert gap["best_score"] >= 0.5
+
+
+async def test_what_flows_have_answered_is_noted_as_well(desk: Desk) -> None:
+    office = desk.office
+    [(conversation_id, contact_id)] = await desk.rows("SELECT id, contact_id FROM conversation")
+    await office.hear("When are you open?")
+    rows = await desk.rows("SELECT id FROM message WHERE direction = 'in' ORDER BY seq")
+    newest = str(rows[-1][0])
+    doer, run_id = AnswerDoer(office.spine.runtime, desk.engines), new_id()
+
+    async def answer(question: str, once: str = "run:1") -> bool:
+        ask = {"question": question, "at_least": 0.5}
+        whose = (office.id, "answer", new_id(), run_id, conversation_id, contact_id)
+        done = await doer(Asked(*whose, once, "", 0, 1, ask))
+        return bool(done.result["answered"])
+
+    # The same errand again is the same answer.
+    assert [await answer("When are you open?") for _ in "ab"] == [True, True]
+    [(article,)] = await desk.rows("SELECT id FROM knowledge_article WHERE title LIKE 'Opening%'")
+    uses = (await office.call("GET", f"/knowledge/articles/{article}/uses")).json()["items"]
+    assert [(one["message_id"], one["outcome"]) for one in uses] == [(newest, "flow")]
+    assert not await answer("Do you sell submarines?", "run:2")
+    [gap] = (await office.call("GET", "/knowledge/gaps")).json()["gaps"]
+    assert [one["message_id"] for one in gap["asked"]] == [newest]
+    await office.hear("Until when are you open?")
+    await office.use(AiMode.MODEL)
+    model_says(office, "", decision="silent", citations=[])
+    assert not await answer("Until when are you open?", "run:3")
+    assert await desk.rows("SELECT count(*) FROM knowledge_gap") == [(2,)]
+
+
 async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
     row = await desk.hear("When are you open?")
     path = f"{PATH}/{row['id']}/audit"
@@ -288,16 +434,14 @@ async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
         "PUT", f"{PATH}/intents", json={"intent": "opening_hours", "mode": "auto"}
     )
     assert refusal_of(refused) == (409, "intent_locked")
-    audited = {"count": 80, "workspace": desk.office.id, "like": row["id"]}
-    await desk.by_force(
-        "INSERT INTO auto_reply (workspace_id, id, conversation_id, message_id, first_id, state,"
-        " outcome, verdicts, intent, audit) SELECT workspace_id, gen_random_uuid(),"
-        " conversation_id, gen_random_uuid(), first_id, 'done', 'shadowed', '[]', intent, 'right'"
-        " FROM auto_reply, generate_series(1, %(count)s)"
-        " WHERE workspace_id = %(workspace)s AND id = %(like)s",
-        audited,
-    )
     asked = {"intent": "opening_hours", "mode": "auto"}
+    # What would not have left says nothing about what would: the reader was not sure, or the checks
+    # found fault with it.
+    for gate, wrong in (("intent", "unsure"), ("intent", "unknown"), ("output_checks", "amount")):
+        await audited(desk, row["id"], 80, gate, wrong)
+        refused = await desk.office.call("PUT", f"{PATH}/intents", json=asked)
+        assert refusal_of(refused) == (409, "intent_locked")
+    await audited(desk, row["id"], 80, "intent", "suggest_only")
     earned = (await desk.office.call("PUT", f"{PATH}/intents", json=asked)).json()
     assert (earned["may_be_auto"], earned["audits"]) == (True, 81)
     for_people = await desk.office.call(
@@ -306,7 +450,7 @@ async def test_auto_is_earned_and_lost_by_audits(desk: Desk) -> None:
     assert refusal_of(for_people) == (409, "intent_locked")
     await desk.by_force(
         "UPDATE auto_reply SET audit = 'wrong' WHERE id IN (SELECT id FROM auto_reply"
-        " WHERE workspace_id = %s AND id <> %s LIMIT 6)",
+        " WHERE workspace_id = %s AND id <> %s AND verdicts::text LIKE '%%suggest_only%%' LIMIT 6)",
         (desk.office.id, row["id"]),
     )
     await desk.office.call("PUT", path, json={"audit": "wrong"})

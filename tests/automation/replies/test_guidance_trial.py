@@ -170,6 +170,12 @@ async def test_money_that_is_spent_ends_it_and_what_is_half_tested_is_not_publis
     over = await tried(office)
     assert (over["state"], over["code"], over["done"]) == ("stopped", "budget_exceeded", 0)
     assert refusal_of(await publish(office, sha)) == (409, "guidance_untested")
+    # An answer that is thrown away has been paid for: it counts.
+    await office.use(AiMode.MODEL, hard_limit=None)
+    office.fake.always = "wrong_word"
+    thrown = await tried(office, most_dollars=0.0001)
+    assert (thrown["state"], thrown["code"], thrown["done"]) == ("stopped", "most_dollars", 1)
+    assert thrown["report"]["after"]["dollars"] > 0
     # A provider that is away tests nothing either.
     await office.use(AiMode.MODEL, hard_limit=None)
     office.fake.always = "quota"

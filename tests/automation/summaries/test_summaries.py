@@ -152,6 +152,28 @@ async def test_it_is_carried_on_from_the_one_before(office: Office) -> None:
     assert made["through_seq"] == 2
 
 
+async def test_a_model_does_not_go_on_from_what_this_machine_chose(office: Office) -> None:
+    """After an outage, or where a workspace lets one be asked only now: it begins anew."""
+    office.fake.answer = answer
+    await office.use(AiMode.MODEL)
+    office.fake.script.append("quota")
+    assert (await ask(office))["degraded"] == "quota_exhausted"
+    await office.hear("Is anybody there?")
+    made = await ask(office)
+    asked = told(office.fake.requests[-1])
+    assert (made["engine"], asked["previous"]) == ("compatible", None)
+    assert [one["id"] for one in asked["messages"]] == ["m1", "m2"]
+    # From its own it goes on,
+    await ask(office)
+    assert told(office.fake.requests[-1])["previous"] is not None
+    # and the preview shows the same.
+    office.fake.script.append("quota")
+    await ask(office)
+    path = f"/conversations/{office.conversation_id}/summary/preview"
+    sent = json.loads((await office.call("GET", path)).json()["sent"])
+    assert json.loads(sent["content"])["previous"] is None
+
+
 async def rung(office: Office) -> None:
     """What the worker does at the rings."""
     await summarise(office.spine.runtime, office.id, office.conversation_id)

@@ -28,7 +28,7 @@ from integrations.ai.contract import (
 )
 from integrations.ai.openai_chat import ChatModel
 from integrations.ai.openai_responses import ResponsesModel
-from integrations.ai.prices import DEAREST, PRICES, cost_of, price_of
+from integrations.ai.prices import DEAREST, PRICES, cost_of, most_usage, price_of
 from integrations.ai.replay import ReplayModel, fingerprint
 from integrations.ai.sdk import Address
 from tests.factories.fake_openai import FAULTS, KEY, USAGE, FakeOpenAI, fake_openai
@@ -118,6 +118,7 @@ ENDS = {
     "html": Invalid,
     "no_json": Invalid,
     "list": Invalid,
+    "empty": Invalid,
     "failed": Ok,
     "incomplete": Incomplete,
     "refusal": Refused,
@@ -126,6 +127,10 @@ ENDS = {
     "extra_field": Invalid,
     "prose": Invalid,
 }
+# What a try can cost at most, where nobody told what it did.
+MOST = most_usage(len("Say how the customer feels.") + len("Where is my parcel?"), 200)
+UNTOLD_TWICE = {"truncated", "reset"}
+UNTOLD = {"html", "no_json", "list", "empty"}
 ASKED_TWICE = {"429", "500", "503", "truncated", "reset", "failed"}
 WITH_USAGE = {"incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose"}
 
@@ -153,6 +158,23 @@ async def test_every_fault_is_an_outcome(fake: FakeOpenAI, model: Model, fault: 
     assert len(fake.requests) == (2 if fault in ASKED_TWICE else 1)
     if fault in WITH_USAGE:
         assert usage_of(outcome).output_tokens == USAGE["output"]
+    if fault in UNTOLD:
+        assert usage_of(outcome) == MOST
+    if fault in UNTOLD_TWICE:
+        assert usage_of(outcome).output_tokens == USAGE["output"] + MOST.output_tokens
+    if fault == "failed":
+        assert usage_of(outcome).output_tokens == 2 * USAGE["output"]
+
+
+@BOTH
+async def test_what_the_first_try_used_is_not_forgotten_however_the_second_ends(
+    fake: FakeOpenAI, model: Model
+) -> None:
+    fake.script += ["truncated", "401"]
+    asked = model_at(fake, model)
+    assert await asked.generate(ask()) == Disabled("key_refused", MOST)
+    fake.script += ["500", "429_later"]
+    assert usage_of(await asked.generate(ask())) == Usage()
 
 
 @pytest.mark.parametrize("fault", ["hang", "hang_after_headers"])
@@ -162,21 +184,22 @@ async def test_a_server_that_hangs_costs_the_deadline_and_no_more(
     fake.always = fault
     asked = model_at(fake, ResponsesModel, seconds=1.0)
     began = time.monotonic()
-    assert await asked.generate(ask()) == TimedOut()
+    assert await asked.generate(ask()) == TimedOut(MOST)
     assert time.monotonic() - began < 5.0
     assert len(fake.requests) <= 1
 
 
-@pytest.mark.parametrize("fault", ["500", "hang", "html", "no_json", "list"])
+@BOTH
+@pytest.mark.parametrize("fault", ["500", "hang", "html", "no_json", "list", "empty"])
 async def test_the_breaker_opens_within_ten_calls_and_lets_one_through_to_see(
-    fake: FakeOpenAI, fault: str
+    fake: FakeOpenAI, fault: str, model: Model
 ) -> None:
     """However it is away: broken, slow, or a page of something that stands before it."""
     now = [1000.0]
     fake.always = fault
     breaker = AskBreaker(clock=lambda: now[0])
     patience = 0.5 if fault == "hang" else 15
-    asked = ResponsesModel(Address(KEY, fake.url), breaker=breaker, deadline_seconds=patience)
+    asked = model(Address(KEY, fake.url), breaker=breaker, deadline_seconds=patience)
     MADE.append(asked)
     outcomes = [await asked.generate(ask()) for _ in range(10)]
     assert outcomes[-1] == Unavailable("breaker_open")
@@ -189,7 +212,7 @@ async def test_the_breaker_opens_within_ten_calls_and_lets_one_through_to_see(
     fake.always = ""
     fake.released.set()
     # With time enough for a machine that is busy.
-    again = ResponsesModel(Address(KEY, fake.url), breaker=breaker, deadline_seconds=15)
+    again = model(Address(KEY, fake.url), breaker=breaker, deadline_seconds=15)
     MADE.append(again)
     assert isinstance(await again.generate(ask()), Ok)
     assert not breaker.is_open

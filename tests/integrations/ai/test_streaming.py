@@ -21,7 +21,7 @@ from integrations.ai.openai_chat import ChatModel
 from integrations.ai.openai_responses import ResponsesModel
 from integrations.ai.sdk import Address
 from tests.factories.fake_openai import KEY, USAGE, FakeOpenAI, fake_openai
-from tests.integrations.ai.test_openai import Mood, ask
+from tests.integrations.ai.test_openai import MOST, Mood, ask
 
 Model = type[ResponsesModel] | type[ChatModel]
 BOTH = pytest.mark.parametrize("model", [ResponsesModel, ChatModel])
@@ -120,7 +120,7 @@ async def test_one_that_is_slow_is_left_with_what_it_cost(fake: FakeOpenAI, mode
     assert isinstance(outcome, Incomplete)
     assert (outcome.code, outcome.usage.output_tokens > 0) == ("too_slow", True)
     fake.held, fake.always = False, "hang_after_headers"
-    assert await listen(fake, model, Listener(), seconds=0.5) == TimedOut()
+    assert await listen(fake, model, Listener(), seconds=0.5) == TimedOut(MOST)
 
 
 async def test_this_machine_says_it_all_at_once() -> None:

@@ -55,6 +55,8 @@ function Outcome({ of }: { of: string }) {
       return <Trans>Suggested to a colleague</Trans>;
     case "shadowed":
       return <Trans>Thought of in the shadow</Trans>;
+    case "flow":
+      return <Trans>Given to a flow</Trans>;
     default:
       return of;
   }
