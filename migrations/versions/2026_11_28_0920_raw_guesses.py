@@ -4,7 +4,7 @@ when the audits of an intent are its own."""
 from alembic import op
 
 revision = "2026_11_28_0920"
-down_revision = "2026_11_28_0900"
+down_revision = "2026_11_28_0910"
 branch_labels = None
 depends_on = None
 

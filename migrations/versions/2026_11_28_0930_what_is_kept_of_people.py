@@ -6,7 +6,7 @@ from alembic import op
 from migrations import tenancy
 
 revision = "2026_11_28_0930"
-down_revision = "2026_11_28_0910"
+down_revision = "2026_11_28_0920"
 branch_labels = None
 depends_on = None
 
