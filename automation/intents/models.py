@@ -172,7 +172,9 @@ class IntentEvaluation(SQLModel, table=True):
     done: int = 0
     texts: int = 0
     # In millionths of a dollar, by all workers that were at it.
-    spent: int = Field(default=0, sa_type=BigInteger)
+    spent: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+    )
     report: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     created_at: datetime = stamp()
     touched_at: datetime = stamp()

@@ -18,7 +18,7 @@ from automation.knowledge.retrieval import Hit, fused
 from automation.knowledge.tasks import embed_knowledge, unembedded_knowledge
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.settings import Settings
-from integrations.ai.contract import Invalid, Ok
+from integrations.ai.contract import UNTOLD, Invalid, Ok
 from integrations.ai.embeddings import vectors_in
 from parley.commands.ai import _probed
 from parley.doctor import _vectors
@@ -165,7 +165,6 @@ def test_two_lists_become_one_by_places() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {},
         {"data": []},
         {"data": [{"index": 0, "embedding": []}]},
         {"data": [{"index": 0, "embedding": [0, 0]}]},
@@ -177,6 +176,12 @@ def test_two_lists_become_one_by_places() -> None:
 )
 def test_what_is_no_vector_is_none(body: dict[str, Any]) -> None:
     assert vectors_in(body, "m", 1) == Invalid("vectors")
+
+
+def test_what_has_no_vectors_at_all_is_no_model() -> None:
+    """And nobody told what it cost."""
+    assert vectors_in({}, "m", 1) == vectors_in({"detail": "x"}, "m", 1)
+    assert vectors_in({}, "m", 1) == Invalid("no_data", UNTOLD)
 
 
 def test_vectors_come_in_the_order_of_the_texts() -> None:
