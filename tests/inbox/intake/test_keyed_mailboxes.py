@@ -58,7 +58,7 @@ async def test_what_was_open_at_an_upgrade_stands_before_what_comes_behind_it(
     # It is to be tried again later, so that what stands behind it waits.
     await rows(
         workspace,
-        "UPDATE inbound_event SET due_at = clock_timestamp() + interval '1 hour'"
+        "UPDATE inbound_event SET attempts = 1, due_at = clock_timestamp() + interval '1 hour'"
         " WHERE id = (SELECT min(id::text)::uuid FROM inbound_event) RETURNING 1",
     )
     await key_mailboxes(workspace.runtime)
