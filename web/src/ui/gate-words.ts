@@ -75,6 +75,7 @@ export const REASONS: Record<string, MessageDescriptor> = {
   number: msg`a number that is in no article`,
   word: msg`a word that is in no article`,
   language: msg`another language than the customer’s`,
+  unlisted_language: msg`a language in which nothing can be checked`,
   commitment: msg`a promise that is in no article`,
   placeholder: msg`a gap was not filled`,
   repeated: msg`the same was said before`,
