@@ -28,7 +28,7 @@ help:
 		'make check   style, types, architecture, lock files' \
 		'make bench   how fast it is (SCENARIO=turn|ingest|flow|inbox|web|live|burst|…, ARGUMENTS=--help)' \
 		'make storm   faults and what they must not do (FAULT=name, SEED=n, FULL=1, PROVE=1)' \
-		'make conformance  what we send to Meta and Sentry, judged by outside programs (needs npm)' \
+		'make conformance  what we send to Meta, Sentry and OpenAI, judged by outside programs (needs npm)' \
 		'make many    ten thousand rows of orders, contacts and a worksheet, and what they took' \
 		'make lock    write the lock files anew from pyproject.toml' \
 		'make screens pictures of every screen, in docs/screens (needs Chromium)' \
@@ -87,6 +87,10 @@ conformance: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.outside.prism
 	$(SAY) 'conformance: Bugsink'
 	@$(BIN)/python -m tests.outside.bugsink
+	$(SAY) 'conformance: AIMock'
+	@$(BIN)/python -m tests.outside.aimock
+	$(SAY) 'conformance: LLMock'
+	@$(BIN)/python -m tests.outside.llmock
 
 # Ten thousand rows of orders, contacts and a worksheet, and what they took.
 many: $(VENV)/.installed-dev

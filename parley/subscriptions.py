@@ -201,6 +201,7 @@ AUDITED: Sequence[type[AuditedEvent]] = (
     replies.ReplySettingsChanged,
     replies.ReplyIntentChanged,
     replies.AutoReplyAudited,
+    replies.AutoReplyJudged,
     flows.FlowCreated,
     flows.FlowChanged,
     flows.FlowPublished,

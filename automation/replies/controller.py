@@ -16,6 +16,7 @@ from automation.replies.schemas import (
     ReplyIntentsOut,
     ReplySettingsChange,
     ReplySettingsOut,
+    SuggestionVerdictIn,
 )
 from automation.replies.service import ReplyService
 from inbox.foundation.injected import InjectedSubject, InjectedUnitOfWork
@@ -56,6 +57,21 @@ class AutoReplyController(Controller):
         self, uow: InjectedUnitOfWork, subject: InjectedSubject, auto_reply_id: FromPath[UUID]
     ) -> AutoReplyOut:
         return AutoReplyOut.of(await ReplyService(uow).get(auto_reply_id), subject)
+
+    @put(
+        "/{auto_reply_id:uuid}/verdict",
+        permission=Permission.CONVERSATIONS_REPLY,
+        summary="Say what became of a suggested answer: used or dismissed",
+    )
+    async def judge_auto_reply(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        auto_reply_id: FromPath[UUID],
+        data: JSONBody[SuggestionVerdictIn],
+    ) -> AutoReplyOut:
+        row = await ReplyService(uow).judge(auto_reply_id, data.verdict)
+        return AutoReplyOut.of(row, subject)
 
     @put(
         "/{auto_reply_id:uuid}/audit",

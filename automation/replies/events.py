@@ -29,6 +29,17 @@ class ReplyIntentChanged(AuditedEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AutoReplyJudged(AuditedEvent):
+    """By whoever answers the customer: a suggestion was used, or put aside."""
+
+    object_kind: ClassVar[str] = "auto_reply"
+    verdict: str
+
+    def details(self) -> dict[str, Any]:
+        return {"verdict": self.verdict}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AutoReplyAudited(AuditedEvent):
     object_kind: ClassVar[str] = "auto_reply"
     audit: str

@@ -4,7 +4,6 @@ A message that was not read, or fits no label, is `unknown`, and the most that c
 suggestion.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from automation.intents.models import Risk
 from automation.intents.service import IntentService, Known
+from automation.replies.wishes import wishes_for_person
 from inbox.foundation.unit_of_work import UnitOfWork
 
 UNKNOWN: Final = "unknown"
@@ -69,18 +69,6 @@ def _intended(known: Known | None) -> Intended:
     return Intended(known.intent.name, known.p, known.calibrated, risk)
 
 
-# Whoever asks for a person in so many words gets one, without any model.
-_HUMAN = re.compile(
-    r"\b(?:human|real person|live agent|an? agent|(?:to|with) (?:a |some)?(?:person|one|body|"
-    r"colleague|representative|operator|manager)|operator|representative|humano|persona|agente|"
-    r"mensch(?:en)?|mitarbeiter(?:in)?|kolleg(?:e|in|en)|ansprechpartner|humain|conseiller|"
-    r"une? personne|pessoa|atendente|operatore|persona reale|temsilci|medewerker)\b"
-    r"|موظف|شخص|إنسان|انسان|人工|真人",
-    re.IGNORECASE,
-)
-_ONE_WORD = frozenset({"person", "agent", "human", "people", "colleague", "help"})
-
-
 def asks_for_person(text: str) -> bool:
-    plain = text.strip(" .!?\n").casefold()
-    return plain in _ONE_WORD or _HUMAN.search(text) is not None
+    """Whoever asks for a person in so many words gets one, without any model."""
+    return wishes_for_person(text)

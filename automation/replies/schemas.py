@@ -2,7 +2,8 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
@@ -24,6 +25,8 @@ from inbox.foundation.permissions import Permission, Subject
 from inbox.foundation.schemas import BLANKS, In, Out
 from integrations.ai.contract import EngineKind
 
+# Beside the gates that were asked before: what the colleague said who was shown a suggestion.
+COLLEAGUE: Final = "colleague"
 Share = Annotated[float, Meta(ge=0.1, le=1.0)]
 Said = Annotated[
     str, Meta(min_length=1, max_length=500, pattern=rf"^[^\u0000]*[^{BLANKS}][^\u0000]*$")
@@ -102,6 +105,15 @@ class AutoReplyFilters(Filters, frozen=True):
     intent: str | None = None
 
 
+class SuggestionVerdict(StrEnum):
+    USED = "used"
+    DISMISSED = "dismissed"
+
+
+class SuggestionVerdictIn(In):
+    verdict: SuggestionVerdict
+
+
 class VerdictOut(Out):
     """One question on the way; `code` says why, or what was found."""
 
@@ -121,7 +133,8 @@ class CitationOut(Out):
 
 class AutoReplyOut(Out):
     """`text` is null where there is none, and for callers without `personal_data:read`. `faults`
-    are codes of what kept it from being sent."""
+    are codes of what kept it from being sent; `verdict` is what a colleague made of what was
+    suggested."""
 
     id: UUID
     conversation_id: UUID
@@ -141,6 +154,7 @@ class AutoReplyOut(Out):
     model: str | None
     degraded: str | None
     call_id: UUID | None
+    verdict: SuggestionVerdict | None
     audit: Audit | None
     created_at: datetime
     done_at: datetime | None
@@ -153,11 +167,12 @@ class AutoReplyOut(Out):
         plain = {
             name: getattr(row, name)
             for name in cls.__struct_fields__
-            if name not in {"verdicts", "text", "faults", "citations", "engine"}
+            if name not in {"verdicts", "verdict", "text", "faults", "citations", "engine"}
         }
         return cls(
             **plain,
             verdicts=[VerdictOut(**one) for one in row.verdicts],
+            verdict=_verdict_of(row),
             text=content.get("text") or None,
             faults=content.get("faults", []),
             citations=[
@@ -171,6 +186,11 @@ class AutoReplyOut(Out):
             ],
             engine=None if row.engine is None else EngineKind(row.engine),
         )
+
+
+def _verdict_of(row: AutoReply) -> SuggestionVerdict | None:
+    said = next((one["code"] for one in row.verdicts if one["gate"] == COLLEAGUE), None)
+    return None if said is None else SuggestionVerdict(said)
 
 
 class AuditIn(In):

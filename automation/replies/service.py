@@ -6,9 +6,15 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from automation.replies.events import AutoReplyAudited, ReplyIntentChanged, ReplySettingsChanged
+from automation.replies.concluding import AUTO_REPLY_CHANGED
+from automation.replies.events import (
+    AutoReplyAudited,
+    AutoReplyJudged,
+    ReplyIntentChanged,
+    ReplySettingsChanged,
+)
 from automation.replies.intents import FOR_PEOPLE, UNKNOWN
-from automation.replies.models import AutoReply, IntentMode, ReplyIntent, ReplySettings
+from automation.replies.models import AutoReply, IntentMode, Outcome, ReplyIntent, ReplySettings
 from automation.replies.precision import Audits, may_unlock, must_lock
 from automation.replies.repository import (
     AutoReplyRepository,
@@ -16,11 +22,13 @@ from automation.replies.repository import (
     ReplySettingsRepository,
 )
 from automation.replies.schemas import (
+    COLLEAGUE,
     AuditIn,
     AutoReplyFilters,
     ReplyIntentOut,
     ReplyIntentsOut,
     ReplySettingsChange,
+    SuggestionVerdict,
 )
 from inbox.conversations.service import require_team
 from inbox.foundation.errors import Conflict
@@ -29,6 +37,7 @@ from inbox.foundation.pagination import Page, PageRequest
 from inbox.foundation.time_of_database import database_now
 from inbox.foundation.unit_of_work import UnitOfWork
 from inbox.mailbox.automation import renew_automation_stamp
+from inbox.mailbox.log import ChangeLog, LogLine
 
 REPLY_RULES: Mapping[str, Rule] = {
     "conversation_id": equals(AutoReply.conversation_id),
@@ -46,6 +55,11 @@ class IntentLocked(Conflict):
 class NothingToAudit(Conflict):
     code = "nothing_to_audit"
     title = "Only what was answered, or would have been, can be right or wrong"
+
+
+class NotSuggested(Conflict):
+    code = "not_suggested"
+    title = "Only an answer that was suggested can be used or dismissed"
 
 
 class ReplyService:
@@ -129,6 +143,27 @@ class ReplyService:
 
     async def get(self, row_id: UUID) -> AutoReply:
         return await self._replies.get(row_id)
+
+    async def judge(self, row_id: UUID, verdict: SuggestionVerdict) -> AutoReply:
+        """Said again, the last word holds; it changes nothing of what the bot may do."""
+        row = await self._replies.lock(row_id)
+        if row.outcome is not Outcome.SUGGESTED:
+            raise NotSuggested
+        said = {
+            "gate": COLLEAGUE,
+            "passed": verdict is SuggestionVerdict.USED,
+            "code": verdict.value,
+        }
+        if said in row.verdicts:
+            return row
+        row.verdicts = [*(one for one in row.verdicts if one["gate"] != COLLEAGUE), said]
+        await self._replies.add(row)
+        self.uow.record(
+            AutoReplyJudged(workspace_id=row.workspace_id, object_id=row.id, verdict=verdict.value)
+        )
+        changed = LogLine(row.workspace_id, AUTO_REPLY_CHANGED, row.id, row.conversation_id)
+        ChangeLog(self.uow).add([changed])
+        return row
 
     async def audit(self, row_id: UUID, asked: AuditIn) -> AutoReply:
         """What audits show may take `auto` from the intent at once; giving it is for a person."""

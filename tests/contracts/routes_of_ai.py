@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/ai/auto-replies/settings": lambda: {"mode": "suggest"},
     "PUT /api/v1/ai/auto-replies/intents": lambda: {"intent": "returns", "mode": "off"},
     "PUT /api/v1/ai/auto-replies/{auto_reply_id}/audit": lambda: {"audit": "right"},
+    "PUT /api/v1/ai/auto-replies/{auto_reply_id}/verdict": lambda: {"verdict": "used"},
     # Without a text: to test and to publish it is refused to everybody alike.
     f"PUT {GUIDANCE}": lambda: {"text": ""},
     f"POST {GUIDANCE}/tests": lambda: {"most_dollars": 1},

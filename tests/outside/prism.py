@@ -48,7 +48,7 @@ async def main() -> int:
         )
     with tempfile.TemporaryDirectory(prefix="parley-prism-") as folder:
         say(f"installing {PRISM}")
-        install(node, Path(folder))
+        install(node, Path(folder), PRISM)
         port = free_port()
         process = await start(node, Path(folder), port)
         try:
@@ -59,10 +59,10 @@ async def main() -> int:
             await process.wait()
 
 
-def install(node: Node, folder: Path) -> None:
+def install(node: Node, folder: Path, package: str) -> None:
     command = [*node.npm, "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit"]
     done = subprocess.run(
-        [*command, "--no-fund", PRISM],
+        [*command, "--no-fund", package],
         env=node.environment(os.environ),
         capture_output=True,
         text=True,

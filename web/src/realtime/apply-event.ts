@@ -34,6 +34,7 @@ const STALE_AFTER: [string, string][] = [
   ["flow_run", "flow-runs"],
   ["order", "orders"],
   ["summary", "summary"],
+  ["auto_reply", "auto-replies"],
 ];
 
 /** First parts of the keys of all that the stream keeps up to date. */

@@ -19,6 +19,7 @@ export const GATES: Record<string, MessageDescriptor> = {
   mode: msg`It may be sent without anybody`,
   once: msg`It has not been answered already`,
   disclosure: msg`It says that it is automatic`,
+  colleague: msg`A colleague took it over`,
 };
 
 /** Why a gate said no, or what it noticed; `ok` has nothing to add. */
@@ -75,8 +76,11 @@ export const REASONS: Record<string, MessageDescriptor> = {
   number: msg`a number that is in no article`,
   word: msg`a word that is in no article`,
   language: msg`another language than the customer’s`,
+  unlisted_language: msg`a language in which nothing can be checked`,
   commitment: msg`a promise that is in no article`,
   placeholder: msg`a gap was not filled`,
+  used: msg`it was used`,
+  dismissed: msg`it was put aside`,
   repeated: msg`the same was said before`,
   refused: msg`the model refused`,
   incomplete: msg`the answer broke off`,

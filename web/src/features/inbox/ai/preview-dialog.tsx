@@ -53,6 +53,9 @@ export function PreviewDialog({ about, load, onClose }: Props) {
                 ))}
               </p>
             ) : null}
+            <p className={styles.quiet}>
+              <Trans>Not recognised: names of other people, postal addresses, and anything in a picture.</Trans>
+            </p>
             <pre tabIndex={0} dir="auto">
               {preview.sent}
             </pre>

@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Conversation, Message } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
+import { SuggestedAnswer } from "../ai/suggested-answer";
 import { NoteForm } from "./note-form";
 import { ReplyForm } from "./reply-form";
 import styles from "./composer.module.css";
@@ -53,6 +54,7 @@ export function Composer(props: Props) {
   }
   return (
     <div className={styles.composer} data-noting={noting}>
+      <SuggestedAnswer conversation={props.conversation} onUsed={() => setNoting(false)} />
       <div className={styles.modes} role="group" aria-label={t`What to write`}>
         <button type="button" aria-pressed={!noting} title={t`Write a reply (R)`} onClick={() => setNoting(false)}>
           <Trans>Reply</Trans>

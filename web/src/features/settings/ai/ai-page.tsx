@@ -25,8 +25,9 @@ export function AiPage() {
     <>
       <PageHead title={<Trans>AI</Trans>}>
         <Trans>
-          Summaries and drafts for colleagues. Before anything leaves, numbers, addresses and names
-          are taken out; what left is in the privacy ledger.
+          Summaries and drafts for colleagues. Before anything leaves, the names of the contact and of
+          colleagues, numbers and e-mail addresses are taken out; what left is in the privacy ledger.
+          Not recognised: names of other people, postal addresses, and anything in a picture.
         </Trans>
       </PageHead>
       {found.isPending ? <Skeleton rows={5} height={60} /> : null}
@@ -84,7 +85,7 @@ function Shown({ settings }: { settings: AiSettings }) {
             disabled={!manages}
             onChoose={turn}
             title={<Trans>A model</Trans>}
-            words={<Trans>Texts leave for a provider, with personal data taken out first.</Trans>}
+            words={<Trans>Texts leave for a provider, with the personal data that is recognised taken out first.</Trans>}
           />
         </div>
         {settings.mode === "model" && settings.engine === "local" ? (

@@ -114,6 +114,7 @@ const NAMES: Record<string, MessageDescriptor> = {
   reply_settings_changed: msg`Automatic answers changed`,
   reply_intent_changed: msg`Automatic answers of an intent changed`,
   auto_reply_audited: msg`Automatic answer judged`,
+  auto_reply_judged: msg`Suggested answer used or put aside`,
   flow_created: msg`Flow created`,
   flow_changed: msg`Flow changed`,
   flow_published: msg`Flow published`,
