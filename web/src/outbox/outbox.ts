@@ -157,7 +157,7 @@ export class Outbox {
     }
     clearTimeout(this.timer);
     const wait = nextLook(this.letters, now);
-    if (wait !== null && wait > 0) this.timer = setTimeout(() => this.work(), wait);
+    if (wait !== null) this.timer = setTimeout(() => this.work(), wait);
   }
 
   private async post(letter: Letter): Promise<void> {
