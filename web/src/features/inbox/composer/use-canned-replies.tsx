@@ -15,8 +15,8 @@ interface Asked {
   text: string;
   /** Where the cursor stands; null when it is not in the text. */
   caret: number | null;
-  /** Puts words in the place of `/shortcut`. */
-  onInsert: (words: string, from: number, to: number) => void;
+  /** Puts words in the place of `/shortcut`, which stood at `from` when they were chosen. */
+  onInsert: (words: string, stroke: string, from: number) => void;
 }
 
 interface CannedReplies {
@@ -68,8 +68,9 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
     if (!slash) return;
     fill.reset();
     setPlace(0);
-    onInsert(words, slash.from, slash.to);
+    onInsert(words, text.slice(slash.from, slash.to), slash.from);
   };
+  // The stroke as it was when the reply was picked: typing goes on while it is being filled in.
   const pick = (reply: CannedReply) =>
     fill.mutate(reply, { onSuccess: (filled) => insert(filled.text) });
   const onKeyDown = (event: KeyboardEvent): boolean => {
