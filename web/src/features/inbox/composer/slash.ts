@@ -36,3 +36,8 @@ export function withWords(
   const rest = text.slice(at + stroke.length);
   return { text: text.slice(0, at) + words + rest, from: at, to: at + words.length };
 }
+
+/** How the field tells which reply of the list is chosen. */
+export function optionId(replyId: string): string {
+  return `canned-${replyId}`;
+}

@@ -1,10 +1,11 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { lazy, Suspense, useId, useState, type KeyboardEvent, type ReactNode } from "react";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { useSettled } from "../../../lib/use-settled";
-import { CannedPanel, optionId } from "./canned-panel";
-import { slashBefore } from "./slash";
+import { optionId, slashBefore } from "./slash";
+
+const CannedPanel = lazy(async () => ({ default: (await import("./canned-panel")).CannedPanel }));
 
 export type CannedReply = components["schemas"]["CannedReplyOut"];
 
@@ -97,17 +98,19 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
     props:
       open && chosen ? { "aria-controls": listId, "aria-activedescendant": optionId(chosen.id) } : {},
     panel: open ? (
-      <CannedPanel
-        listId={listId}
-        replies={replies}
-        chosen={chosen}
-        pending={found.isPending || (behind && replies.length === 0)}
-        error={found.error}
-        refused={fill.error}
-        refusedReply={fill.variables}
-        onPick={pick}
-        onInsert={insert}
-      />
+      <Suspense fallback={null}>
+        <CannedPanel
+          listId={listId}
+          replies={replies}
+          chosen={chosen}
+          pending={found.isPending || (behind && replies.length === 0)}
+          error={found.error}
+          refused={fill.error}
+          refusedReply={fill.variables}
+          onPick={pick}
+          onInsert={insert}
+        />
+      </Suspense>
     ) : null,
   };
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { timeOfDay } from "../../../lib/dates";
@@ -10,9 +10,10 @@ import { sayRefusal } from "../../../ui/use-command";
 import { MemberName } from "../member-name";
 import type { Note } from "./asides-query";
 import { deleteNote, useIsDeleted } from "./deleted-notes";
-import { EditNote } from "./edit-note";
 import { Text } from "./text";
 import styles from "./note-bubble.module.css";
+
+const EditNote = lazy(async () => ({ default: (await import("./edit-note")).EditNote }));
 
 /** Seen by colleagues only; it never leaves the house. */
 export function NoteBubble({ note }: { note: Note }) {
@@ -57,7 +58,11 @@ export function NoteBubble({ note }: { note: Note }) {
           />
         </span>
       ) : null}
-      {editing ? <EditNote note={note} onClose={() => setEditing(false)} /> : null}
+      {editing ? (
+        <Suspense fallback={null}>
+          <EditNote note={note} onClose={() => setEditing(false)} />
+        </Suspense>
+      ) : null}
     </article>
   );
 }
