@@ -35,9 +35,9 @@ const PICTURE = chosen("shop.png", "image/png");
 
 describe("which messages leave", () => {
   test("the text goes with the first file that takes words", () => {
-    const drafts = lettersOf({ pieces: [" Look "], files: [VOICE, PICTURE], answering: "m1", seenSeq: 7 });
+    const drafts = lettersOf({ pieces: [" Look "], files: [VOICE, PICTURE], answering: "m1" });
     expect(drafts.map(({ body }) => body)).toEqual([
-      { attachment: { id: "" }, in_reply_to: "m1", composed_after_seq: 7 },
+      { attachment: { id: "" }, in_reply_to: "m1" },
       { attachment: { id: "", caption: "Look" } },
     ]);
     expect(drafts.map(({ file }) => file?.name)).toEqual(["voice.ogg", "shop.png"]);
@@ -46,13 +46,13 @@ describe("which messages leave", () => {
   test("words that no file takes follow on their own", () => {
     const long = "x".repeat(1025);
     for (const [text, files] of [[long, [PICTURE]], ["Listen", [VOICE]]] as const) {
-      const drafts = lettersOf({ pieces: [text], files, answering: undefined, seenSeq: null });
+      const drafts = lettersOf({ pieces: [text], files, answering: undefined });
       expect(drafts.map(({ body }) => body)).toEqual([{ attachment: { id: "" } }, { text }]);
     }
   });
 
   test("nothing written is nothing sent", () => {
-    expect(lettersOf({ pieces: ["  "], files: [], answering: "m1", seenSeq: 1 })).toEqual([]);
+    expect(lettersOf({ pieces: ["  "], files: [], answering: "m1" })).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../src/api/client";
-import { after, again, due, nextLook, type Letter } from "../src/outbox/letter";
+import { after, again, due, isHeldUp, nextLook, type Letter } from "../src/outbox/letter";
 
 const NOW = 1_000_000;
 
@@ -74,6 +74,35 @@ describe("the order", () => {
   test("says when to look again", () => {
     expect(nextLook([], NOW)).toBeNull();
     expect(nextLook([letter("a", { notBefore: NOW + 50 })], NOW)).toBe(50);
+  });
+
+  test("is not looked at again sooner because of those that wait behind another", () => {
+    const letters = [letter("a", { notBefore: NOW + 50 }), letter("bb")];
+    expect(nextLook(letters, NOW)).toBe(50);
+  });
+
+  test("is looked at again though one stopped, or is due, in another conversation", () => {
+    const waits = letter("a", { notBefore: NOW + 50 });
+    const stopped = letter("b", { conversationId: "d", state: "stopped" });
+    const behind = letter("cc", { conversationId: "d" });
+    const leaving = letter("e", { conversationId: "f" });
+    expect(nextLook([waits, stopped, behind, leaving], NOW)).toBe(50);
+    expect(nextLook([stopped, behind], NOW)).toBeNull();
+  });
+
+  test("lets a template past what only an open window lets through", () => {
+    const closed = refused(409).problem;
+    const stopped = letter("a", { state: "stopped", problem: { ...closed, code: "reply_window_closed" } });
+    const words = letter("bb");
+    const template = letter("ccc", { body: { template: { id: "t" } } });
+    expect(due([stopped, words, template], NOW)).toEqual([template]);
+    expect(due([{ ...stopped, problem: closed }, words, template], NOW)).toEqual([]);
+  });
+
+  test("tells who waits behind one that stopped", () => {
+    const letters = [letter("a", { state: "stopped" }), letter("bb"), letter("d", { conversationId: "d" })];
+    expect(letters.map((one) => isHeldUp(one, letters))).toEqual([false, true, false]);
+    expect(isHeldUp(letter("bb"), [letter("a"), letter("bb")])).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstGap, slashBefore } from "../src/features/inbox/composer/slash";
+import { firstGap, slashBefore, withWords } from "../src/features/inbox/composer/slash";
 
 test.each([
   ["/", 1, ""],
@@ -21,4 +21,20 @@ test("the first placeholder without a value", () => {
     words: "{{ contact.email }}",
   });
   expect(firstGap("A brace { is } none")).toBeNull();
+});
+
+test.each([
+  ["/hel", "/hel", 0, "Hello", "Hello"],
+  // Typing went on while it was being filled in: behind it, and before it.
+  ["/hel, and", "/hel", 0, "Hello", "Hello, and"],
+  ["Well, /hel", "/hel", 0, "Hello", "Well, Hello"],
+  ["/a /hel", "/hel", 3, "Hello", "/a Hello"],
+])("in %j the stroke %j is filled in", (text, stroke, from, words, filled) => {
+  const { text: after, from: start, to } = withWords(text, stroke, from, words) ?? {};
+  expect(after).toBe(filled);
+  expect(after?.slice(start, to)).toBe(words);
+});
+
+test("where the stroke has been taken back nothing is filled in", () => {
+  expect(withWords("/he", "/hel", 0, "Hello")).toBeNull();
 });

@@ -56,8 +56,8 @@ test("a mention is completed where the caret stands", () => {
   const mona = { id: "1", name: "Mona Khalil" };
   expect(mentionAt("Ask @Mo", 7)).toBe("Mo");
   expect(mentionAt("mail@Mo", 7)).toBeNull();
-  const text = withMention("Ask @Mo", 7, mona.name);
-  expect(text).toBe("Ask @Mona Khalil ");
+  const { text, caret } = withMention("Ask @Mo, please", 7, mona.name);
+  expect([text.slice(0, caret), text.slice(caret)]).toEqual(["Ask @Mona Khalil ", ", please"]);
   expect(mentionedIn(text, [mona])).toEqual(["1"]);
 });
 

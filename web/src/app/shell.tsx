@@ -6,6 +6,7 @@ import { Palette } from "../actions/palette";
 import { useShortcuts } from "../actions/shortcuts";
 import { useMay } from "../features/auth/use-me";
 import { NotificationsMenu } from "../features/notifications/notifications-menu";
+import { useStrayFiles } from "../lib/stray-files";
 import { ConnectionNotice } from "../realtime/connection-notice";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
@@ -17,6 +18,7 @@ import { AccountMenu } from "./account-menu";
 import { PolicyNotice } from "./policy-notice";
 import { SCREENS } from "./screens";
 import type { Screen } from "./screens";
+import { UnsentNotice } from "./unsent-notice";
 import styles from "./shell.module.css";
 
 // A finger needs its room: a small screen shows these, and the others behind a button.
@@ -30,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState(false);
   const screens = SCREENS.filter((screen) => may(screen.needs));
   useShortcuts();
+  useStrayFiles();
   useActions([
     {
       id: "palette",
@@ -105,6 +108,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={styles.content}>
         <div>
           <ConnectionNotice />
+          <UnsentNotice />
           <PolicyNotice />
         </div>
         {children}

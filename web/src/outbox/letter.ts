@@ -54,18 +54,34 @@ export function after(letter: Letter, outcome: Outcome, now: number): Letter | n
 
 /** The letters to post now: of each conversation the oldest, so that none overtakes another. */
 export function due(letters: readonly Letter[], now: number): Letter[] {
-  const heads = new Map<string, Letter>();
-  for (const letter of [...letters].sort(byAge)) {
-    if (!heads.has(letter.conversationId)) heads.set(letter.conversationId, letter);
-  }
-  return [...heads.values()].filter((one) => one.state === "waiting" && one.notBefore <= now);
+  return heads(letters).filter((one) => one.state === "waiting" && one.notBefore <= now);
 }
 
-/** When to look again; null when nothing waits. */
+/** When to look again; null when nothing waits for its time. */
 export function nextLook(letters: readonly Letter[], now: number): number | null {
-  const waiting = letters.filter((one) => one.state === "waiting");
-  if (waiting.length === 0) return null;
-  return Math.max(0, Math.min(...waiting.map((one) => one.notBefore)) - now);
+  const later = heads(letters).filter((one) => one.state === "waiting" && one.notBefore > now);
+  return later.length === 0 ? null : Math.min(...later.map((one) => one.notBefore)) - now;
+}
+
+/** Whether it waits for one before it that was refused, and not for the server. */
+export function isHeldUp(letter: Letter, letters: readonly Letter[]): boolean {
+  const head = heads(letters).find((one) => one.conversationId === letter.conversationId);
+  return letter.state === "waiting" && head?.state === "stopped";
+}
+
+/** Of each conversation the letter whose turn it is. */
+function heads(letters: readonly Letter[]): Letter[] {
+  const found = new Map<string, Letter>();
+  for (const letter of [...letters].sort(byAge)) {
+    const head = found.get(letter.conversationId);
+    if (!head || mayPass(letter, head)) found.set(letter.conversationId, letter);
+  }
+  return [...found.values()];
+}
+
+/** A template is the way out where the window has closed, and must not wait for it to open. */
+function mayPass(letter: Letter, head: Letter): boolean {
+  return head.problem?.code === "reply_window_closed" && letter.body.template !== undefined;
 }
 
 /** As it is sent once more by its author: a new letter, since the old one was refused for good. */

@@ -18,12 +18,24 @@ export function useOutbox(): Outbox {
   return outbox;
 }
 
-export function useLetters(conversationId: string): readonly Letter[] {
+export function useAllLetters(): readonly Letter[] {
   const outbox = useOutbox();
-  const all = useSyncExternalStore(outbox.subscribe, outbox.read);
+  return useSyncExternalStore(outbox.subscribe, outbox.read);
+}
+
+export function useLetters(conversationId: string): readonly Letter[] {
+  const all = useAllLetters();
   return useMemo(
     () => all.filter((one) => one.conversationId === conversationId),
     [all, conversationId],
+  );
+}
+
+/** Whether something written here was refused, and waits for its author. */
+export function useUnsent(conversationId: string): boolean {
+  const outbox = useOutbox();
+  return useSyncExternalStore(outbox.subscribe, () =>
+    outbox.read().some((one) => one.conversationId === conversationId && one.state === "stopped"),
   );
 }
 

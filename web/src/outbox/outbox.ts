@@ -111,6 +111,12 @@ export class Outbox {
     await this.changed();
   }
 
+  /** One that was discarded a moment ago, as it was. */
+  async restore(letter: Letter): Promise<void> {
+    await letterStore.put(letter);
+    await this.changed();
+  }
+
   async retry(id: string, seenSeq: number | null): Promise<void> {
     const letter = this.letters.find((one) => one.id === id);
     if (!letter) return;
@@ -157,7 +163,7 @@ export class Outbox {
     }
     clearTimeout(this.timer);
     const wait = nextLook(this.letters, now);
-    if (wait !== null && wait > 0) this.timer = setTimeout(() => this.work(), wait);
+    if (wait !== null) this.timer = setTimeout(() => this.work(), wait);
   }
 
   private async post(letter: Letter): Promise<void> {

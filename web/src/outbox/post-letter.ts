@@ -2,6 +2,9 @@ import { answered, api, Refused, type Message } from "../api/client";
 import type { Body, Letter, Outcome } from "./letter";
 import { upload } from "./upload";
 
+// The server is done within seconds, or it has gone away under an open connection.
+const ANSWER_WITHIN_MS = 30_000;
+
 export type Posted = { outcome: Outcome; message: Message | null };
 
 export interface Attempt {
@@ -24,6 +27,7 @@ export async function postLetter(letter: Letter, attempt: Attempt): Promise<Post
           header: { "Idempotency-Key": letter.id },
         },
         body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       }),
     );
     return { outcome: { kind: "sent" }, message };

@@ -2,6 +2,9 @@ import { commandHeaders, isProblem, Refused, tellRefusal, Unreachable } from "..
 import type { components } from "../api/schema";
 import type { LetterFile } from "./letter";
 
+// A large file on a slow line takes its time; one of which nothing moves any more has no line.
+const SILENT_AT_MOST_MS = 60_000;
+
 type Attachment = components["schemas"]["AttachmentOut"];
 
 interface Upload {
@@ -28,9 +31,19 @@ export function upload({ conversationId, file, key, signal, onProgress }: Upload
   };
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   return new Promise((resolve, reject) => {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        reject(new Unreachable());
+        request.abort();
+      }, SILENT_AT_MOST_MS);
+    };
     request.upload.onprogress = (event) => {
+      heard();
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
+    request.onloadend = () => clearTimeout(silence);
     request.onload = () => {
       const body: unknown = request.response;
       if (request.status < 300 && isAttachment(body)) resolve(body);
@@ -44,7 +57,10 @@ export function upload({ conversationId, file, key, signal, onProgress }: Upload
     request.onabort = () => reject(new DOMException("taken back", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
     if (signal.aborted) request.abort();
-    else request.send(file.blob);
+    else {
+      heard();
+      request.send(file.blob);
+    }
   });
 }
 

@@ -20,6 +20,7 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
   const { t } = useLingui();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const changed = useRef(false);
   // Closed while it is still in the page: taken out first, it would give the focus to nobody.
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -40,8 +41,12 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
         onClose();
       }}
       onSubmit={(event) => event.stopPropagation()}
+      onInput={(event) => {
+        if (holdsWords(event.target)) changed.current = true;
+      }}
       onMouseDown={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        // A press beside it is easily made by mistake, and would throw away what was filled in.
+        if (event.target === event.currentTarget && !changed.current) onClose();
       }}
     >
       <div className={styles.frame}>
@@ -55,4 +60,9 @@ export function Dialog({ title, onClose, children, footer, width = "normal" }: P
     </dialog>,
     document.body,
   );
+}
+
+/** What is only looked for is not lost with the dialog. */
+function holdsWords(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.matches("form :is(input:not([type=search]), textarea, select)");
 }

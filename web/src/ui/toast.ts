@@ -8,6 +8,14 @@ export interface Toast {
   text: ReactNode;
   tone: "information" | "danger";
   undo?: (() => void) | undefined;
+  /** Leads to where it happened. */
+  open?: (() => void) | undefined;
+}
+
+interface Options {
+  undo?: () => void;
+  open?: () => void;
+  danger?: boolean;
 }
 
 let toasts: readonly Toast[] = [];
@@ -15,11 +23,11 @@ let lastId = 0;
 const listeners = new Set<() => void>();
 
 /** Says what has been done, for as long as it can be undone. */
-export function showToast(text: ReactNode, options: { undo?: () => void; danger?: boolean } = {}): void {
+export function showToast(text: ReactNode, options: Options = {}): void {
   const id = ++lastId;
   const tone = options.danger ? "danger" : "information";
   // More than three at once are a wall, not a message.
-  setToasts([...toasts.slice(-2), { id, text, tone, undo: options.undo }]);
+  setToasts([...toasts.slice(-2), { id, text, tone, undo: options.undo, open: options.open }]);
   setTimeout(() => dismissToast(id), UNDO_MS);
 }
 

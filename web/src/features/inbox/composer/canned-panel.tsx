@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Refused } from "../../../api/client";
 import { Button } from "../../../ui/button";
 import { ErrorWords } from "../../../ui/pane-state";
+import { optionId } from "./slash";
 import type { CannedReply } from "./use-canned-replies";
 import styles from "./canned-panel.module.css";
 
@@ -16,10 +17,6 @@ interface Props {
   refusedReply: CannedReply | undefined;
   onPick: (reply: CannedReply) => void;
   onInsert: (words: string) => void;
-}
-
-export function optionId(replyId: string): string {
-  return `canned-${replyId}`;
 }
 
 export function CannedPanel(props: Props) {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import type { LetterFile } from "../../../outbox/letter";
 import { mustBeDocument, refusalOf, type Refusal } from "./file-rules";
 import type { Chosen } from "./letters-of";
 
@@ -37,6 +38,13 @@ export function addFiles(conversationId: string, files: readonly File[]): void {
     else chosen.push({ id, file, asDocument });
   }
   put(conversationId, { files: chosen, refused });
+}
+
+/** It had been sent once and did not leave; it lies there as it was to be shown. */
+export function putFileBack(conversationId: string, { blob, name, asDocument }: LetterFile): void {
+  const { files, refused } = trays.get(conversationId) ?? EMPTY;
+  const file = new File([blob], name, { type: blob.type });
+  put(conversationId, { files: [{ id: crypto.randomUUID(), file, asDocument }, ...files], refused });
 }
 
 export function removeFile(conversationId: string, id: string): void {

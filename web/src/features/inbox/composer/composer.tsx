@@ -1,12 +1,14 @@
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Conversation, Message } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
 import { SuggestedAnswer } from "../ai/suggested-answer";
-import { NoteForm } from "./note-form";
 import { ReplyForm } from "./reply-form";
 import styles from "./composer.module.css";
+
+const loadNoteForm = () => import("./note-form");
+const NoteForm = lazy(async () => ({ default: (await loadNoteForm()).NoteForm }));
 
 interface Props {
   conversation: Conversation;
@@ -20,6 +22,11 @@ export function Composer(props: Props) {
   const may = useMay();
   const [noting, setNoting] = useState(false);
   const mayReply = may("conversations:reply");
+  useEffect(() => {
+    // After the inbox has opened, and before somebody wants it: what is typed behind N goes into it.
+    const timer = setTimeout(() => void loadNoteForm().catch(() => undefined), 500);
+    return () => clearTimeout(timer);
+  }, []);
   useActions(
     mayReply
       ? [
@@ -64,7 +71,9 @@ export function Composer(props: Props) {
         </button>
       </div>
       {noting ? (
-        <NoteForm conversationId={props.conversation.id} onDone={() => setNoting(false)} />
+        <Suspense fallback={null}>
+          <NoteForm conversationId={props.conversation.id} onDone={() => setNoting(false)} />
+        </Suspense>
       ) : (
         <ReplyForm {...props} />
       )}

@@ -16,12 +16,10 @@ interface Written {
   pieces: readonly string[];
   files: readonly Chosen[];
   answering: string | undefined;
-  /** The newest message that the author has seen. */
-  seenSeq: number | null;
 }
 
 /** One message for each file, with the text as the caption of the first that takes one. */
-export function lettersOf({ pieces, files, answering, seenSeq }: Written): Draft[] {
+export function lettersOf({ pieces, files, answering }: Written): Draft[] {
   const texts = pieces.map((piece) => piece.trim()).filter(Boolean);
   const [only, ...further] = texts;
   const fits = only !== undefined && further.length === 0 && only.length <= CAPTION_AT_MOST;
@@ -33,6 +31,5 @@ export function lettersOf({ pieces, files, answering, seenSeq }: Written): Draft
   if (!captioned) drafts.push(...texts.map((text) => ({ body: { text } })));
   const [first] = drafts;
   if (first && answering) first.body.in_reply_to = answering;
-  if (first && seenSeq !== null) first.body.composed_after_seq = seenSeq;
   return drafts;
 }

@@ -9,9 +9,10 @@ export function mentionAt(text: string, caret: number): string | null {
   return found?.[1] ?? null;
 }
 
-export function withMention(text: string, caret: number, name: string): string {
+/** The text with the name in it, and the caret behind the name. */
+export function withMention(text: string, caret: number, name: string): { text: string; caret: number } {
   const head = text.slice(0, caret).replace(/@[\p{L}\p{N}._-]{0,40}$/u, `@${name} `);
-  return head + text.slice(caret);
+  return { text: head + text.slice(caret), caret: head.length };
 }
 
 /** Whose whole names stand behind an `@`. */

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
@@ -9,7 +9,10 @@ import { useMe } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { ErrorWords } from "../../../ui/pane-state";
 import { useCommand } from "../../../ui/use-command";
+import { readDraft, useDraft, writeDraft } from "./local-draft";
 import { mentionAt, mentionedIn, withMention } from "./mentions";
+import { NoteCount } from "./note-count";
+import { charactersIn, NOTE_CHARACTERS_AT_MOST } from "./note-length";
 import styles from "./composer.module.css";
 
 interface Props {
@@ -25,33 +28,51 @@ export function NoteForm({ conversationId, onDone }: Props) {
   const colleagues = (members.data ?? []).filter(
     (one) => one.state === "active" && one.id !== member.id,
   );
-  const [text, setText] = useState("");
+  const text = useDraft(conversationId, "note");
+  const input = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
   const asked = mentionAt(text, caret);
   const offered =
     asked === null
       ? []
       : colleagues.filter((one) => one.name.toLocaleLowerCase().startsWith(asked.toLocaleLowerCase()));
+  useEffect(() => {
+    // What was begun is gone on with.
+    const end = input.current?.value.length ?? 0;
+    input.current?.setSelectionRange(end, end);
+  }, []);
+  const write = (next: string) => writeDraft(member.id, conversationId, next, "note");
   const add = useCommand(
-    (body: components["schemas"]["NoteIn"], once) =>
-      answered(
+    async (body: components["schemas"]["NoteIn"], once) => {
+      const note = await answered(
         api.POST("/api/v1/conversations/{conversation_id}/notes", {
           params: { path: { conversation_id: conversationId }, header: once },
           body,
         }),
-      ),
+      );
+      // Also when somebody has turned to something else: it has been said.
+      if (readDraft(member.id, conversationId, "note").trim() === body.text) write("");
+      return note;
+    },
     [keys.asides(conversationId)],
     { ownWords: true },
   );
+  const words = text.trim();
+  const tooLong = charactersIn(words) > NOTE_CHARACTERS_AT_MOST;
+  const ready = words !== "" && !tooLong && !add.isPending;
   const submit = () => {
-    const words = text.trim();
-    if (!words || add.isPending) return;
+    if (!ready) return;
     add.mutate({ text: words, mentioned: mentionedIn(words, colleagues) }, { onSuccess: onDone });
   };
   const complete = (name: string) => {
     const next = withMention(text, caret, name);
-    setText(next);
-    setCaret(next.length);
+    write(next.text);
+    setCaret(next.caret);
+    // After it is drawn: the caret would otherwise go to the end of the text.
+    requestAnimationFrame(() => {
+      input.current?.focus();
+      input.current?.setSelectionRange(next.caret, next.caret);
+    });
   };
   return (
     <div className={styles.noteForm}>
@@ -59,7 +80,12 @@ export function NoteForm({ conversationId, onDone }: Props) {
         <ul className={styles.offers} aria-label={t`Colleagues`}>
           {offered.slice(0, 6).map((one) => (
             <li key={one.id}>
-              <button type="button" onClick={() => complete(one.name)}>
+              <button
+                type="button"
+                // The field keeps the focus, or what is typed next would be shortcuts.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => complete(one.name)}
+              >
                 <bdi>{one.name}</bdi>
               </button>
             </li>
@@ -72,14 +98,16 @@ export function NoteForm({ conversationId, onDone }: Props) {
           dir={text ? "auto" : undefined}
           rows={2}
           value={text}
-          maxLength={10_000}
+          readOnly={add.isPending}
+          ref={input}
           placeholder={t`A note for your colleagues; @ tells one of them`}
           aria-label={t`Note`}
           autoFocus
           onChange={(event) => {
-            setText(event.target.value);
+            write(event.target.value);
             setCaret(event.target.selectionStart);
           }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
             if (event.key === "Escape") {
@@ -96,10 +124,11 @@ export function NoteForm({ conversationId, onDone }: Props) {
             }
           }}
         />
-        <Button size="small" className={styles.addNote} disabled={!text.trim() || add.isPending} onClick={submit}>
+        <Button size="small" className={styles.addNote} disabled={!ready} onClick={submit}>
           <Trans>Add note</Trans>
         </Button>
       </div>
+      <NoteCount text={text} />
       {add.isError ? (
         <p className={styles.tooLong} role="alert">
           <ErrorWords error={add.error} />

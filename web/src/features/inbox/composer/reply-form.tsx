@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "re
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
 import { useMe } from "../../auth/use-me";
-import { useLetters, useOutbox } from "../../../outbox/outbox-provider";
+import type { Body } from "../../../outbox/letter";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
@@ -10,21 +10,23 @@ import { showToast } from "../../../ui/toast";
 import { Quote } from "../thread/bubble";
 import { AiButton } from "./ai-button";
 import { AttachButton } from "./attach-button";
+import { BeforeSending } from "./before-sending";
 import { addFiles, clearFiles, useChosenFiles } from "./chosen-files";
 import { ChosenStrip } from "./chosen-strip";
 import type { DraftKind } from "./drafting/ai-draft-queries";
 import { takeDraft, tellWhatBecame } from "./drafting/taken-drafts";
-import { lettersOf } from "./letters-of";
-import { useDraft, writeDraft } from "./local-draft";
+import { lettersOf, type Draft } from "./letters-of";
+import { readDraft, useDraft, writeDraft } from "./local-draft";
 import { CHARACTERS_AT_MOST, inPieces } from "./pieces";
+import { putBack } from "./put-back";
 import { ReplyWindow, useReplyWindow } from "./reply-window";
-import { firstGap } from "./slash";
+import { firstGap, withWords } from "./slash";
 import { ScheduledStrip } from "./scheduled-strip";
 import { SendLater } from "./send-later";
 import { StructuredButton } from "./structured-button";
 import { TemplateButton } from "./template-button";
 import { useCannedReplies } from "./use-canned-replies";
-import { useMeanwhile } from "./use-meanwhile";
+import { useSending } from "./use-sending";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
 
@@ -46,19 +48,18 @@ interface Props {
 export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Props) {
   const { t } = useLingui();
   const { member } = useMe();
-  const outbox = useOutbox();
-  const letters = useLetters(conversation.id);
   const reply = useReplyWindow(conversation);
   const { id } = conversation;
   const text = useDraft(id);
   const { files } = useChosenFiles(id);
   const input = useRef<HTMLTextAreaElement>(null);
-  const meanwhile = useMeanwhile(id, text !== "");
-  const [review, setReview] = useState<Message[]>([]);
+  const sending = useSending(id, text !== "");
+  // What waits until its author has read what came in between.
+  const [waiting, setWaiting] = useState<"text" | Body | null>(null);
   const [caret, setCaret] = useState<number | null>(null);
   const [gapShown, setGapShown] = useState(false);
   const [drafting, setDrafting] = useState<DraftKind | null>(null);
-  useServerDraft(member.id, id, text, conversation.has_draft);
+  useServerDraft(member.id, id, conversation.has_draft);
   const tooLong = text.length > CHARACTERS_AT_MOST;
   const pieces = tooLong ? inPieces(text) : [text];
 
@@ -69,24 +70,27 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
     area.style.height = `${Math.min(area.scrollHeight, TALLEST_PX)}px`;
   }, [text]);
   useEffect(() => {
-    if (answering) input.current?.focus();
-  }, [answering]);
-  useEffect(() => {
     if (files.length > 0) input.current?.focus();
   }, [files.length]);
 
   const change = (next: string) => {
     writeDraft(member.id, id, next);
     if (next) onTyping();
-    else setReview([]);
+    else setWaiting(null);
   };
-  const insert = (words: string, from: number, to: number) => {
-    change(text.slice(0, from) + words + text.slice(to));
+  const insert = (words: string, stroke: string, from: number) => {
+    // As the text is by now, and with the caret where typing went on meanwhile.
+    const filled = withWords(readDraft(member.id, id), stroke, from, words);
+    if (!filled) return;
+    const caretBefore = input.current?.selectionStart ?? 0;
+    const caretAfter = Math.max(caretBefore + words.length - stroke.length, filled.to);
+    change(filled.text);
     const gap = firstGap(words);
     // After it is drawn: what has no value yet is chosen, so that typing fills it in.
     requestAnimationFrame(() => {
       input.current?.focus();
-      input.current?.setSelectionRange(from + (gap?.from ?? words.length), from + (gap?.to ?? words.length));
+      const [start, end] = gap ? [filled.from + gap.from, filled.from + gap.to] : [caretAfter, caretAfter];
+      input.current?.setSelectionRange(start, end);
       setCaret(input.current?.selectionStart ?? null);
     });
   };
@@ -98,27 +102,33 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
       return;
     }
     setGapShown(false);
-    // Behind a message of our own that is still on its way there is nothing to compare with.
-    const seenSeq = letters.length === 0 ? meanwhile.seenSeq() : null;
-    const drafts = lettersOf({ pieces, files, answering: answering?.id, seenSeq });
+    const drafts = lettersOf({ pieces, files, answering: answering?.id });
     if (drafts.length === 0 || reply.closed) return;
-    const answers = meanwhile.answers();
-    if (answers.length > 0 && !reviewed) {
-      setReview(answers);
+    if (!reviewed && sending.held()) {
+      setWaiting("text");
       return;
     }
     tellWhatBecame(id, text);
     change("");
     clearFiles(id);
     onAnswered();
-    void (async () => {
-      for (const { body, file } of drafts) await outbox.send(id, body, file);
-    })().catch(() => {
-      // Only a file is too much for a browser's own store.
-      writeDraft(member.id, id, text);
-      addFiles(id, files.map((one) => one.file));
-      showToast(<Trans>This browser has no room to keep the file until it is sent.</Trans>, { danger: true });
-    });
+    void leave(drafts);
+    input.current?.focus();
+  };
+  const leave = async (drafts: readonly Draft[]) => {
+    const left = await sending.send(drafts);
+    for (const { body, file } of left.toReversed()) {
+      putBack({ memberId: member.id, conversationId: id, body, ...(file ? { file } : {}) });
+    }
+  };
+  const ask = (body: Body, reviewed = false) => {
+    if (!reviewed && sending.held()) {
+      setWaiting(body);
+      return;
+    }
+    change("");
+    onAnswered();
+    void leave([{ body: { ...body, ...(answering ? { in_reply_to: answering.id } : {}) } }]);
     input.current?.focus();
   };
 
@@ -128,73 +138,45 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
         <ScheduledStrip conversationId={id} />
         <div className={styles.closed}>
           <ReplyWindow window={reply} />
-            <TemplateButton conversation={conversation} prominent />
-          </div>
+          <TemplateButton conversation={conversation} prominent />
         </div>
-      );
-    }
-    const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
-    return (
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
+      </div>
+    );
+  }
+  const later = tooLong || files.length > 0 || !text.trim() ? null : { text: text.trim() };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <BeforeSending
+        answered={waiting !== null}
+        gap={gap?.words ?? null}
+        onSendAnyway={() => (waiting === null || waiting === "text" ? send(true, true) : ask(waiting, true))}
+        onKeepWriting={() => {
+          sending.accept();
+          setWaiting(null);
+          input.current?.focus();
         }}
-      >
-        {review.length > 0 ? (
-          <div className={styles.review} role="alert">
-            <span>
-              <Trans>A colleague answered while you wrote. Read it, then decide.</Trans>
-            </span>
-            <Button size="small" onClick={() => send(true, true)}>
-              <Trans>Send anyway</Trans>
-            </Button>
-            <Button
-              look="bare"
-              size="small"
-              onClick={() => {
-                meanwhile.accept();
-                setReview([]);
-                input.current?.focus();
-              }}
-            >
-              <Trans>Keep writing</Trans>
-            </Button>
-          </div>
-        ) : null}
-        {gap ? (
-          <div className={styles.review} role="alert">
-            <span>
-              <Trans>
-                Not filled in yet: <bdi dir="ltr">{gap.words}</bdi>
-              </Trans>
-            </span>
-            <Button size="small" onClick={() => send(false, true)}>
-              <Trans>Send as it is</Trans>
-            </Button>
-            <Button
-              look="bare"
-              size="small"
-              onClick={() => {
-                setGapShown(false);
-                input.current?.focus();
-                input.current?.setSelectionRange(gap.from, gap.to);
-              }}
-            >
-              <Trans>Fill it in</Trans>
-            </Button>
-          </div>
-        ) : null}
-        {answering ? (
-          <div className={styles.answering}>
-            <Quote message={answering} conversation={conversation} />
-            <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
-          </div>
-        ) : null}
-        <ScheduledStrip conversationId={id} />
-        <ChosenStrip conversationId={id} />
-        {canned.panel}
+        onSendAsItIs={() => send(false, true)}
+        onFillIn={() => {
+          setGapShown(false);
+          input.current?.focus();
+          if (gap) input.current?.setSelectionRange(gap.from, gap.to);
+        }}
+      />
+      {answering ? (
+        <div className={styles.answering}>
+          <Quote message={answering} conversation={conversation} />
+          <IconButton icon="close" label={t`Do not reply to this message`} onClick={onAnswered} />
+        </div>
+      ) : null}
+      <ScheduledStrip conversationId={id} />
+      <ChosenStrip conversationId={id} />
+      {canned.panel}
       {drafting ? (
         <Suspense fallback={null}>
           <DraftPanel
@@ -218,85 +200,86 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
           />
         </Suspense>
       ) : null}
-        <div className={styles.line}>
-          <textarea
-            ref={input}
-            id="composer-text"
-            className={styles.text}
-            // Empty, it reads as the page does; `auto` would put the hint on the left.
-            dir={text ? "auto" : undefined}
-            rows={1}
-            value={text}
-            placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
-            aria-label={t`Reply`}
-            aria-describedby="composer-count"
-            {...canned.props}
-            onChange={(event) => {
-              change(event.target.value);
-              setCaret(event.target.selectionStart);
-            }}
-            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-            onBlur={({ relatedTarget: to }) => {
-              // What the list asks is about the place where the cursor stood.
-              if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
-            }}
-            onPaste={(event) => {
-              const { files: pasted, types } = event.clipboardData;
-              // What is copied from a sheet comes as words and as a picture of them: words win.
-              if (pasted.length === 0 || types.includes("text/plain")) return;
+      <div className={styles.line}>
+        <textarea
+          ref={input}
+          id="composer-text"
+          className={styles.text}
+          // Empty, it reads as the page does; `auto` would put the hint on the left.
+          dir={text ? "auto" : undefined}
+          rows={1}
+          value={text}
+          placeholder={files.length > 0 ? t`Words to go with it…` : t`Write a reply…`}
+          aria-label={t`Reply`}
+          aria-describedby="composer-count"
+          {...canned.props}
+          onChange={(event) => {
+            change(event.target.value);
+            setCaret(event.target.selectionStart);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onBlur={({ relatedTarget: to }) => {
+            // What the list asks is about the place where the cursor stood.
+            if (!(to instanceof Element && to.closest("[data-canned]"))) setCaret(null);
+          }}
+          onPaste={(event) => {
+            const { files: pasted, types } = event.clipboardData;
+            // What is copied from a sheet comes as words and as a picture of them: words win.
+            if (pasted.length === 0 || types.includes("text/plain")) return;
+            event.preventDefault();
+            addFiles(id, [...pasted]);
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || canned.onKeyDown(event)) return;
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              if (answering) onAnswered();
+              else event.currentTarget.blur();
+            }
+            if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
               event.preventDefault();
-              addFiles(id, [...pasted]);
-            }}
-            onKeyDown={(event) => {
-              if (event.nativeEvent.isComposing || canned.onKeyDown(event)) return;
-              if (event.key === "Escape") {
-                event.stopPropagation();
-                if (answering) onAnswered();
-                else event.currentTarget.blur();
-              }
-              if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-                event.preventDefault();
-                if (!tooLong) send();
-              }
-            }}
-          />
-          <Button
-            look="primary"
-            size="small"
-            type="submit"
-            className={styles.send}
-            disabled={(!text.trim() && files.length === 0) || tooLong}
-            aria-label={t`Send`}
-            title={t`Send (Enter)`}
-          >
-            <Icon name="send" size={18} />
-          </Button>
-        </div>
-        <div className={styles.tools}>
-          <AttachButton conversationId={id} />
-          <TemplateButton conversation={conversation} />
-          <StructuredButton
-            conversationId={id}
-            text={text}
-            answering={answering?.id}
-            onSent={(tookText) => {
-              if (tookText) change("");
-              onAnswered();
-              input.current?.focus();
-            }}
-          />
-          <AiButton hasText={text.trim() !== ""} onAsk={setDrafting} />
-          <SendLater
-            asAction
-            conversationId={id}
-            message={later && answering ? { ...later, in_reply_to: answering.id } : later}
-            onScheduled={() => {
-              change("");
-              onAnswered();
-            }}
-          />
-          <div id="composer-count" className={styles.count}>
-            <ReplyWindow window={reply} />
+              if (!tooLong) send();
+            }
+          }}
+        />
+        <Button
+          look="primary"
+          size="small"
+          type="submit"
+          className={styles.send}
+          disabled={(!text.trim() && files.length === 0) || tooLong}
+          aria-label={t`Send`}
+          title={t`Send (Enter)`}
+        >
+          <Icon name="send" size={18} />
+        </Button>
+      </div>
+      <div className={styles.tools}>
+        <AttachButton conversationId={id} />
+        <TemplateButton conversation={conversation} />
+        <StructuredButton
+          conversationId={id}
+          text={text}
+          answering={answering?.id}
+          onAsk={ask}
+          onSent={(tookText) => {
+            if (tookText) change("");
+            onAnswered();
+            input.current?.focus();
+          }}
+        />
+        <AiButton hasText={text.trim() !== ""} onAsk={setDrafting} />
+        <SendLater
+          asAction
+          conversationId={id}
+          message={later && answering ? { ...later, in_reply_to: answering.id } : later}
+          onScheduled={() => {
+            change("");
+            onAnswered();
+          }}
+        />
+        <div id="composer-count" className={styles.count}>
+          <ReplyWindow window={reply} />
           {tooLong ? (
             <>
               <span className={styles.tooLong} role="alert">

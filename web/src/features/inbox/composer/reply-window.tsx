@@ -3,23 +3,14 @@ import type { Conversation } from "../../../api/client";
 import { remaining } from "../../../lib/dates";
 import { useNow } from "../../../lib/use-now";
 import { Icon } from "../../../ui/icon";
+import { windowAt, type ReplyWindowState } from "./window-at";
 import styles from "./reply-window.module.css";
 
 const SOON_MS = 2 * 3_600_000;
 
-export interface ReplyWindowState {
-  closed: boolean;
-  leftMs: number | null;
-}
-
 /** WhatsApp takes free text for 24 hours after the customer's last message. */
 export function useReplyWindow(conversation: Conversation): ReplyWindowState {
-  const now = useNow();
-  const { window_until: until, can_send_free_text: open } = conversation;
-  if (!until) return { closed: !open, leftMs: null };
-  const leftMs = new Date(until).getTime() - now;
-  // The server's word holds where a window does not apply at all, as on the simulated phone.
-  return leftMs > 0 ? { closed: false, leftMs } : { closed: !open, leftMs: null };
+  return windowAt(conversation, useNow());
 }
 
 export function ReplyWindow({ window }: { window: ReplyWindowState }) {

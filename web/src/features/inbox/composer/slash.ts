@@ -19,3 +19,25 @@ export function firstGap(text: string): { from: number; to: number; words: strin
   const found = GAP.exec(text);
   return found ? { from: found.index, to: found.index + found[0].length, words: found[0] } : null;
 }
+
+/**
+ * The text with `words` in the place of the stroke they were chosen by, which stood at `from` when
+ * they were asked for. What was typed since is kept; null when the stroke itself is gone.
+ */
+export function withWords(
+  text: string,
+  stroke: string,
+  from: number,
+  words: string,
+): { text: string; from: number; to: number } | null {
+  const places = [text.lastIndexOf(stroke, from), text.indexOf(stroke, from)].filter((at) => at >= 0);
+  const [at] = places.sort((one, other) => Math.abs(one - from) - Math.abs(other - from));
+  if (at === undefined) return null;
+  const rest = text.slice(at + stroke.length);
+  return { text: text.slice(0, at) + words + rest, from: at, to: at + words.length };
+}
+
+/** How the field tells which reply of the list is chosen. */
+export function optionId(replyId: string): string {
+  return `canned-${replyId}`;
+}

@@ -2,10 +2,11 @@ import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Body } from "../../../outbox/letter";
-import { useOutbox } from "../../../outbox/outbox-provider";
 import { IconButton } from "../../../ui/icon-button";
 import type { IconName } from "../../../ui/icon-paths";
 import { Menu, MenuItem } from "../../../ui/menu";
+import { AnsweredMeanwhile } from "./answered-meanwhile";
+import { useSending } from "./use-sending";
 
 const ChoicesDialog = lazy(async () => ({
   default: (await import("./structured/choices-dialog")).ChoicesDialog,
@@ -23,20 +24,24 @@ interface Props {
   conversationId: string;
   text: string;
   answering: string | undefined;
+  /** It leaves at once: there is nothing to fill in. */
+  onAsk: (body: Body) => void;
   /** What was written has left, as the text above the choices. */
   onSent: (tookText: boolean) => void;
 }
 
 /** What leaves besides words and files; each kind's form is loaded when it is first wanted. */
-export function StructuredButton({ conversationId, text, answering, onSent }: Props) {
+export function StructuredButton({ conversationId, text, answering, onAsk, onSent }: Props) {
   const { t } = useLingui();
-  const outbox = useOutbox();
   const [open, setOpen] = useState<Exclude<Kind, "asks"> | null>(null);
-  const send = (body: Body, tookText: boolean) => {
+  const sending = useSending(conversationId, open !== null);
+  const send = async (body: Body, tookText: boolean) => {
+    const kept = await sending.submit({ ...body, ...(answering ? { in_reply_to: answering } : {}) });
+    if (!kept) return;
     setOpen(null);
-    void outbox.send(conversationId, { ...body, ...(answering ? { in_reply_to: answering } : {}) });
     onSent(tookText);
   };
+  const review = <AnsweredMeanwhile answers={sending.review} onAccept={sending.accept} />;
   const asks = t`Where are you? Please send your location.`;
   const kinds: { kind: Kind; icon: IconName; title: string }[] = [
     { kind: "buttons", icon: "check", title: t`Send buttons` },
@@ -48,7 +53,7 @@ export function StructuredButton({ conversationId, text, answering, onSent }: Pr
   ];
   const choose = (kind: Kind) => {
     if (kind !== "asks") setOpen(kind);
-    else send({ interactive: { body: text.trim() || asks, asks_location: true } }, true);
+    else onAsk({ interactive: { body: text.trim() || asks, asks_location: true } });
   };
   useActions(
     kinds.map(({ kind, icon, title }) => ({
@@ -77,12 +82,20 @@ export function StructuredButton({ conversationId, text, answering, onSent }: Pr
         }
       >
         {open === "buttons" || open === "list" || open === "link" ? (
-          <ChoicesDialog kind={open} text={text} onSend={(body) => send(body, true)} onClose={close} />
+          <ChoicesDialog
+            kind={open}
+            text={text}
+            review={review}
+            onSend={(body) => void send(body, true)}
+            onClose={close}
+          />
         ) : null}
         {open === "place" ? (
-          <PlaceDialog onSend={(body) => send(body, false)} onClose={close} />
+          <PlaceDialog review={review} onSend={(body) => void send(body, false)} onClose={close} />
         ) : null}
-        {open === "card" ? <CardDialog onSend={(body) => send(body, false)} onClose={close} /> : null}
+        {open === "card" ? (
+          <CardDialog review={review} onSend={(body) => void send(body, false)} onClose={close} />
+        ) : null}
       </Suspense>
     </>
   );

@@ -47,11 +47,20 @@ export function TemplateButton({ conversation, prominent = false }: Props) {
       ) : (
         <IconButton icon="template" label={t`Send a template`} keys="T" onClick={show} />
       )}
-      {open ? (
-        <Suspense fallback={null}>
-          <TemplatePicker conversation={conversation} onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {open ? <TemplateDialog conversation={conversation} onClose={() => setOpen(false)} /> : null}
     </>
+  );
+}
+
+interface DialogProps {
+  conversation: Conversation;
+  onClose: () => void;
+}
+
+export function TemplateDialog(props: DialogProps) {
+  return (
+    <Suspense fallback={null}>
+      <TemplatePicker {...props} />
+    </Suspense>
   );
 }

@@ -1,10 +1,11 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { lazy, Suspense, useId, useState, type KeyboardEvent, type ReactNode } from "react";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { useSettled } from "../../../lib/use-settled";
-import { CannedPanel, optionId } from "./canned-panel";
-import { slashBefore } from "./slash";
+import { optionId, slashBefore } from "./slash";
+
+const CannedPanel = lazy(async () => ({ default: (await import("./canned-panel")).CannedPanel }));
 
 export type CannedReply = components["schemas"]["CannedReplyOut"];
 
@@ -15,8 +16,8 @@ interface Asked {
   text: string;
   /** Where the cursor stands; null when it is not in the text. */
   caret: number | null;
-  /** Puts words in the place of `/shortcut`. */
-  onInsert: (words: string, from: number, to: number) => void;
+  /** Puts words in the place of `/shortcut`, which stood at `from` when they were chosen. */
+  onInsert: (words: string, stroke: string, from: number) => void;
 }
 
 interface CannedReplies {
@@ -68,8 +69,9 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
     if (!slash) return;
     fill.reset();
     setPlace(0);
-    onInsert(words, slash.from, slash.to);
+    onInsert(words, text.slice(slash.from, slash.to), slash.from);
   };
+  // The stroke as it was when the reply was picked: typing goes on while it is being filled in.
   const pick = (reply: CannedReply) =>
     fill.mutate(reply, { onSuccess: (filled) => insert(filled.text) });
   const onKeyDown = (event: KeyboardEvent): boolean => {
@@ -96,17 +98,19 @@ export function useCannedReplies({ conversationId, text, caret, onInsert }: Aske
     props:
       open && chosen ? { "aria-controls": listId, "aria-activedescendant": optionId(chosen.id) } : {},
     panel: open ? (
-      <CannedPanel
-        listId={listId}
-        replies={replies}
-        chosen={chosen}
-        pending={found.isPending || (behind && replies.length === 0)}
-        error={found.error}
-        refused={fill.error}
-        refusedReply={fill.variables}
-        onPick={pick}
-        onInsert={insert}
-      />
+      <Suspense fallback={null}>
+        <CannedPanel
+          listId={listId}
+          replies={replies}
+          chosen={chosen}
+          pending={found.isPending || (behind && replies.length === 0)}
+          error={found.error}
+          refused={fill.error}
+          refusedReply={fill.variables}
+          onPick={pick}
+          onInsert={insert}
+        />
+      </Suspense>
     ) : null,
   };
 }

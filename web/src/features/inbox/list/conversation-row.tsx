@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Channel, Conversation } from "../../../api/client";
+import { useUnsent } from "../../../outbox/outbox-provider";
 import { shortDuration, shortMoment } from "../../../lib/dates";
 import { useNow } from "../../../lib/use-now";
 import { Avatar } from "../../../ui/avatar";
@@ -40,6 +41,7 @@ export const ConversationRow = memo(function ConversationRow({
   const name = useContactName(contact);
   const present = usePresentAt(id);
   const draft = useHasDraft(id);
+  const unsent = useUnsent(id);
   const typing = present.some((one) => one.typing);
   return (
     <div role="listitem" className={styles.item} data-choosing={choosing}>
@@ -72,7 +74,11 @@ export const ConversationRow = memo(function ConversationRow({
           </span>
           <span className={styles.line}>
             <span className={styles.snippet} dir="auto">
-              {typing ? (
+              {unsent ? (
+                <b className={styles.draft}>
+                  <Trans>Not sent</Trans>
+                </b>
+              ) : typing ? (
                 <em className={styles.typing}>
                   <Trans>A colleague is typing…</Trans>
                 </em>

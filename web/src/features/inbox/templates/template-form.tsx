@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import type { Conversation } from "../../../api/client";
 import { previewQuery, type Template, type TemplateVariable } from "../../../api/templates";
 import { useSettled } from "../../../lib/use-settled";
-import { useOutbox } from "../../../outbox/outbox-provider";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Field } from "../../../ui/field";
@@ -13,7 +12,9 @@ import { Notice } from "../../../ui/notice";
 import { PaneError } from "../../../ui/pane-state";
 import { PhonePreview } from "../../../ui/phone-preview";
 import { Skeleton } from "../../../ui/skeleton";
+import { AnsweredMeanwhile } from "../composer/answered-meanwhile";
 import { SendLater } from "../composer/send-later";
+import { useSending } from "../composer/use-sending";
 import { canBeTyped, isAsked, valuesOf, type Typed } from "./template-values";
 import styles from "./template-picker.module.css";
 
@@ -27,7 +28,7 @@ interface Props {
 /** The values of a template beside what the customer will see. */
 export function TemplateForm({ conversation, template, onBack, onClose }: Props) {
   const { t } = useLingui();
-  const outbox = useOutbox();
+  const sending = useSending(conversation.id, true);
   const [typed, setTyped] = useState<Typed>({});
   const [tried, setTried] = useState(false);
   const asked = template.variables.filter(isAsked);
@@ -44,9 +45,7 @@ export function TemplateForm({ conversation, template, onBack, onClose }: Props)
     setTried(true);
     const [first] = missing;
     if (first) document.getElementById(`value-${first.name}`)?.focus();
-    if (!ready) return;
-    void outbox.send(conversation.id, message);
-    onClose();
+    if (ready) void sending.submit(message).then((kept) => kept && onClose());
   };
   const faultOf = ({ name, required }: TemplateVariable) => {
     if (!typed[name]?.trim()) return required && tried ? t`This value is missing.` : null;
@@ -76,6 +75,7 @@ export function TemplateForm({ conversation, template, onBack, onClose }: Props)
     >
       <div className={styles.fill}>
         <form id="template-values" className={styles.fields} noValidate onSubmit={submit}>
+          <AnsweredMeanwhile answers={sending.review} onAccept={sending.accept} />
           {impossible.length > 0 ? (
             <Notice tone="danger">
               <Trans>

@@ -1,20 +1,22 @@
+import { useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { answered, api } from "../../../api/client";
 import { keys } from "../../../api/keys";
-import { FormDialog, textIn } from "../../../ui/form-dialog";
+import { FormDialog } from "../../../ui/form-dialog";
 import { TextField } from "../../../ui/form-fields";
 import { useCommand } from "../../../ui/use-command";
+import { NoteCount } from "../composer/note-count";
+import { charactersIn, NOTE_CHARACTERS_AT_MOST } from "../composer/note-length";
 import type { Note } from "./asides-query";
 
-const LONGEST = 4_096;
-
 export function EditNote({ note, onClose }: { note: Note; onClose: () => void }) {
+  const [text, setText] = useState(note.text);
   const change = useCommand(
-    (text: string) =>
+    (words: string) =>
       answered(
         api.PATCH("/api/v1/conversations/{conversation_id}/notes/{note_id}", {
           params: { path: { conversation_id: note.conversation_id, note_id: note.id } },
-          body: { text },
+          body: { text: words },
         }),
       ),
     [keys.asides(note.conversation_id)],
@@ -24,22 +26,21 @@ export function EditNote({ note, onClose }: { note: Note; onClose: () => void })
     <FormDialog
       title={<Trans>Change this note</Trans>}
       submit={<Trans>Save</Trans>}
-      pending={change.isPending}
+      pending={change.isPending || charactersIn(text) > NOTE_CHARACTERS_AT_MOST}
       error={change.error}
       onClose={onClose}
-      onSubmit={(form) => {
-        const text = textIn(form, "text");
-        if (text) change.mutate(text, { onSuccess: onClose });
+      onSubmit={() => {
+        if (text.trim()) change.mutate(text.trim(), { onSuccess: onClose });
       }}
     >
       <TextField
         label={<Trans>Note</Trans>}
-        name="text"
-        defaultValue={note.text}
-        maxLength={LONGEST}
+        value={text}
         dir="auto"
         required
+        onChange={(event) => setText(event.target.value)}
       />
+      <NoteCount text={text} />
     </FormDialog>
   );
 }

@@ -1,30 +1,25 @@
+import { useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Conversation, Message } from "../../../api/client";
 import { keys, type MessagePages } from "../../../api/keys";
-import type { Body, Letter } from "../../../outbox/letter";
-import { useOutbox } from "../../../outbox/outbox-provider";
+import { isHeldUp, type Letter } from "../../../outbox/letter";
+import { useLetters, useOutbox } from "../../../outbox/outbox-provider";
 import { timeOfDay } from "../../../lib/dates";
 import { useLingui } from "@lingui/react/macro";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { ErrorWords } from "../../../ui/pane-state";
+import { showToast } from "../../../ui/toast";
 import { Refused } from "../../../api/client";
 import { Author } from "./author";
 import { Quote } from "./bubble";
-import { addFiles } from "../composer/chosen-files";
-import { writeDraft } from "../composer/local-draft";
+import { putBack, wordsOf } from "../composer/put-back";
+import { TemplateDialog } from "../composer/template-button";
 import { LetterFileView } from "./letter-file";
 import { LetterTemplate } from "./letter-template";
 import { Text } from "./text";
 import styles from "./bubble.module.css";
-
-/** What people read of it, as the server will say it. */
-function wordsOf({ text, attachment, interactive, location, contacts }: Body): string {
-  if (interactive) return interactive.body;
-  if (location) return location.name || location.address || `${location.latitude}, ${location.longitude}`;
-  return text ?? attachment?.caption ?? contacts?.map((card) => card.name).join(", ") ?? "";
-}
 
 /** What has been written here and is not at the server yet, or has been refused there. */
 export function LetterBubble({
@@ -48,14 +43,23 @@ export function LetterBubble({
     void outbox.retry(letter.id, pages?.pages[0]?.items[0]?.seq ?? null);
   };
   const words = wordsOf(letter.body);
+  const heldUp = isHeldUp(letter, useLetters(conversation.id));
+  const [choosing, setChoosing] = useState(false);
   const takeBack = () => {
-    if (words) writeDraft(letter.memberId, letter.conversationId, words);
-    const { file } = letter;
-    if (file) {
-      addFiles(letter.conversationId, [new File([file.blob], file.name, { type: file.blob.type })]);
-    }
+    putBack(letter);
     void outbox.discard(letter.id);
   };
+  const discard = () => {
+    void outbox.discard(letter.id);
+    showToast(<Trans>Discarded.</Trans>, { undo: () => void outbox.restore(letter) });
+  };
+  // A template has no words that the composer could take.
+  const back =
+    words || letter.file ? (
+      <Button look="bare" size="small" onClick={takeBack}>
+        <Trans>Back to writing</Trans>
+      </Button>
+    ) : null;
   return (
     <article className={styles.row} data-side="ours" data-joined={joined}>
       <div className={styles.bubble} data-failed={letter.state === "stopped"} aria-busy={letter.state === "waiting"}>
@@ -87,16 +91,25 @@ export function LetterBubble({
                 <ErrorWords error={new Refused(letter.problem, new Headers())} />
               )}
             </p>
+            {letter.problem.code === "reply_window_closed" ? (
+              <Button look="bare" size="small" onClick={() => setChoosing(true)}>
+                <Trans>Choose a template</Trans>
+              </Button>
+            ) : null}
             <Button look="bare" size="small" onClick={again}>
               <Trans>Send anyway</Trans>
             </Button>
-            <Button look="bare" size="small" onClick={takeBack}>
-              <Trans>Back to writing</Trans>
-            </Button>
-            <Button look="bare" size="small" onClick={() => void outbox.discard(letter.id)}>
+            {back}
+            <Button look="bare" size="small" onClick={discard}>
               <Trans>Discard</Trans>
             </Button>
           </div>
+        </div>
+      ) : heldUp ? (
+        <div className={styles.failure} role="status">
+          <p>
+            <Trans>It waits for the message above, which was not sent.</Trans> {back}
+          </p>
         </div>
       ) : late ? (
         <div className={styles.failure} role="status">
@@ -105,12 +118,11 @@ export function LetterBubble({
             <Button look="bare" size="small" onClick={outbox.hurry}>
               <Trans>Try now</Trans>
             </Button>
-            <Button look="bare" size="small" onClick={takeBack}>
-              <Trans>Back to writing</Trans>
-            </Button>
+            {back}
           </p>
         </div>
       ) : null}
+      {choosing ? <TemplateDialog conversation={conversation} onClose={() => setChoosing(false)} /> : null}
     </article>
   );
 }

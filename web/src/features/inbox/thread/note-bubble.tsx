@@ -1,19 +1,19 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { answered, api } from "../../../api/client";
-import { keys } from "../../../api/keys";
+import { useQueryClient } from "@tanstack/react-query";
 import { timeOfDay } from "../../../lib/dates";
 import { useMe } from "../../auth/use-me";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
-import { ErrorWords } from "../../../ui/pane-state";
 import { showToast } from "../../../ui/toast";
+import { sayRefusal } from "../../../ui/use-command";
 import { MemberName } from "../member-name";
 import type { Note } from "./asides-query";
-import { EditNote } from "./edit-note";
+import { deleteNote, useIsDeleted } from "./deleted-notes";
 import { Text } from "./text";
 import styles from "./note-bubble.module.css";
+
+const EditNote = lazy(async () => ({ default: (await import("./edit-note")).EditNote }));
 
 /** Seen by colleagues only; it never leaves the house. */
 export function NoteBubble({ note }: { note: Note }) {
@@ -21,16 +21,11 @@ export function NoteBubble({ note }: { note: Note }) {
   const { member } = useMe();
   const queries = useQueryClient();
   const [editing, setEditing] = useState(false);
-  const remove = useMutation({
-    mutationFn: () =>
-      answered(
-        api.DELETE("/api/v1/conversations/{conversation_id}/notes/{note_id}", {
-          params: { path: { conversation_id: note.conversation_id, note_id: note.id } },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.asides(note.conversation_id) }),
-    onError: (error) => showToast(<ErrorWords error={error} />, { danger: true }),
-  });
+  const gone = useIsDeleted(note.id);
+  const remove = () => {
+    showToast(<Trans>The note is deleted.</Trans>, { undo: deleteNote(note, queries, sayRefusal) });
+  };
+  if (gone) return null;
   return (
     <article className={styles.row}>
       <div className={styles.note}>
@@ -59,12 +54,15 @@ export function NoteBubble({ note }: { note: Note }) {
           <IconButton
             icon="close"
             label={t`Delete this note`}
-            disabled={remove.isPending}
-            onClick={() => remove.mutate()}
+            onClick={remove}
           />
         </span>
       ) : null}
-      {editing ? <EditNote note={note} onClose={() => setEditing(false)} /> : null}
+      {editing ? (
+        <Suspense fallback={null}>
+          <EditNote note={note} onClose={() => setEditing(false)} />
+        </Suspense>
+      ) : null}
     </article>
   );
 }

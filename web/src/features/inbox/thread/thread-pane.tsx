@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trans } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
@@ -7,6 +7,7 @@ import { Skeleton } from "../../../ui/skeleton";
 import { useMay } from "../../auth/use-me";
 import { addFiles } from "../composer/chosen-files";
 import { Composer } from "../composer/composer";
+import { useAnswering } from "../composer/use-answering";
 import { useReplyWindow } from "../composer/reply-window";
 import { knownConversationQuery } from "../conversation-query";
 import { useReadWhileOpen } from "../use-mark-read";
@@ -25,8 +26,12 @@ interface Props {
 
 export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
   const conversation = useQuery(knownConversationQuery(id, useQueryClient()));
-  const [answering, setAnswering] = useState<Message | null>(null);
+  const [answering, setAnswering] = useAnswering(id);
   const sayTyping = useSayPresence(id);
+  const reply = (message: Message) => {
+    setAnswering(message);
+    document.getElementById("composer-text")?.focus();
+  };
   if (conversation.isPending) return <Skeleton rows={6} height={72} />;
   if (conversation.isError && !conversation.data) {
     return <PaneError error={conversation.error} retry={() => void conversation.refetch()} />;
@@ -40,7 +45,7 @@ export function ThreadPane({ id, sideOpen, onBack, onSide }: Props) {
         onSide={onSide}
       />
       <ReadWhileOpen conversation={conversation.data} />
-      <Thread conversation={conversation.data} onReply={setAnswering} />
+      <Thread conversation={conversation.data} onReply={reply} />
       <Composer
         conversation={conversation.data}
         answering={answering}

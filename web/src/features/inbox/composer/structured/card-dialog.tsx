@@ -1,15 +1,18 @@
+import type { ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
 import type { Body } from "../../../../outbox/letter";
 import { Field } from "../../../../ui/field";
 import { FormDialog, textIn } from "../../../../ui/form-dialog";
 
 interface Props {
+  /** What its author has to read before it leaves. */
+  review: ReactNode;
   onSend: (body: Body) => void;
   onClose: () => void;
 }
 
 /** Whom to call: a card that the customer can save. */
-export function CardDialog({ onSend, onClose }: Props) {
+export function CardDialog({ review, onSend, onClose }: Props) {
   return (
     <FormDialog
       title={<Trans>Send a contact card</Trans>}
@@ -30,6 +33,7 @@ export function CardDialog({ onSend, onClose }: Props) {
         });
       }}
     >
+      {review}
       <Field label={<Trans>Name</Trans>} name="name" maxLength={500} dir="auto" required />
       <Field
         label={<Trans>Number</Trans>}

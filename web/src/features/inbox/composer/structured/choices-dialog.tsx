@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Body } from "../../../../outbox/letter";
 import { Button } from "../../../../ui/button";
@@ -24,12 +24,14 @@ interface Props {
   kind: ChoiceKind;
   /** What had been written already becomes the text above. */
   text: string;
+  /** What its author has to read before it leaves. */
+  review: ReactNode;
   onSend: (body: Body) => void;
   onClose: () => void;
 }
 
 /** Buttons, a list or a link under a text, beside how the customer will see it. */
-export function ChoicesDialog({ kind, text, onSend, onClose }: Props) {
+export function ChoicesDialog({ kind, text, review, onSend, onClose }: Props) {
   const { t } = useLingui();
   const [choices, setChoices] = useState(() => emptyChoices(kind, text));
   const twice = saysTwice(choices);
@@ -45,6 +47,7 @@ export function ChoicesDialog({ kind, text, onSend, onClose }: Props) {
       onClose={onClose}
       onSubmit={() => onSend(bodyOf(choices))}
     >
+      {review}
       <div className={styles.both}>
         <div className={styles.fields}>
           <TextField

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Trans } from "@lingui/react/macro";
 import type { Body } from "../../../../outbox/letter";
 import { Field } from "../../../../ui/field";
@@ -6,12 +7,14 @@ import { coordinatesIn } from "./coordinates";
 import styles from "./structured.module.css";
 
 interface Props {
+  /** What its author has to read before it leaves. */
+  review: ReactNode;
   onSend: (body: Body) => void;
   onClose: () => void;
 }
 
 /** A place on the map. What a map page calls a place is pasted as it is. */
-export function PlaceDialog({ onSend, onClose }: Props) {
+export function PlaceDialog({ review, onSend, onClose }: Props) {
   return (
     <FormDialog
       title={<Trans>Send a place</Trans>}
@@ -32,6 +35,7 @@ export function PlaceDialog({ onSend, onClose }: Props) {
         });
       }}
     >
+      {review}
       <Field label={<Trans>Name of the place</Trans>} name="name" maxLength={1000} dir="auto" />
       <Field label={<Trans>Address</Trans>} name="address" maxLength={1000} dir="auto" />
       <div className={styles.option}>
