@@ -56,6 +56,21 @@ export function lazyDialog<Props extends { onClose: () => void }>(
   return lazyPart(load, DialogFailure);
 }
 
+/** Around what is there from the start: when it breaks, the rest of the page goes on. */
+export function Fence({ children }: { children: ReactNode }) {
+  const [tries, setTries] = useState(0);
+  const again = tries === 0 ? () => setTries(1) : () => location.reload();
+  return (
+    <Boundary
+      key={tries}
+      failed={(error) => <PartFailure error={error} retry={again} />}
+      onFailed={() => undefined}
+    >
+      {children}
+    </Boundary>
+  );
+}
+
 /** Keeps what breaks in it from taking the page along. */
 class Boundary extends Component<
   { failed: (error: unknown) => ReactNode; onFailed: () => void; children: ReactNode },

@@ -59,6 +59,8 @@ function Words({ happening }: { happening: Happening }) {
           {who} moved it to the team <TeamName id={text(details["team_id"])} />
         </Trans>
       );
+    case "fields":
+      return <Trans>{who} changed what is filled in about the conversation</Trans>;
     case "labelled":
       return (
         <Trans>
