@@ -13,6 +13,8 @@ const NONE: ReadonlySet<string> = new Set();
 export function useChosen(search: InboxSearch, conversations: readonly Conversation[]) {
   const list = JSON.stringify(filtersOf(search));
   const [kept, setKept] = useState<Chosen>({ list, ids: NONE });
+  // Whoever comes back to a list begins anew: he no longer knows what he had chosen there.
+  if (kept.list !== list) setKept({ list, ids: NONE });
   const ids = kept.list === list ? kept.ids : NONE;
   const chosen = useMemo(() => shownOf(ids, conversations), [ids, conversations]);
   const setChosen = useCallback(
