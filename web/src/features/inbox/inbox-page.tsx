@@ -1,11 +1,11 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../actions/registry";
 import { useMay, useMe } from "../auth/use-me";
+import { lazyPart } from "../../ui/lazy-part";
 import { EmptyPane } from "../../ui/pane-state";
-import { BulkBar } from "./list/bulk-bar";
 import { ConversationList } from "./list/conversation-list";
 import { stepFrom, type Place } from "./list/places";
 import { useChosen } from "./list/use-chosen";
@@ -18,6 +18,9 @@ import { usePrefetchNeighbours } from "./use-prefetch-neighbours";
 import { channelsQuery } from "../../api/directory";
 import { NO_FILTERS, type InboxSearch } from "./search";
 import styles from "./inbox-page.module.css";
+
+// Loaded when the first row is chosen.
+const BulkBar = lazyPart(async () => (await import("./list/bulk-bar")).BulkBar);
 
 const route = getRouteApi("/signed-in/inbox");
 
@@ -138,7 +141,9 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
           onFound={showFound}
         />
         {chosen.size > 0 ? (
-          <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+          <Suspense fallback={<span />}>
+            <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+          </Suspense>
         ) : (
           <span />
         )}
