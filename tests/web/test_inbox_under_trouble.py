@@ -1,6 +1,7 @@
 """What the inbox does when the network, the server or the session goes away under it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
+from tests.web.quiet import until_quiet
 
 pytestmark = pytest.mark.browser
 
@@ -176,3 +178,135 @@ async def test_server_restarts_under_an_open_inbox(office: Office) -> None:
 async def texts_out(office: Office, conversation_id: str) -> list[str]:
     page = await office.call("GET", f"/conversations/{conversation_id}/messages")
     return [one["text"] for one in page["items"] if one["direction"] == "out"]
+
+
+async def test_part_that_cannot_be_loaded_leaves_the_rest_and_is_asked_for_again(
+    office: Office,
+) -> None:
+    _, page = await thread(office)
+    await page.route("**/assets/search-dialog-*", lambda route: route.abort())
+    await page.keyboard.press("/")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("alert")).to_contain_text("The server does not answer")
+    await expect(bubbles(page)).to_have_count(1)
+    await page.unroute("**/assets/search-dialog-*")
+    await dialog.get_by_role("button", name="Try again").click()
+    await expect(dialog.get_by_role("searchbox")).to_be_visible()
+    await page.keyboard.press("Escape")
+    # A part of a pane, whose style sheet did not come.
+    await page.route("**/assets/contact-panel-*.css", lambda route: route.abort())
+    await page.keyboard.press("i")
+    aside = page.get_by_role("complementary", name="Contact")
+    await expect(aside.get_by_role("alert")).to_contain_text("The server does not answer")
+    await page.unroute("**/assets/contact-panel-*.css")
+    await aside.get_by_role("button", name="Try again").click()
+    await expect(aside.get_by_text("Phone", exact=True)).to_be_visible()
+    await expect(aside.locator("dl > div").first).to_have_css("display", "grid")
+
+
+async def test_refresh_that_fails_is_said_and_tried_again(office: Office) -> None:
+    _, page = await thread(office)
+    pane = page.get_by_role("region", name="Conversation", exact=True)
+    rows = page.get_by_role("region", name="Conversations")
+    await page.route(re.compile("/api/v1/conversations"), lambda route: route.abort())
+    await office.customer_writes(AMINA, None, "Are you there?")
+    for part in (pane, rows):
+        behind = part.get_by_text("could not be brought up to date")
+        await expect(behind).to_be_visible(timeout=RECONNECTS_MS)
+    await expect(bubbles(page)).to_have_count(1)
+    await page.unroute_all()
+    for part in (pane, rows):
+        await part.get_by_role("button", name="Try again").click()
+        await expect(part.get_by_text("could not be brought up to date")).to_be_hidden()
+    await expect(bubbles(page)).to_have_count(2)
+    await expect(rows.get_by_role("listitem")).to_contain_text("Are you there?")
+
+
+async def test_page_that_keeps_failing_is_asked_for_once(office: Office) -> None:
+    conversation_id, page = await thread(office)
+    asked: dict[str, int] = {"list": 0, "thread": 0}
+    problem = {"type": "about:blank", "title": "No", "status": 500, "code": "internal"}
+
+    async def answer(route: Any) -> None:
+        url = route.request.url
+        if "cursor=" in url:
+            asked["thread" if "/messages" in url else "list"] += 1
+            refusal = problem | {"detail": "It broke.", "request_id": "request-8"}
+            await route.fulfill(status=500, json=refusal, content_type="application/problem+json")
+            return
+        answer = await route.fetch()
+        body = await answer.json()
+        await route.fulfill(response=answer, json=body | {"next_cursor": "AAAAAAAAAAA"})
+
+    await page.route(re.compile(r"/api/v1/conversations\?"), answer)
+    await page.route(re.compile(r"/messages\?"), answer)
+    await page.goto(f"{office.house.address}/inbox?status=pending&c={conversation_id}")
+    rows = page.get_by_role("region", name="Conversations")
+    await expect(rows.get_by_role("button", name="Try again")).to_be_visible()
+    await expect(page.get_by_text("Older messages could not be loaded")).to_be_visible()
+    await until_quiet(page)
+    assert asked == {"list": 1, "thread": 1}
+    await rows.get_by_role("button", name="Try again").click()
+    await until_quiet(page)
+    assert asked == {"list": 2, "thread": 1}
+
+
+async def test_command_without_a_network_is_refused_and_taken_back(office: Office) -> None:
+    _, page = await thread(office)
+    row = page.get_by_role("region", name="Conversations").get_by_role("listitem")
+    await page.context.set_offline(True)
+    await expect(page.get_by_text("No network.")).to_be_visible()
+    await page.keyboard.press("e")
+    await expect(page.get_by_text("The server does not answer").first).to_be_visible()
+    await expect(row).to_be_visible()
+    await expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+    await page.context.set_offline(False)
+
+
+async def test_next_member_in_the_tab_sees_nothing_of_the_one_before(office: Office) -> None:
+    mona = await office.hire(Role.AGENT, "Mona Khalil")
+    _, page = await thread(office)
+    await page.context.clear_cookies()
+    await page.keyboard.press("e")
+    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    # What is not asked for anew can only come from the member before.
+    await page.route(re.compile("/api/v1/conversations"), lambda route: route.abort())
+    await page.get_by_label("E-mail").fill(mona.email)
+    await page.get_by_label("Password").fill(mona.password)
+    await page.get_by_role("button", name="Sign in").click()
+    rows = page.get_by_role("region", name="Conversations")
+    await expect(rows.get_by_role("alert")).to_be_visible(timeout=RECONNECTS_MS)
+    await expect(page.get_by_text("Amina Haddad")).to_have_count(0)
+
+
+KEPT_OF_A_MEMBER = """async () => {
+  const drafts = Object.keys(localStorage).filter((name) => name.startsWith("parley.draft."));
+  const database = await new Promise((done) => {
+    const request = indexedDB.open("parley.outbox");
+    request.onsuccess = () => done(request.result);
+  });
+  const letters = await new Promise((done) => {
+    const request = database.transaction("letters").objectStore("letters").count();
+    request.onsuccess = () => done(request.result);
+  });
+  database.close();
+  return { drafts: drafts.length, letters };
+}"""
+
+
+async def test_who_signs_out_leaves_nothing_behind_and_is_asked_before(office: Office) -> None:
+    _, page = await thread(office)
+    await page.route("**/messages", lambda route: route.abort())
+    await write(page, "Still on its way.")
+    await expect(page.get_by_text("Not sent yet")).to_be_visible()
+    await page.get_by_role("textbox", name="Reply").fill("Half a sentence")
+    assert await page.evaluate(KEPT_OF_A_MEMBER) == {"drafts": 1, "letters": 1}
+    for choice in ("Cancel", "Sign out"):
+        await page.get_by_role("button", name="You and your settings").click()
+        await page.get_by_role("menuitem", name="Sign out").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("1 message has not been sent")
+        await dialog.get_by_role("button", name=choice, exact=True).click()
+        await expect(dialog).to_be_hidden()
+    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    assert await page.evaluate(KEPT_OF_A_MEMBER) == {"drafts": 0, "letters": 0}

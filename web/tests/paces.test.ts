@@ -21,7 +21,7 @@ test("a burst runs at once and once more at its end", () => {
 });
 
 test("what was looked at for a moment is read, what was passed is not", () => {
-  const read = vi.fn();
+  const read = vi.fn(() => Promise.resolve());
   const reading = new Reading(read);
   reading.look(7, true);
   vi.advanceTimersByTime(200);
@@ -31,7 +31,7 @@ test("what was looked at for a moment is read, what was passed is not", () => {
 });
 
 test("coming back to the tab reads nothing twice, a new message is read", () => {
-  const read = vi.fn();
+  const read = vi.fn(() => Promise.resolve());
   const reading = new Reading(read);
   reading.look(7, false);
   vi.advanceTimersByTime(1_000);
@@ -44,4 +44,21 @@ test("coming back to the tab reads nothing twice, a new message is read", () => 
   reading.look(8, true);
   vi.advanceTimersByTime(1_000);
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+test("what could not be said is said again while it is looked at, and not afterwards", async () => {
+  const read = vi.fn(() => Promise.reject(new Error("no answer")));
+  const reading = new Reading(read);
+  reading.look(7, true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  reading.look(7, false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  reading.look(7, true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(read).toHaveBeenCalledTimes(3);
+  reading.stop();
 });

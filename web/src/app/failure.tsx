@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { Button } from "../ui/button";
+import { isNotFetched } from "../ui/lazy-part";
 import { ErrorWords } from "../ui/pane-state";
 import styles from "./failure.module.css";
 
@@ -8,6 +9,8 @@ import styles from "./failure.module.css";
 export function Failure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const retry = () => {
+    // The router keeps a page that did not come for as long as this document lives.
+    if (isNotFetched(error)) location.reload();
     reset();
     void router.invalidate();
   };

@@ -1,8 +1,7 @@
-import { useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { Link, useLocation, useRouter } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../actions/registry";
-import { Palette } from "../actions/palette";
 import { useShortcuts } from "../actions/shortcuts";
 import { useMay } from "../features/auth/use-me";
 import { NotificationsMenu } from "../features/notifications/notifications-menu";
@@ -10,6 +9,7 @@ import { useStrayFiles } from "../lib/stray-files";
 import { ConnectionNotice } from "../realtime/connection-notice";
 import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/icon-button";
+import { lazyDialog } from "../ui/lazy-part";
 import { Menu, MenuItem } from "../ui/menu";
 import { Mark } from "../ui/mark";
 import { Toaster } from "../ui/toaster";
@@ -20,6 +20,9 @@ import { SCREENS } from "./screens";
 import type { Screen } from "./screens";
 import { UnsentNotice } from "./unsent-notice";
 import styles from "./shell.module.css";
+
+// Loaded when it is first called for.
+const Palette = lazyDialog(async () => (await import("../actions/palette")).Palette);
 
 // A finger needs its room: a small screen shows these, and the others behind a button.
 const AT_HAND = 4;
@@ -113,7 +116,11 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         {children}
       </div>
-      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      {palette ? (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      ) : null}
       <Toaster />
     </div>
   );

@@ -35,6 +35,7 @@ export function LiveProvider({ workspaceId, memberId, children }: Props) {
   const refresher = useMemo(() => new Refresher(queries, memberId), [queries, memberId]);
 
   useEffect(() => {
+    refresher.start();
     const onEvent = (event: LiveEvent) => {
       if (event.type === "change") refresher.take(event);
       else if (event.type === "presence") {

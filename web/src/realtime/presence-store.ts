@@ -8,6 +8,11 @@ export interface Present {
   typing: boolean;
 }
 
+export interface Known {
+  memberId: string;
+  state: Exclude<Presence["state"], "left">;
+}
+
 interface Seen {
   viewingUntil: number;
   typingUntil: number;
@@ -31,12 +36,15 @@ export class PresenceStore {
   take({ conversationId, memberId, state }: Presence, now = Date.now()): void {
     const members = this.seen.get(conversationId) ?? new Map<string, Seen>();
     if (state === "left") members.delete(memberId);
-    else
-      members.set(memberId, {
-        viewingUntil: now + LASTS_MS.viewing,
-        typingUntil: state === "typing" ? now + LASTS_MS.typing : 0,
-      });
+    else members.set(memberId, seenAs(state, now));
     this.seen.set(conversationId, members);
+    this.show(conversationId, now);
+  }
+
+  /** What the server knows at this moment; who is not named has gone. */
+  takeAll(conversationId: string, present: readonly Known[], now = Date.now()): void {
+    const members = present.map(({ memberId, state }) => [memberId, seenAs(state, now)] as const);
+    this.seen.set(conversationId, new Map(members));
     this.show(conversationId, now);
   }
 
@@ -56,14 +64,21 @@ export class PresenceStore {
     for (const [memberId, seen] of members) {
       if (seen.viewingUntil <= now) members.delete(memberId);
     }
-    const present = [...members].map(([memberId, seen]) => ({
-      memberId,
-      typing: seen.typingUntil > now,
-    }));
+    const present = [...members]
+      .map(([memberId, seen]) => ({ memberId, typing: seen.typingUntil > now }))
+      // Whoever types is told first: that is what another answer would collide with.
+      .sort((one, other) => Number(other.typing) - Number(one.typing));
     if (same(present, this.at(conversationId))) return;
     this.shown.set(conversationId, present);
     for (const heard of this.listeners) heard();
   }
+}
+
+function seenAs(state: Known["state"], now: number): Seen {
+  return {
+    viewingUntil: now + LASTS_MS.viewing,
+    typingUntil: state === "typing" ? now + LASTS_MS.typing : 0,
+  };
 }
 
 const NOBODY: readonly Present[] = [];

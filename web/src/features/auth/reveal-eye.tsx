@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { IconButton } from "../../ui/icon-button";
+import { lazyDialog } from "../../ui/lazy-part";
 import { sayRefusal } from "../../ui/use-command";
 import {
   hide,
@@ -13,7 +14,7 @@ import {
 } from "./revealed";
 import { useMay } from "./use-me";
 
-const ReasonDialog = lazy(async () => ({ default: (await import("./reason-dialog")).ReasonDialog }));
+const ReasonDialog = lazyDialog(async () => (await import("./reason-dialog")).ReasonDialog);
 
 interface Revealing {
   /** Not for those who see it anyway, and not for those who may not. */

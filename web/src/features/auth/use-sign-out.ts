@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { answered, api, Refused } from "../../api/client";
-import { currentMember } from "./current-member";
-import { hideAll } from "./revealed";
+import { sayRefusal } from "../../ui/use-command";
+import { currentMember, forgetWhatWasSeen } from "./current-member";
 
-export function useSignOut() {
+/** `forget` takes along what this member has kept in the browser. */
+export function useSignOut(forget: () => Promise<void>) {
   const queries = useQueryClient();
   const router = useRouter();
   return useMutation({
@@ -16,10 +17,10 @@ export function useSignOut() {
         if (!(error instanceof Refused && error.problem.status === 401)) throw error;
       }
     },
+    onError: sayRefusal,
     onSuccess: async () => {
-      // Whatever the last member saw must not be there for the next one.
-      queries.clear();
-      hideAll();
+      await forget();
+      forgetWhatWasSeen(queries);
       queries.setQueryData(currentMember.queryKey, null);
       await router.invalidate();
     },

@@ -1,12 +1,14 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../actions/registry";
 import { useMay, useMe } from "../auth/use-me";
+import { lazyPart } from "../../ui/lazy-part";
 import { EmptyPane } from "../../ui/pane-state";
-import { BulkBar } from "./list/bulk-bar";
 import { ConversationList } from "./list/conversation-list";
+import { stepFrom, type Place } from "./list/places";
+import { useChosen } from "./list/use-chosen";
 import { useShownList } from "./list/use-shown-list";
 import { ViewsMenu } from "./list/views-menu";
 import { SidePanel } from "./side/side-panel";
@@ -17,6 +19,9 @@ import { channelsQuery } from "../../api/directory";
 import { NO_FILTERS, type InboxSearch } from "./search";
 import styles from "./inbox-page.module.css";
 
+// Loaded when the first row is chosen.
+const BulkBar = lazyPart(async () => (await import("./list/bulk-bar")).BulkBar);
+
 const route = getRouteApi("/signed-in/inbox");
 
 export function InboxPage({ sections }: { sections: SideSection[] }) {
@@ -25,9 +30,9 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
   const navigate = route.useNavigate();
   const { member } = useMe();
   const may = useMay();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const listElement = useRef<HTMLDivElement>(null);
   const shown = useShownList(search, member.id);
+  const { chosen, choose, setChosen } = useChosen(search, shown.conversations);
   const channels = useQuery({ ...channelsQuery, enabled: may("channels:read") });
   usePrefetchNeighbours(shown.conversations, search.c);
 
@@ -37,23 +42,27 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
       void navigate({ search: (before: InboxSearch) => ({ ...before, ...part }), replace }),
     [navigate],
   );
-  const open = useCallback((id: string | undefined) => change({ c: id }), [change]);
-  const step = (by: 1 | -1) => {
-    const { conversations } = shown;
-    const at = conversations.findIndex((one) => one.id === search.c);
-    const next = conversations[at < 0 ? 0 : at + by];
-    // Moving through the list is not a way to come back by.
-    if (next) change({ c: next.id }, true);
-  };
-  const choose = useCallback(
-    (id: string) =>
-      setChosen((before) => {
-        const next = new Set(before);
-        if (!next.delete(id)) next.add(id);
-        return next;
-      }),
-    [],
+  const open = useCallback(
+    (id: string | undefined) => change({ c: id, m: undefined }),
+    [change],
   );
+  const stood = useRef<Place | null>(null);
+  useEffect(() => {
+    const at = shown.conversations.findIndex((one) => one.id === search.c);
+    if (search.c && at >= 0) stood.current = { id: search.c, at };
+  }, [shown.conversations, search.c]);
+  const step = (by: 1 | -1) => {
+    const next = stepFrom(shown.conversations, search.c, by, stood.current);
+    // Moving through the list is not a way to come back by.
+    if (next) change({ c: next.id, m: undefined }, true);
+  };
+  // Found once more, a message is gone to once more.
+  const [jumps, setJumps] = useState(0);
+  const target = useMemo(() => (search.m ? { seq: search.m } : undefined), [search.c, search.m, jumps]);
+  const showFound = (id: string, seq: number | null) => {
+    setJumps((before) => before + 1);
+    change({ ...NO_FILTERS, status: "all", c: id, m: seq ?? undefined });
+  };
   const toggle = (side: "contact" | "phone") =>
     change({ side: search.side === side ? undefined : side }, true);
 
@@ -99,7 +108,8 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
       icon: "check",
       keys: "KeyX",
       run: () => {
-        if (search.c && may("conversations:reply")) choose(search.c);
+        const here = shown.conversations.some((one) => one.id === search.c);
+        if (search.c && here && may("conversations:reply")) choose(search.c);
       },
     },
     {
@@ -124,9 +134,16 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
       data-side={search.side ?? "none"}
     >
       <section className={styles.list} ref={listElement} aria-label={t`Conversations`}>
-        <ViewsMenu search={search} onChange={change} onPhone={() => toggle("phone")} />
+        <ViewsMenu
+          search={search}
+          onChange={change}
+          onPhone={() => toggle("phone")}
+          onFound={showFound}
+        />
         {chosen.size > 0 ? (
-          <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+          <Suspense fallback={<span />}>
+            <BulkBar chosen={chosen} conversations={shown.conversations} onChoose={setChosen} />
+          </Suspense>
         ) : (
           <span />
         )}
@@ -145,6 +162,7 @@ export function InboxPage({ sections }: { sections: SideSection[] }) {
           <ThreadPane
             key={search.c}
             id={search.c}
+            target={target}
             onBack={() => open(undefined)}
             onSide={() => toggle("contact")}
             sideOpen={search.side === "contact"}

@@ -17,6 +17,8 @@ export interface InboxSearch {
   waiting?: true | undefined;
   mentions?: true | undefined;
   c?: string | undefined;
+  /** The number of the message that is to be shown in it. */
+  m?: number | undefined;
   side?: "contact" | "phone" | undefined;
 }
 
@@ -51,6 +53,7 @@ export function inboxSearch(search: Record<string, unknown>): InboxSearch {
     waiting: search["waiting"] === true ? true : undefined,
     mentions: search["mentions"] === true ? true : undefined,
     c: idIn(search["c"]),
+    m: numberIn(search["m"]),
     side: side === "contact" || side === "phone" ? side : undefined,
   };
 }
@@ -83,6 +86,10 @@ function isStatus(value: unknown): value is ConversationStatus | "all" {
 
 function isPriority(value: unknown): value is Priority {
   return typeof value === "string" && PRIORITIES.has(value);
+}
+
+function numberIn(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : undefined;
 }
 
 function idIn(value: unknown): string | undefined {

@@ -23,9 +23,10 @@ export function useChangeConversation() {
     mutationFn: ({ conversation, change }: Wish) => save(conversation.id, guarded(conversation, change)),
     onMutate: ({ conversation, change }) => {
       const { expected_assignee_id: _, ...shown } = change;
-      refresher.placeConversation({ ...conversation, ...shown } as Conversation);
+      return refresher.expect(conversation, (one) => ({ ...one, ...shown }) as Conversation);
     },
-    onSuccess: (changed, { conversation, change, said }) => {
+    onSuccess: (changed, { conversation, change, said }, expected) => {
+      expected.done();
       refresher.placeConversation(changed);
       const back = () =>
         save(conversation.id, before(conversation, change))
@@ -33,8 +34,8 @@ export function useChangeConversation() {
           .catch(sayRefusal);
       showToast(said, { undo: () => void back() });
     },
-    onError: (error, { conversation }) => {
-      refresher.placeConversation(conversation);
+    onError: (error, { conversation, change }, expected) => {
+      expected?.takeBack((one) => ({ ...one, ...replaced(conversation, change) }));
       sayRefusal(error);
     },
   });
@@ -69,6 +70,11 @@ function save(id: string, body: Change): Promise<Conversation> {
 function guarded(conversation: Conversation, change: Change): Change {
   if (!("assignee_id" in change)) return change;
   return { ...change, expected_assignee_id: conversation.assignee_id };
+}
+
+/** Exactly what a change has replaced. */
+function replaced(conversation: Conversation, change: Change): Partial<Conversation> {
+  return Object.fromEntries(Object.entries(conversation).filter(([key]) => key in change));
 }
 
 function before(conversation: Conversation, change: Change): Change {

@@ -14,18 +14,24 @@ export function useLabel() {
         on ? api.PUT(url, { params: { path } }) : api.DELETE(url, { params: { path } }),
       );
     },
-    onMutate: ({ conversation, label, on }) => {
-      const others = conversation.labels.filter((one) => one.id !== label.id);
-      refresher.placeConversation({
-        ...conversation,
-        labels: on ? [...others, { id: label.id, name: label.name, color: label.color }] : others,
-      });
+    onMutate: ({ conversation, label, on }) =>
+      refresher.expect(conversation, (one) => labelled(one, label, on)),
+    onSuccess: (_, { conversation }, expected) => {
+      expected.done();
+      // The answer does not say how the conversation looks now.
+      void refresher.fetchConversation(conversation.id);
     },
-    onError: (error, { conversation }) => {
-      refresher.placeConversation(conversation);
+    onError: (error, { label, on }, expected) => {
+      expected?.takeBack((one) => labelled(one, label, !on));
       sayRefusal(error);
     },
   });
+}
+
+function labelled(conversation: Conversation, label: Label, on: boolean): Conversation {
+  const others = conversation.labels.filter((one) => one.id !== label.id);
+  const { id, name, color } = label;
+  return { ...conversation, labels: on ? [...others, { id, name, color }] : others };
 }
 
 interface Wish {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { answered, api, type Conversation } from "../../api/client";
+import { answered, api, Refused, type Conversation } from "../../api/client";
 import { keys } from "../../api/keys";
 import { useLive } from "../../realtime/live-provider";
 import { Reading } from "./reading";
@@ -26,15 +26,22 @@ export function useMarkRead() {
 
 /** What is open in a page that somebody looks at has been read. */
 export function useReadWhileOpen({ id, unread, last_seq: lastSeq }: Conversation): void {
-  const { mutate } = useMarkRead();
+  const { mutateAsync } = useMarkRead();
+  const { state } = useLive();
   const latest = useRef({ id, unread });
   useEffect(() => {
     latest.current = { id, unread };
   });
   const [reading] = useState(
     () =>
-      new Reading(() => {
-        if (latest.current.unread > 0) mutate({ id: latest.current.id, unread: false });
+      new Reading(async () => {
+        if (latest.current.unread === 0) return;
+        try {
+          await mutateAsync({ id: latest.current.id, unread: false });
+        } catch (error) {
+          // A refusal stays a refusal; only what was not answered is worth saying again.
+          if (!(error instanceof Refused)) throw error;
+        }
       }),
   );
   useEffect(() => {
@@ -45,5 +52,6 @@ export function useReadWhileOpen({ id, unread, last_seq: lastSeq }: Conversation
       document.removeEventListener("visibilitychange", look);
       reading.stop();
     };
-  }, [reading, id, lastSeq]);
+    // Also when the line is back: what could not be said before is said now.
+  }, [reading, id, lastSeq, state]);
 }

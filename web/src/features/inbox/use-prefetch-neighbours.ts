@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Conversation } from "../../api/client";
 import { scheduledQuery } from "./composer/scheduled-query";
 import { messagesQuery } from "./messages-query";
-import { asidesQuery } from "./thread/asides-query";
+import { happeningsQuery, notesQuery } from "./thread/asides-query";
 
 const SETTLED_MS = 120;
 
@@ -21,7 +21,8 @@ export function usePrefetchNeighbours(
     const timer = setTimeout(() => {
       for (const id of ids.split(" ").filter(Boolean)) {
         void queries.prefetchInfiniteQuery(messagesQuery(id));
-        void queries.prefetchQuery(asidesQuery(id));
+        void queries.prefetchInfiniteQuery(notesQuery(id));
+        void queries.prefetchInfiniteQuery(happeningsQuery(id));
         void queries.prefetchQuery(scheduledQuery(id));
       }
     }, SETTLED_MS);

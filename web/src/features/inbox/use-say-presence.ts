@@ -23,11 +23,14 @@ export function useSayPresence(conversationId: string): () => void {
     const again = setInterval(() => {
       if (document.visibilityState === "visible") say("viewing");
     }, SAY_AGAIN_MS);
+    const gone = () => say("left");
     document.addEventListener("visibilitychange", here);
+    window.addEventListener("pagehide", gone);
     return () => {
       clearTimeout(stayed);
       clearInterval(again);
       document.removeEventListener("visibilitychange", here);
+      window.removeEventListener("pagehide", gone);
       say("left");
     };
   }, [conversationId]);
@@ -43,6 +46,11 @@ export function useSayPresence(conversationId: string): () => void {
 function tell(conversationId: string, state: State): void {
   const params = { path: { conversation_id: conversationId } };
   void api
-    .POST("/api/v1/conversations/{conversation_id}/presence", { params, body: { state } })
+    .POST("/api/v1/conversations/{conversation_id}/presence", {
+      params,
+      body: { state },
+      // It outlives the page that says it with its last breath.
+      keepalive: state === "left",
+    })
     .catch(() => undefined);
 }

@@ -1,13 +1,12 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { answered, api, type Conversation } from "../../../api/client";
+import { lazyPart } from "../../../ui/lazy-part";
 import { useReplyWindow } from "../composer/reply-window";
 import { messagesQuery } from "../messages-query";
 
 // Most conversations have none: what shows it is loaded with the first.
-const SuggestedCard = lazy(async () => ({
-  default: (await import("./suggested-card")).SuggestedCard,
-}));
+const SuggestedCard = lazyPart(async () => (await import("./suggested-card")).SuggestedCard);
 
 interface Props {
   conversation: Conversation;

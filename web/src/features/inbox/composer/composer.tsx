@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
+import { lazyPart } from "../../../ui/lazy-part";
 import type { Conversation, Message } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
 import { SuggestedAnswer } from "../ai/suggested-answer";
@@ -8,7 +9,7 @@ import { ReplyForm } from "./reply-form";
 import styles from "./composer.module.css";
 
 const loadNoteForm = () => import("./note-form");
-const NoteForm = lazy(async () => ({ default: (await loadNoteForm()).NoteForm }));
+const NoteForm = lazyPart(async () => (await loadNoteForm()).NoteForm);
 
 interface Props {
   conversation: Conversation;

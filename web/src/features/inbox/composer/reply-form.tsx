@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Conversation, Message } from "../../../api/client";
 import { useMe } from "../../auth/use-me";
@@ -7,6 +7,7 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { showToast } from "../../../ui/toast";
+import { lazyPart } from "../../../ui/lazy-part";
 import { Quote } from "../thread/bubble";
 import { AiButton } from "./ai-button";
 import { AttachButton } from "./attach-button";
@@ -31,9 +32,7 @@ import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
 
 // Both are loaded when they are first wanted: an inbox opens without them.
-const DraftPanel = lazy(async () => ({
-  default: (await import("./drafting/draft-panel")).DraftPanel,
-}));
+const DraftPanel = lazyPart(async () => (await import("./drafting/draft-panel")).DraftPanel);
 
 const COUNT_FROM = 3_500;
 const TALLEST_PX = 220;

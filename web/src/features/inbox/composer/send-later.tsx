@@ -1,13 +1,12 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Body } from "../../../outbox/letter";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyDialog } from "../../../ui/lazy-part";
 
 // Loaded when it is first wanted: an inbox opens without it.
-const MomentDialog = lazy(async () => ({
-  default: (await import("./moment-dialog")).MomentDialog,
-}));
+const MomentDialog = lazyDialog(async () => (await import("./moment-dialog")).MomentDialog);
 
 interface Props {
   conversationId: string;

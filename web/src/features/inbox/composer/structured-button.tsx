@@ -1,22 +1,17 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Body } from "../../../outbox/letter";
 import { IconButton } from "../../../ui/icon-button";
 import type { IconName } from "../../../ui/icon-paths";
 import { Menu, MenuItem } from "../../../ui/menu";
+import { lazyDialog } from "../../../ui/lazy-part";
 import { AnsweredMeanwhile } from "./answered-meanwhile";
 import { useSending } from "./use-sending";
 
-const ChoicesDialog = lazy(async () => ({
-  default: (await import("./structured/choices-dialog")).ChoicesDialog,
-}));
-const PlaceDialog = lazy(async () => ({
-  default: (await import("./structured/place-dialog")).PlaceDialog,
-}));
-const CardDialog = lazy(async () => ({
-  default: (await import("./structured/card-dialog")).CardDialog,
-}));
+const ChoicesDialog = lazyDialog(async () => (await import("./structured/choices-dialog")).ChoicesDialog);
+const PlaceDialog = lazyDialog(async () => (await import("./structured/place-dialog")).PlaceDialog);
+const CardDialog = lazyDialog(async () => (await import("./structured/card-dialog")).CardDialog);
 
 type Kind = "buttons" | "list" | "link" | "place" | "card" | "asks";
 

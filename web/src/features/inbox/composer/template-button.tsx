@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useActions } from "../../../actions/registry";
 import type { Conversation } from "../../../api/client";
@@ -6,10 +6,9 @@ import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyDialog } from "../../../ui/lazy-part";
 
-const TemplatePicker = lazy(async () => ({
-  default: (await import("../templates/template-picker")).TemplatePicker,
-}));
+const TemplatePicker = lazyDialog(async () => (await import("../templates/template-picker")).TemplatePicker);
 
 interface Props {
   conversation: Conversation;

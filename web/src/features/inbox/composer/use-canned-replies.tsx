@@ -1,11 +1,12 @@
-import { lazy, Suspense, useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Suspense, useId, useState, type KeyboardEvent, type ReactNode } from "react";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
+import { lazyPart } from "../../../ui/lazy-part";
 import type { components } from "../../../api/schema";
 import { useSettled } from "../../../lib/use-settled";
 import { optionId, slashBefore } from "./slash";
 
-const CannedPanel = lazy(async () => ({ default: (await import("./canned-panel")).CannedPanel }));
+const CannedPanel = lazyPart(async () => (await import("./canned-panel")).CannedPanel);
 
 export type CannedReply = components["schemas"]["CannedReplyOut"];
 

@@ -5,6 +5,7 @@ import type { Channel } from "../../../api/client";
 import { Button } from "../../../ui/button";
 import { EmptyPane, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
+import { StaleBar } from "../../../ui/stale-bar";
 import { filterCount, type InboxSearch } from "../search";
 import { ConversationRow } from "./conversation-row";
 import type { ShownList } from "./use-shown-list";
@@ -28,50 +29,76 @@ export function ConversationList({ shown, search, channels, chosen, onChoose, on
   const { conversations, query } = shown;
   const list = useRef<VListHandle>(null);
   const place = conversations.findIndex((one) => one.id === search.c);
+  // Once for each that is opened: its place also changes while somebody scrolls elsewhere.
+  const shownOnce = useRef<string>(undefined);
   useEffect(() => {
-    if (place >= 0) list.current?.scrollToIndex(place, { align: "nearest" });
+    if (search.c === undefined) shownOnce.current = undefined;
+    if (place < 0 || shownOnce.current === search.c) return;
+    shownOnce.current = search.c;
+    list.current?.scrollToIndex(place, { align: "nearest" });
   }, [search.c, place]);
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  // A page that failed is asked for again by whoever reads here, not by itself.
+  const mayLoad = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
+  const more = () => {
+    if (mayLoad) void fetchNextPage();
+  };
+  // A page that the filters empty says nothing about the pages behind it.
+  const filling = mayLoad && conversations.length === 0;
+  useEffect(() => {
+    if (filling) void fetchNextPage();
+  }, [filling, fetchNextPage]);
 
   if (query.isPending) return <Skeleton rows={9} height={ROW_HEIGHT - 8} />;
   if (query.isError && conversations.length === 0) {
-    return <PaneError error={query.error} retry={() => void query.refetch()} />;
+    const retry = () => void (isFetchNextPageError ? fetchNextPage() : query.refetch());
+    return <PaneError error={query.error} retry={retry} />;
   }
-  const more = () => {
-    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
-  };
-  // A page that the filters empty says nothing about the pages behind it.
-  if (conversations.length === 0 && query.hasNextPage) {
-    more();
+  if (conversations.length === 0 && hasNextPage) {
     return <Skeleton rows={9} height={ROW_HEIGHT - 8} />;
   }
   if (conversations.length === 0) return <NoConversations search={search} onAll={onAll} />;
   return (
-    <VList
-      ref={list}
-      className={styles.list}
-      role="list"
-      data={conversations as (typeof conversations)[number][]}
-      itemSize={ROW_HEIGHT}
-      onScroll={(offset) => {
-        const handle = list.current;
-        if (!handle) return;
-        const end = handle.scrollSize - ROW_HEIGHT * ROWS_BEFORE_THE_END;
-        if (offset + handle.viewportSize > end) more();
-      }}
-    >
-      {(conversation) => (
-        <ConversationRow
-          key={conversation.id}
-          conversation={conversation}
-          channel={channels.length > 1 ? channels.find((one) => one.id === conversation.channel_id) : undefined}
-          open={conversation.id === search.c}
-          chosen={chosen.has(conversation.id)}
-          choosing={chosen.size > 0}
-          onChoose={onChoose}
-          onOpen={onOpen}
-        />
+    <div className={styles.place}>
+      {query.isRefetchError ? (
+        <StaleBar pending={query.isFetching} retry={() => void query.refetch()}>
+          <Trans>The list could not be brought up to date.</Trans>
+        </StaleBar>
+      ) : (
+        <span />
       )}
-    </VList>
+      <VList
+        ref={list}
+        className={styles.list}
+        role="list"
+        data={conversations as (typeof conversations)[number][]}
+        itemSize={ROW_HEIGHT}
+        onScroll={(offset) => {
+          const handle = list.current;
+          if (!handle) return;
+          const end = handle.scrollSize - ROW_HEIGHT * ROWS_BEFORE_THE_END;
+          if (offset + handle.viewportSize > end) more();
+        }}
+      >
+        {(conversation) => (
+          <ConversationRow
+            key={conversation.id}
+            conversation={conversation}
+            channel={channels.length > 1 ? channels.find((one) => one.id === conversation.channel_id) : undefined}
+            open={conversation.id === search.c}
+            chosen={chosen.has(conversation.id)}
+            choosing={chosen.size > 0}
+            onChoose={onChoose}
+            onOpen={onOpen}
+          />
+        )}
+      </VList>
+      {isFetchNextPageError ? (
+        <StaleBar pending={isFetchingNextPage} retry={() => void fetchNextPage()}>
+          <Trans>Further conversations could not be loaded.</Trans>
+        </StaleBar>
+      ) : null}
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { shortMoment } from "../../../lib/dates";
+import { phoneNumber } from "../../../lib/phone-number";
 import { useSettled } from "../../../lib/use-settled";
 import { Avatar } from "../../../ui/avatar";
 import { Dialog } from "../../../ui/dialog";
@@ -20,7 +21,7 @@ const SHOWN = 10;
 const LETTERS_AT_LEAST = 2;
 
 interface Props {
-  onOpen: (conversationId: string) => void;
+  onOpen: (conversationId: string, seq: number | null) => void;
   onClose: () => void;
 }
 
@@ -44,16 +45,19 @@ export function SearchDialog({ onOpen, onClose }: Props) {
   });
   const open = useMutation({
     mutationFn: async (hit: Hit) => hit.conversation_id ?? (await newestOf(hit)),
-    onSuccess: (conversationId) => {
+    onSuccess: (conversationId, { seq }) => {
       if (!conversationId) return;
       onClose();
-      onOpen(conversationId);
+      onOpen(conversationId, seq);
     },
   });
   const groups = [
     { title: <Trans>Contacts</Trans>, hits: found.data?.contacts ?? [] },
     { title: <Trans>Messages</Trans>, hits: found.data?.messages ?? [] },
   ].filter(({ hits }) => hits.length > 0);
+  const names = found.data?.contacts.map((hit) => hit.contact?.name) ?? [];
+  const isAmbiguous = (hit: Hit) =>
+    hit.kind === "contacts" && names.filter((name) => name === hit.contact?.name).length > 1;
 
   return (
     <Dialog title={<Trans>Search</Trans>} onClose={onClose} width="wide">
@@ -87,7 +91,11 @@ export function SearchDialog({ onOpen, onClose }: Props) {
               <ul>
                 {hits.map((hit) => (
                   <li key={hit.id}>
-                    <HitRow hit={hit} onOpen={() => open.mutate(hit)} />
+                    <HitRow
+                      hit={hit}
+                      ambiguous={isAmbiguous(hit)}
+                      onOpen={() => open.mutate(hit)}
+                    />
                   </li>
                 ))}
               </ul>
@@ -109,7 +117,14 @@ export function SearchDialog({ onOpen, onClose }: Props) {
   );
 }
 
-function HitRow({ hit, onOpen }: { hit: Hit; onOpen: () => void }) {
+interface RowProps {
+  hit: Hit;
+  /** Another one has the same name. */
+  ambiguous: boolean;
+  onOpen: () => void;
+}
+
+function HitRow({ hit, ambiguous, onOpen }: RowProps) {
   const { i18n } = useLingui();
   // A message is told with its place only; whose conversation that is, is often known already.
   const conversation = useQuery({
@@ -125,6 +140,7 @@ function HitRow({ hit, onOpen }: { hit: Hit; onOpen: () => void }) {
         <span className={styles.name}>
           <ContactName contact={contact} />
         </span>
+        {ambiguous ? <Identity contactId={contact.id} /> : null}
         {hit.message ? (
           <span className={styles.snippet}>
             <Snippet message={hit.message} />
@@ -133,6 +149,24 @@ function HitRow({ hit, onOpen }: { hit: Hit; onOpen: () => void }) {
       </span>
       <time dateTime={hit.at}>{shortMoment(hit.at, i18n.locale)}</time>
     </button>
+  );
+}
+
+/** Which of several people of one name this is. */
+function Identity({ contactId }: { contactId: string }) {
+  const contact = useQuery({
+    queryKey: ["contact", contactId],
+    queryFn: ({ signal }) => {
+      const params = { path: { contact_id: contactId } };
+      return answered(api.GET("/api/v1/contacts/{contact_id}", { params, signal }));
+    },
+  });
+  const identity = contact.data?.identities[0];
+  if (!identity) return null;
+  return (
+    <bdi className={styles.snippet} dir="ltr">
+      {identity.kind === "phone" ? phoneNumber(identity.value) : identity.value}
+    </bdi>
   );
 }
 

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyDialog } from "../../../ui/lazy-part";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
 import { NO_FILTERS, type InboxSearch } from "../search";
 import { isShown, searchOfView, viewsQuery, type View } from "../views-query";
@@ -11,18 +12,20 @@ import { useMay } from "../../auth/use-me";
 import { FilterMenu } from "./filter-menu";
 import styles from "./views-menu.module.css";
 
-const ManageView = lazy(async () => ({ default: (await import("./manage-view")).ManageView }));
-const SearchDialog = lazy(async () => ({ default: (await import("./search-dialog")).SearchDialog }));
-const SaveView = lazy(async () => ({ default: (await import("./save-view")).SaveView }));
+const ManageView = lazyDialog(async () => (await import("./manage-view")).ManageView);
+const SearchDialog = lazyDialog(async () => (await import("./search-dialog")).SearchDialog);
+const SaveView = lazyDialog(async () => (await import("./save-view")).SaveView);
 
 interface Props {
   search: InboxSearch;
   onChange: (part: Partial<InboxSearch>) => void;
   onPhone: () => void;
+  /** Opens what a search has found, at the message if it is one. */
+  onFound: (conversationId: string, seq: number | null) => void;
 }
 
 /** Which conversations the list shows, in one line; every choice is in the address. */
-export function ViewsMenu({ search, onChange, onPhone }: Props) {
+export function ViewsMenu({ search, onChange, onPhone, onFound }: Props) {
   const { t, i18n } = useLingui();
   const may = useMay();
   const views = useQuery(viewsQuery);
@@ -143,10 +146,7 @@ export function ViewsMenu({ search, onChange, onPhone }: Props) {
       </div>
       <Suspense fallback={null}>
         {searching ? (
-          <SearchDialog
-            onOpen={(c) => onChange({ ...NO_FILTERS, status: "all", c })}
-            onClose={() => setSearching(false)}
-          />
+          <SearchDialog onOpen={onFound} onClose={() => setSearching(false)} />
         ) : null}
         {managing && shown ? (
           <ManageView

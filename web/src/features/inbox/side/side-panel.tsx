@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyPart } from "../../../ui/lazy-part";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { knownConversationQuery } from "../conversation-query";
@@ -9,8 +10,8 @@ import type { SideSection } from "./side-section";
 import styles from "./side-panel.module.css";
 
 // The list and the thread come first; whom an inbox is opened for, seldom plays the customer.
-const ContactPanel = lazy(async () => ({ default: (await import("./contact-panel")).ContactPanel }));
-const PhonePanel = lazy(async () => ({ default: (await import("./phone-panel")).PhonePanel }));
+const ContactPanel = lazyPart(async () => (await import("./contact-panel")).ContactPanel, PaneError);
+const PhonePanel = lazyPart(async () => (await import("./phone-panel")).PhonePanel, PaneError);
 
 interface Props {
   kind: "contact" | "phone";

@@ -1,13 +1,16 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Message } from "../../../api/client";
 import { fileSize } from "../../../lib/file-size";
 import { useMay } from "../../auth/use-me";
 import { Icon } from "../../../ui/icon";
+import { lazyPart } from "../../../ui/lazy-part";
 import { KindName } from "./kind-name";
 import { Picture } from "./picture";
-import { Sound } from "./sound";
 import styles from "./attachment.module.css";
+
+// Most threads hold no sound.
+const Sound = lazyPart(async () => (await import("./sound")).Sound);
 
 export type StoredFile = Message["attachments"][number];
 
@@ -35,7 +38,11 @@ export function Attachment({ file }: { file: StoredFile }) {
       );
     case "audio":
     case "voice":
-      return <Sound file={file} onBroken={fail} />;
+      return (
+        <Suspense fallback={<div className={styles.sound} />}>
+          <Sound file={file} onBroken={fail} />
+        </Suspense>
+      );
     default:
       return <Card file={file} words={null} linked />;
   }

@@ -22,6 +22,8 @@ interface Props {
   answered: Message | null;
   conversation: Conversation;
   onReply: (message: Message) => void;
+  /** Shows the message with this number. */
+  onJump: (seq: number) => void;
 }
 
 export const Bubble = memo(function Bubble({
@@ -30,6 +32,7 @@ export const Bubble = memo(function Bubble({
   answered,
   conversation,
   onReply,
+  onJump,
 }: Props) {
   const { t, i18n } = useLingui();
   const ours = message.direction === "out";
@@ -38,7 +41,9 @@ export const Bubble = memo(function Bubble({
     <article className={styles.row} data-side={ours ? "ours" : "theirs"} data-joined={joined}>
       <div className={styles.bubble} data-failed={message.status === "failed"}>
         {ours && !joined ? <Author {...message.author} /> : null}
-        {answered ? <Quote message={answered} conversation={conversation} /> : null}
+        {answered ? (
+          <Quote message={answered} conversation={conversation} onOpen={() => onJump(answered.seq)} />
+        ) : null}
         <MessageBody message={message} />
         {message.reactions.length ? (
           <p className={styles.reactions}>
@@ -94,12 +99,16 @@ export const Bubble = memo(function Bubble({
 export function Quote({
   message,
   conversation,
+  onOpen,
 }: {
   message: Message;
   conversation: Conversation;
+  /** Left out where it cannot be gone to. */
+  onOpen?: () => void;
 }) {
+  const { t } = useLingui();
   return (
-    <blockquote className={styles.quote}>
+    <blockquote className={styles.quote} data-open={onOpen !== undefined}>
       <b>
         {message.direction === "in" ? (
           <ContactName contact={conversation.contact} />
@@ -110,6 +119,9 @@ export function Quote({
         )}
       </b>
       <span>{message.text ? <bdi>{message.text}</bdi> : <KindName kind={message.kind} />}</span>
+      {onOpen ? (
+        <button type="button" aria-label={t`Go to this message`} onClick={onOpen} />
+      ) : null}
     </blockquote>
   );
 }

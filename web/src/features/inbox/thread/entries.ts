@@ -96,6 +96,20 @@ function isWorthALine({ kind }: Happening): boolean {
   return kind !== "first_reply" && kind !== "replied" && kind !== "opened";
 }
 
+/** Where a message stands; of a reaction or an edit, which is shown elsewhere, the one before. */
+export function placeOf(entries: readonly Entry[], seq: number): number {
+  return entries.findLastIndex((entry) => entry.kind === "message" && entry.message.seq <= seq);
+}
+
+/** Where a file stands; -1 when it is not loaded. */
+export function placeOfFile(entries: readonly Entry[], fileId: string | null): number {
+  if (fileId === null) return -1;
+  return entries.findIndex(
+    (entry) =>
+      entry.kind === "message" && entry.message.attachments.some((file) => file.id === fileId),
+  );
+}
+
 function takeBefore(waiting: Aside[], seq: number, entries: Entry[]): void {
   while (waiting[0] && waiting[0].after < seq) {
     const aside = waiting.shift();

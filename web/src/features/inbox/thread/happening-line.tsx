@@ -65,6 +65,8 @@ function Words({ happening }: { happening: Happening }) {
           The order in this message was not taken over: <WhyUnread details={details} />
         </Trans>
       );
+    case "fields":
+      return <Trans>{who} changed what is filled in about the conversation</Trans>;
     case "labelled":
       return (
         <Trans>

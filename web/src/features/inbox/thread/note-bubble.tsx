@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { timeOfDay } from "../../../lib/dates";
@@ -7,13 +7,14 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { showToast } from "../../../ui/toast";
 import { sayRefusal } from "../../../ui/use-command";
+import { lazyDialog } from "../../../ui/lazy-part";
 import { MemberName } from "../member-name";
 import type { Note } from "./asides-query";
 import { deleteNote, useIsDeleted } from "./deleted-notes";
 import { Text } from "./text";
 import styles from "./note-bubble.module.css";
 
-const EditNote = lazy(async () => ({ default: (await import("./edit-note")).EditNote }));
+const EditNote = lazyDialog(async () => (await import("./edit-note")).EditNote);
 
 /** Seen by colleagues only; it never leaves the house. */
 export function NoteBubble({ note }: { note: Note }) {

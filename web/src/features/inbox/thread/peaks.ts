@@ -8,7 +8,11 @@ const known = new Map<string, Promise<readonly number[]>>();
 export function peaksOf(url: string, bytes: number): Promise<readonly number[]> {
   let peaks = known.get(url);
   if (!peaks) {
-    peaks = bytes > DRAWN_BYTES ? Promise.resolve(FLAT) : measure(url).catch(() => FLAT);
+    peaks = bytes > DRAWN_BYTES ? Promise.resolve(FLAT) : measure(url).catch(() => {
+      // It did not come; whoever looks next asks again.
+      known.delete(url);
+      return FLAT;
+    });
     known.set(url, peaks);
   }
   return peaks;
@@ -16,11 +20,13 @@ export function peaksOf(url: string, bytes: number): Promise<readonly number[]> 
 
 async function measure(url: string): Promise<readonly number[]> {
   const answer = await fetch(url);
-  if (!answer.ok) return FLAT;
+  if (!answer.ok) throw new Error(`a recording was answered ${answer.status}`);
+  const recording = await answer.arrayBuffer();
   // Offline: nothing is played, and no permission to play is needed.
   const context = new OfflineAudioContext(1, 1, 16_000);
-  const sound = await context.decodeAudioData(await answer.arrayBuffer());
-  return barsOf(sound.getChannelData(0), BARS);
+  // What this browser cannot read it will not be able to read the next time.
+  const sound = await context.decodeAudioData(recording).catch(() => null);
+  return sound ? barsOf(sound.getChannelData(0), BARS) : FLAT;
 }
 
 /** The loudest moment of each part, against the loudest of all. */

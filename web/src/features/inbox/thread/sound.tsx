@@ -4,12 +4,11 @@ import { clock } from "../../../lib/dates";
 import { Icon } from "../../../ui/icon";
 import { contentOf, type StoredFile } from "./attachment";
 import { FLAT, peaksOf } from "./peaks";
+import { isGivenUp, startSounding, stopSounding } from "./sounding";
 import styles from "./attachment.module.css";
 
 const SPEEDS = [1, 1.5, 2];
 const BAR = 4;
-// The one that sounds: another that starts silences it.
-let sounding: HTMLAudioElement | null = null;
 
 /** A voice note or a piece of sound: play, a wave to find a place in, and how fast. */
 export function Sound({ file, onBroken }: { file: StoredFile; onBroken: () => void }) {
@@ -20,6 +19,12 @@ export function Sound({ file, onBroken }: { file: StoredFile; onBroken: () => vo
   const [length, setLength] = useState(0);
   const [speed, setSpeed] = useState(1);
   const peaks = usePeaks(file);
+  useEffect(() => {
+    const element = audio.current;
+    return () => {
+      if (element) stopSounding(element);
+    };
+  }, []);
   const toggle = () => {
     const element = audio.current;
     if (!element) return;
@@ -27,10 +32,11 @@ export function Sound({ file, onBroken }: { file: StoredFile; onBroken: () => vo
       element.pause();
       return;
     }
-    if (sounding !== element) sounding?.pause();
-    sounding = element;
+    startSounding(element, file.id);
     element.playbackRate = speed;
-    void element.play().catch(onBroken);
+    element.play().catch((error: unknown) => {
+      if (!isGivenUp(error)) onBroken();
+    });
   };
   const seek = (to: number) => {
     if (audio.current) audio.current.currentTime = to;
@@ -50,7 +56,10 @@ export function Sound({ file, onBroken }: { file: StoredFile; onBroken: () => vo
         src={contentOf(file)}
         preload="metadata"
         onPlay={() => setPlaying(true)}
-        onPause={() => setPlaying(false)}
+        onPause={(event) => {
+          setPlaying(false);
+          stopSounding(event.currentTarget);
+        }}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
         onDurationChange={(event) => {
           // What was recorded without a header has no end until it has been played.

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
@@ -9,6 +9,7 @@ import { Avatar } from "../../../ui/avatar";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyPart, type Failed } from "../../../ui/lazy-part";
 import { Menu, MenuItem, MenuLabel } from "../../../ui/menu";
 import { ContactName, useContactName } from "../contact-name";
 import { LabelChip } from "../label-chip";
@@ -19,7 +20,10 @@ import { MoreMenu } from "./more-menu";
 import styles from "./thread-header.module.css";
 
 // For the few who do not even see names: everybody else would load it for nothing.
-const RevealEye = lazy(async () => ({ default: (await import("../../auth/reveal-eye")).RevealEye }));
+const RevealEye = lazyPart(
+  async () => (await import("../../auth/reveal-eye")).RevealEye,
+  EyeFailure,
+);
 
 interface Props {
   conversation: Conversation;
@@ -178,6 +182,12 @@ export function ThreadHeader({ conversation, sideOpen, onBack, onSide }: Props) 
       />
     </header>
   );
+}
+
+/** There is no room for words where the eye would stand. */
+function EyeFailure({ retry }: Failed) {
+  const { t } = useLingui();
+  return <IconButton icon="warning" label={t`This could not be loaded. Try again`} onClick={retry} />;
 }
 
 /** Which colleagues are here, too. */

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Conversation, Message } from "../../../api/client";
@@ -9,32 +9,48 @@ import { EmptyPane, PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
 import { dayName } from "../../../lib/dates";
 import { messagesQuery } from "../messages-query";
-import { asidesQuery } from "./asides-query";
+import { useAsides } from "./asides-query";
 import { Bubble } from "./bubble";
-import { entriesOf, type Entry } from "./entries";
+import { entriesOf, placeOfFile, type Entry } from "./entries";
 import { HappeningLine } from "./happening-line";
 import { NoteBubble } from "./note-bubble";
 import { LetterBubble } from "./letter-bubble";
+import { useSoundingFile } from "./sounding";
+import { useJump, type Target } from "./use-jump";
 import styles from "./thread.module.css";
 
 const NEAR_TOP_PX = 600;
 const NEAR_END_PX = 40;
+const NOTHING: readonly number[] = [];
 
 interface Props {
   conversation: Conversation;
+  target: Target | undefined;
   onReply: (message: Message) => void;
 }
 
-export function Thread({ conversation, onReply }: Props) {
+export function Thread({ conversation, target, onReply }: Props) {
   const query = useInfiniteQuery(messagesQuery(conversation.id));
   const letters = useLetters(conversation.id);
   const { data } = query;
   const messages = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const asides = useQuery(asidesQuery(conversation.id)).data;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  const oldestSeq = messages.at(-1)?.seq;
+  const shownFrom = hasNextPage && oldestSeq !== undefined ? oldestSeq : Number.NEGATIVE_INFINITY;
+  // Before it is known how far back the messages go, the newest page of each is enough.
+  const asides = useAsides(conversation.id, query.isPending ? Number.POSITIVE_INFINITY : shownFrom);
   const entries = useMemo(() => entriesOf(messages, letters, asides), [messages, letters, asides]);
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const pages = data?.pages.length ?? 0;
+  const { isError } = query;
+  const { going, lit, jump } = useJump(
+    { pages, entries, oldest: oldestSeq, hasNextPage, isFetchingNextPage, isError, fetchNextPage },
+    list,
+    target,
+  );
+  const sounding = placeOfFile(entries, useSoundingFile());
   const [missed, setMissed] = useState(0);
 
   // Older messages were put in front: the place on screen is kept by counting from the end.
@@ -54,27 +70,35 @@ export function Thread({ conversation, onReply }: Props) {
   useLayoutEffect(() => {
     const wrote = letters.length > lettersBefore.current;
     const came = newest - newestBefore.current;
-    if (atEnd.current || wrote || newestBefore.current === 0) {
+    if (!going && (atEnd.current || wrote || newestBefore.current === 0)) {
       list.current?.scrollToIndex(entries.length, { align: "end" });
     } else if (came > 0) setMissed((before) => before + came);
     newestBefore.current = newest;
     lettersBefore.current = letters.length;
     // A letter also grows where it stands: it says why it has not left.
   }, [newest, letters, entries.length]);
+  useLayoutEffect(() => {
+    // Whoever was sent somewhere stays there, whatever comes in meanwhile.
+    if (going) atEnd.current = false;
+  }, [going]);
 
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const scrolled = (offset: number) => {
     const handle = list.current;
     if (!handle) return;
     const rest = handle.scrollSize - handle.viewportSize - offset;
     atEnd.current = rest < NEAR_END_PX;
     if (atEnd.current && missed > 0) setMissed(0);
-    if (offset < NEAR_TOP_PX && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    if (offset < NEAR_TOP_PX) older();
   };
-  const filling = query.isPending || (hasNextPage && !isFetchingNextPage && entries.length < 15);
+  // A page that failed is asked for again by whoever reads here, not by itself.
+  const mayLoad = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
+  const older = () => {
+    if (mayLoad) void fetchNextPage();
+  };
+  const filling = mayLoad && entries.length < 15;
   useEffect(() => {
-    if (filling && hasNextPage) void fetchNextPage();
-  }, [filling, hasNextPage, fetchNextPage]);
+    if (filling) void fetchNextPage();
+  }, [filling, fetchNextPage]);
 
   if (query.isPending) {
     // Its place is taken while it is empty: the composer must not jump.
@@ -95,9 +119,22 @@ export function Thread({ conversation, onReply }: Props) {
       <div className={styles.thread} role="log" aria-live="off" tabIndex={0} ref={scroller}>
         {/* What is short stands at the end, by the composer. */}
         <div className={styles.filler} />
-        <Virtualizer ref={list} scrollRef={scroller} shift={prepended} onScroll={scrolled}>
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          shift={prepended}
+          keepMounted={sounding < 0 ? NOTHING : [sounding]}
+          onScroll={scrolled}
+        >
           {entries.map((entry) => (
-            <Row key={entry.key} entry={entry} conversation={conversation} onReply={onReply} />
+            <Row
+              key={entry.key}
+              entry={entry}
+              lit={entry.key === lit}
+              conversation={conversation}
+              onReply={onReply}
+              onJump={jump}
+            />
           ))}
           {/* Also below what is scrolled to: nothing stands flush with the composer. */}
           <div key="end" className={styles.end} />
@@ -108,7 +145,7 @@ export function Thread({ conversation, onReply }: Props) {
           <Trans>Loading older messages…</Trans>
         </p>
       ) : null}
-      {query.isFetchNextPageError ? (
+      {isFetchNextPageError ? (
         <button type="button" className={styles.older} onClick={() => void fetchNextPage()}>
           <Trans>Older messages could not be loaded. Try again</Trans>
         </button>
@@ -123,11 +160,13 @@ export function Thread({ conversation, onReply }: Props) {
   );
 }
 
-interface RowProps extends Props {
+interface RowProps extends Omit<Props, "target"> {
   entry: Entry;
+  lit: boolean;
+  onJump: (seq: number) => void;
 }
 
-function Row({ entry, conversation, onReply }: RowProps) {
+function Row({ entry, lit, conversation, onReply, onJump }: RowProps) {
   const { i18n } = useLingui();
   if (entry.kind === "day") {
     return (
@@ -149,13 +188,16 @@ function Row({ entry, conversation, onReply }: RowProps) {
     );
   }
   return (
-    <Bubble
-      message={entry.message}
-      joined={entry.joined}
-      answered={entry.answered}
-      conversation={conversation}
-      onReply={onReply}
-    />
+    <div className={styles.message} data-lit={lit}>
+      <Bubble
+        message={entry.message}
+        joined={entry.joined}
+        answered={entry.answered}
+        conversation={conversation}
+        onReply={onReply}
+        onJump={onJump}
+      />
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 import type { Message } from "../../../api/client";
 import { IconButton } from "../../../ui/icon-button";
+import { lazyDialog } from "../../../ui/lazy-part";
 
-const WhyDialog = lazy(async () => ({ default: (await import("../ai/why-dialog")).WhyDialog }));
+const WhyDialog = lazyDialog(async () => (await import("../ai/why-dialog")).WhyDialog);
 
 /** Beside what a bot said. */
 export function WhyButton({ message }: { message: Message }) {
