@@ -1,9 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { currentMember, mayBeSignedIn } from "../features/auth/current-member";
-import { SignInPage } from "../features/auth/sign-in-page";
 import { pathWithin } from "../lib/path-within";
 import { LanguageSwitch } from "./language-switch";
 import { root } from "./root-route";
+
+const LANGUAGES_IN_THE_CORNER = <LanguageSwitch />;
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -18,13 +19,17 @@ const signIn = createRoute({
       throw redirect({ href: pathWithin(search.to), replace: true });
     }
   },
-  component: function SignInRoute() {
-    const { to } = signIn.useSearch();
-    return <SignInPage to={pathWithin(to)} corner={<LanguageSwitch />} />;
-  },
+  // Whoever is signed in does not come by here.
+  component: lazyRouteComponent(async () => {
+    const { SignInPage } = await import("../features/auth/sign-in-page");
+    return {
+      default: function SignInRoute() {
+        const { to } = signIn.useSearch();
+        return <SignInPage to={pathWithin(to)} corner={LANGUAGES_IN_THE_CORNER} />;
+      },
+    };
+  }),
 });
-
-const LANGUAGES_IN_THE_CORNER = <LanguageSwitch />;
 
 const register = createRoute({
   getParentRoute: () => root,

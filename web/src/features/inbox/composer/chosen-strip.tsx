@@ -12,7 +12,6 @@ import styles from "./chosen-strip.module.css";
 export function ChosenStrip({ conversationId }: { conversationId: string }) {
   const { t } = useLingui();
   const { files, refused } = useChosenFiles(conversationId);
-  if (files.length === 0 && refused.length === 0) return null;
   return (
     <div className={styles.strip}>
       {refused.map((one) => (

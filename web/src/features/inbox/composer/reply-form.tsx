@@ -13,7 +13,6 @@ import { AiButton } from "./ai-button";
 import { AttachButton } from "./attach-button";
 import { BeforeSending } from "./before-sending";
 import { addFiles, clearFiles, useChosenFiles } from "./chosen-files";
-import { ChosenStrip } from "./chosen-strip";
 import type { DraftKind } from "./drafting/ai-draft-queries";
 import { takeDraft, tellWhatBecame } from "./drafting/taken-drafts";
 import { lettersOf, type Draft } from "./letters-of";
@@ -31,7 +30,8 @@ import { useSending } from "./use-sending";
 import { useServerDraft } from "./use-server-draft";
 import styles from "./composer.module.css";
 
-// Both are loaded when they are first wanted: an inbox opens without them.
+// These are loaded when they are first wanted: an inbox opens without them.
+const ChosenStrip = lazyPart(async () => (await import("./chosen-strip")).ChosenStrip);
 const DraftPanel = lazyPart(async () => (await import("./drafting/draft-panel")).DraftPanel);
 
 const COUNT_FROM = 3_500;
@@ -50,7 +50,7 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
   const reply = useReplyWindow(conversation);
   const { id } = conversation;
   const text = useDraft(id);
-  const { files } = useChosenFiles(id);
+  const { files, refused } = useChosenFiles(id);
   const input = useRef<HTMLTextAreaElement>(null);
   const sending = useSending(id, text !== "");
   // What waits until its author has read what came in between.
@@ -174,7 +174,11 @@ export function ReplyForm({ conversation, answering, onAnswered, onTyping }: Pro
         </div>
       ) : null}
       <ScheduledStrip conversationId={id} />
-      <ChosenStrip conversationId={id} />
+      {files.length || refused.length ? (
+        <Suspense fallback={null}>
+          <ChosenStrip conversationId={id} />
+        </Suspense>
+      ) : null}
       {canned.panel}
       {drafting ? (
         <Suspense fallback={null}>

@@ -1,15 +1,14 @@
+import { Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { answered, api } from "../../../api/client";
-import { fullMoment } from "../../../lib/dates";
+import { useQuery } from "@tanstack/react-query";
 import { useNow } from "../../../lib/use-now";
 import { Button } from "../../../ui/button";
-import { Icon } from "../../../ui/icon";
-import { ErrorWords } from "../../../ui/pane-state";
-import { showToast } from "../../../ui/toast";
-import { KindName } from "../thread/kind-name";
-import { scheduledQuery, type Scheduled } from "./scheduled-query";
+import { lazyPart } from "../../../ui/lazy-part";
+import { scheduledQuery } from "./scheduled-query";
 import styles from "./scheduled-strip.module.css";
+
+// Few conversations have any.
+const Planned = lazyPart(async () => (await import("./planned")).Planned);
 
 const TOLD_FOR_MS = 24 * 3_600_000;
 
@@ -39,58 +38,10 @@ export function ScheduledStrip({ conversationId }: { conversationId: string }) {
   return (
     <ul className={styles.strip} aria-label={t`Planned messages`}>
       {shown.map((one) => (
-        <Planned key={one.id} planned={one} />
+        <Suspense key={one.id} fallback={null}>
+          <Planned planned={one} />
+        </Suspense>
       ))}
     </ul>
   );
-}
-
-function Planned({ planned }: { planned: Scheduled }) {
-  const { i18n } = useLingui();
-  const queries = useQueryClient();
-  const refused = planned.state === "refused";
-  const refresh = () =>
-    queries.invalidateQueries({ queryKey: ["scheduled", planned.conversation_id] });
-  const cancel = useMutation({
-    mutationFn: () =>
-      answered(
-        api.DELETE("/api/v1/conversations/{conversation_id}/scheduled-messages/{scheduled_id}", {
-          params: { path: { conversation_id: planned.conversation_id, scheduled_id: planned.id } },
-        }),
-      ),
-    onSuccess: () => showToast(<Trans>It will not be sent.</Trans>),
-    // Also when it has left meanwhile: then the list says so.
-    onError: (error) => showToast(<ErrorWords error={error} />, { danger: true }),
-    onSettled: refresh,
-  });
-  return (
-    <li className={styles.planned} data-refused={refused}>
-      <Icon name={refused ? "warning" : "clock"} size={16} />
-      <span className={styles.words}>
-        <time dateTime={planned.send_at}>{fullMoment(planned.send_at, i18n.locale)}</time>
-        <span className={styles.text} dir="auto">
-          {wordsOf(planned) ?? <KindName kind={kindOf(planned)} />}
-        </span>
-        {refused ? (
-          <span>
-            <Trans>Not sent: {planned.reason}</Trans>
-          </span>
-        ) : null}
-      </span>
-      {refused ? null : (
-        <Button look="bare" size="small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-          <Trans>Cancel</Trans>
-        </Button>
-      )}
-    </li>
-  );
-}
-
-function wordsOf({ message }: Scheduled): string | null {
-  const text = message?.["text"];
-  return typeof text === "string" && text ? text : null;
-}
-
-function kindOf({ message }: Scheduled): string {
-  return message?.["template"] ? "template" : message?.["attachment"] ? "document" : "text";
 }

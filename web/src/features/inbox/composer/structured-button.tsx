@@ -5,10 +5,12 @@ import type { Body } from "../../../outbox/letter";
 import { IconButton } from "../../../ui/icon-button";
 import type { IconName } from "../../../ui/icon-paths";
 import { Menu, MenuItem } from "../../../ui/menu";
-import { lazyDialog } from "../../../ui/lazy-part";
-import { AnsweredMeanwhile } from "./answered-meanwhile";
+import { lazyDialog, lazyPart } from "../../../ui/lazy-part";
 import { useSending } from "./use-sending";
 
+const AnsweredMeanwhile = lazyPart(
+  async () => (await import("./answered-meanwhile")).AnsweredMeanwhile,
+);
 const ChoicesDialog = lazyDialog(async () => (await import("./structured/choices-dialog")).ChoicesDialog);
 const PlaceDialog = lazyDialog(async () => (await import("./structured/place-dialog")).PlaceDialog);
 const CardDialog = lazyDialog(async () => (await import("./structured/card-dialog")).CardDialog);
@@ -36,7 +38,11 @@ export function StructuredButton({ conversationId, text, answering, onAsk, onSen
     setOpen(null);
     onSent(tookText);
   };
-  const review = <AnsweredMeanwhile answers={sending.review} onAccept={sending.accept} />;
+  const review = sending.review.length ? (
+    <Suspense fallback={null}>
+      <AnsweredMeanwhile answers={sending.review} onAccept={sending.accept} />
+    </Suspense>
+  ) : null;
   const asks = t`Where are you? Please send your location.`;
   const kinds: { kind: Kind; icon: IconName; title: string }[] = [
     { kind: "buttons", icon: "check", title: t`Send buttons` },
