@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from storm.customers import Said, quoted_number
-from storm.evidence import Arrival
+from storm.evidence import Arrival, Evidence
 from storm.quantiles import quantile
 from storm.verdicts import Verdict
 
@@ -52,6 +52,13 @@ def reply_seconds(said: Sequence[Said], arrivals: Sequence[Arrival]) -> list[flo
         for one in said
         if one.acked_at is not None and one.number in first
     )
+
+
+def somebody_took_over(evidence: Evidence) -> Verdict:
+    """Else the storm has shown nothing about it."""
+    taken = len(evidence.takeovers or ())
+    breaches = [] if taken else ["no conversation was taken over"]
+    return Verdict(BAR, "colleagues took conversations over", max(taken, 1), breaches)
 
 
 def back_within(what: str, seconds: Sequence[float], most: float) -> Verdict:

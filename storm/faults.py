@@ -73,6 +73,17 @@ async def kill_workers(storm: Storm) -> Bars:
     return nothing_else
 
 
+async def takeover(storm: Storm) -> Bars:
+    """Colleagues answer while the bot does, Meta breaks and workers die."""
+    async with storm.faults(META_FAULTS), storm.colleagues_answering():
+        storm.write()
+        for _ in range(storm.size.kills):
+            await asyncio.sleep(storm.size.kill_every_seconds)
+            storm.stack.kill(storm.random.choice(storm.stack.names("worker")))
+        await storm.written()
+    return lambda evidence: [bars.somebody_took_over(evidence)]
+
+
 async def kill_web(storm: Storm) -> Bars:
     storm.write(messages_per_second=50)
     for _ in range(storm.size.web_kills):

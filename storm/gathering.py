@@ -55,18 +55,18 @@ async def shown_to(port: int, tenant: Tenant) -> list[ApiAnswer]:
     found = []
     conversations: list[str] = []
     for path in ("conversations", "contacts", "channels"):
-        ids = await _list(port, tenant, f"/api/v1/{path}?limit=100")
+        ids = await list_ids(port, tenant, f"/api/v1/{path}?limit=100")
         found.append(ApiAnswer(tenant.workspace_id, path, frozenset(ids)))
         if path == "conversations":
             conversations = ids[:CONVERSATIONS_OPENED]
     for one in conversations:
         path = f"conversations/{one}/messages"
-        ids = await _list(port, tenant, f"/api/v1/{path}?limit=100")
+        ids = await list_ids(port, tenant, f"/api/v1/{path}?limit=100")
         found.append(ApiAnswer(tenant.workspace_id, path, frozenset(ids)))
     return found
 
 
-async def _list(port: int, tenant: Tenant, path: str) -> list[str]:
+async def list_ids(port: int, tenant: Tenant, path: str) -> list[str]:
     ids: list[str] = []
     cursor = ""
     for _ in range(PAGES_AT_MOST):

@@ -41,6 +41,7 @@ PROOFS: Mapping[str, Proof] = {
     "no_workspace_scope": Proof("calm", ("I7",)),
     "text_in_log": Proof("calm", ("I8",)),
     "no_rate_limit": Proof("tenant_flood", ("I9",)),
+    "talks_over_people": Proof("takeover", ("I10",)),
 }
 
 

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import psycopg
 
+from storm.colleagues import Colleagues
 from storm.customers import MESSAGES_OF_A_GROUP, Customers, Habits, Said
 from storm.database import open_work
 from storm.evidence import Evidence
@@ -82,6 +83,7 @@ class Storm:
         self._numbered = itertools.count()
         self._keeper: asyncio.Task[None] | None = None
         self.rest_objective_seconds = AT_REST_WITHIN_SECONDS
+        self.colleagues: Colleagues | None = None
 
     async def __aenter__(self) -> Self:
         try:
@@ -174,6 +176,7 @@ class Storm:
             drained_after_seconds=rest_after_seconds,
             drain_objective_seconds=self.rest_objective_seconds,
             poisoned=self.poisoned,
+            takeovers=None if self.colleagues is None else self.colleagues.takeovers,
         )
         return evidence, judge(evidence)
 
@@ -184,6 +187,16 @@ class Storm:
             yield
         finally:
             await self.far_end.set_faults({})
+
+    @asynccontextmanager
+    async def colleagues_answering(self) -> AsyncIterator[None]:
+        self.colleagues = Colleagues(self.stack.port, self.tenants, Random(self.seed))  # noqa: S311 - repeatable, not secret
+        work = asyncio.create_task(self.colleagues.work())
+        try:
+            yield
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
 
     @asynccontextmanager
     async def outside_faults(self) -> AsyncIterator[None]:

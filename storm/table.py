@@ -23,6 +23,7 @@ from storm.faults import (
     redis_down,
     redis_flush,
     stop_workers,
+    takeover,
     tenant_flood,
 )
 from storm.soak import soak, whole
@@ -43,6 +44,7 @@ class Fault:
 FAULTS: Mapping[str, Fault] = {
     "calm": Fault(calm, "no fault at all"),
     "kill_workers": Fault(kill_workers, "kill -9 of workers"),
+    "takeover": Fault(takeover, "colleagues answer while the bot does, and workers die"),
     "kill_web": Fault(kill_web, "kill -9 of the web during ingest"),
     "fail_points": Fault(fail_points, "processes end at named points"),
     "postgres_restart": Fault(postgres_restart, "PostgreSQL: immediate restarts"),

@@ -60,6 +60,7 @@ BUGS: Mapping[str, str] = {
     "no_workspace_scope": "the first channel that comes to hand sends, whosever it is",
     "text_in_log": "a step logs the message's text",
     "no_rate_limit": "a claim takes no tokens",
+    "talks_over_people": "automation goes on in a conversation that a person has taken over",
     "poison": "no fault of its own: it arms `poison_point`",
 }
 

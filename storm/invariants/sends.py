@@ -1,6 +1,6 @@
 """I4 to I6: what went out ends, truthfully, once."""
 
-from storm.evidence import Arrival, EffectRow
+from storm.evidence import Arrival, EffectRow, RunRow
 from storm.invariants.case import Case
 from storm.verdicts import Verdict
 
@@ -98,7 +98,9 @@ def nothing_stays_open(case: Case) -> Verdict:
         for one in case.rows.effects
         if one.state in OPEN_STATES
     ]
-    breaches += [f"run {one.id} is {one.status}" for one in case.rows.runs if one.status != "done"]
+    breaches += [
+        f"run {one.id} is {one.status}" for one in case.rows.runs if not _is_over(case, one)
+    ]
     for effect in case.sends:
         message = case.message_of(effect)
         if (
@@ -115,3 +117,9 @@ def nothing_stays_open(case: Case) -> Verdict:
         objective = evidence.drain_objective_seconds
         breaches.append(f"at rest after {after:.0f} s; {objective:.0f} s is the objective")
     return Verdict("I6", "nothing is open past its objective", checked, breaches)
+
+
+def _is_over(case: Case, run: RunRow) -> bool:
+    """Where a person has taken over, a run is silent until he gives the conversation back."""
+    silent = case.owner_by_conversation.get(run.conversation_id) == "human"
+    return run.status == "done" or (run.status == "silenced" and silent)
