@@ -23,6 +23,7 @@ export function lazyPart<Props extends object>(
   const fresh = () =>
     lazy(async () => {
       try {
+        await bringLostStyles();
         return { default: await load() };
       } catch (error) {
         throw isNotFetched(error) ? new Unreachable() : error;
@@ -120,11 +121,33 @@ export function isNotFetched(error: unknown): boolean {
   );
 }
 
-// The loader of style sheets takes one that stands in the page for one that is there.
+// The loader asks for a style sheet once, and takes one that did not come for one that is there.
+const lostStyles = new Set<string>();
 document.addEventListener(
   "error",
   ({ target }) => {
-    if (target instanceof HTMLLinkElement && target.rel === "stylesheet") target.remove();
+    if (!(target instanceof HTMLLinkElement && target.rel === "stylesheet")) return;
+    lostStyles.add(target.href);
+    target.remove();
   },
   true,
 );
+
+async function bringLostStyles(): Promise<void> {
+  await Promise.all(
+    [...lostStyles].map(
+      (href) =>
+        new Promise<void>((bring, fail) => {
+          const link = document.createElement("link");
+          link.rel = "stylesheet";
+          link.href = href;
+          link.onload = () => {
+            lostStyles.delete(href);
+            bring();
+          };
+          link.onerror = () => fail(new Unreachable());
+          document.head.append(link);
+        }),
+    ),
+  );
+}
