@@ -264,7 +264,9 @@ SYSTEM_RIGHTS = {
     ("intent_evaluation", "SELECT"): {"workspace_id", "id", "state", "touched_at"},
     ("knowledge_chunk", "SELECT"): {"workspace_id", "live"},
     ("knowledge_test", "SELECT"): {"workspace_id", "at"},
-    ("inbound_event", "SELECT"): {"workspace_id", "id", "mailbox", "state", "due_at", "source"},
+    ("inbound_event", "SELECT"): {
+        *("workspace_id", "id", "mailbox", "state", "due_at", "source", "keyed"),
+    },
     ("channel", "SELECT"): {
         *("workspace_id", "id", "kind", "state", "account", "templates_synced_at"),
     },
@@ -277,7 +279,7 @@ SYSTEM_RIGHTS = {
     ("webhook_endpoint", "SELECT"): {"workspace_id", "id", "state", "log_seq"},
     ("webhook_delivery", "SELECT"): {"workspace_id", "endpoint_id", "line", "state"},
     ("privacy_export", "SELECT"): {"workspace_id", "id", "state", "beat_at", "expires_at"},
-    ("privacy_request", "SELECT"): {"workspace_id", "id", "state", "created_at"},
+    ("privacy_request", "SELECT"): {"workspace_id", "id", "state", "created_at", "to_prove"},
     ("workspace_cursor", "SELECT"): {"workspace_id", "seq"},
     ("event_log", "SELECT"): {"workspace_id", "seq", "kind"},
     **{
