@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Locator, Page, Response, expect
 
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
+from tests.factories.waiting import until
 from tests.web.office import House, Office, open_office
 
 pytestmark = pytest.mark.browser
@@ -125,8 +126,14 @@ async def test_search_goes_to_the_message_with_its_notes_and_quotes_lead_back(
     await expect(page).to_have_url(re.compile("m=1"))
     await expect(page.get_by_role("log")).to_contain_text("The oldest note.")
     # From the end, its quote leads back to it.
-    await page.get_by_role("log").press("End")
     answer = page.get_by_role("log").get_by_role("article").filter(has_text="About that.")
+
+    async def at_the_end() -> bool:
+        """What is drawn on the way turns out taller than it was thought to be."""
+        await page.get_by_role("log").press("End")
+        return await answer.is_visible()
+
+    await until(at_the_end, what="the end of the thread")
     await expect(answer).to_be_in_viewport()
     await answer.get_by_role("button", name="Go to this message").click()
     await expect(found.first).to_be_in_viewport()
