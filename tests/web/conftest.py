@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from inbox.foundation.runtime import Runtime
 from parley.embedded import EmbeddedRedis
@@ -16,6 +16,8 @@ from tests.web.complaints import listen_for_complaints
 from tests.web.office import House, open_house
 from web.build import build
 
+# Two browsers and two houses share the machine's cores: what comes late has come.
+expect.set_options(timeout=15_000)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
