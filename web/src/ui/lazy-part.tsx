@@ -23,7 +23,7 @@ export function lazyPart<Props extends object>(
   const fresh = () =>
     lazy(async () => {
       try {
-        await bringLostStyles();
+        if (lostStyles.size) await (await import("./lost-styles")).bringAgain(lostStyles);
         return { default: await load() };
       } catch (error) {
         throw isNotFetched(error) ? new Unreachable() : error;
@@ -132,22 +132,3 @@ document.addEventListener(
   },
   true,
 );
-
-async function bringLostStyles(): Promise<void> {
-  await Promise.all(
-    [...lostStyles].map(
-      (href) =>
-        new Promise<void>((bring, fail) => {
-          const link = document.createElement("link");
-          link.rel = "stylesheet";
-          link.href = href;
-          link.onload = () => {
-            lostStyles.delete(href);
-            bring();
-          };
-          link.onerror = () => fail(new Unreachable());
-          document.head.append(link);
-        }),
-    ),
-  );
-}

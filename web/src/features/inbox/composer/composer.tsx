@@ -4,10 +4,12 @@ import { useActions } from "../../../actions/registry";
 import { lazyPart } from "../../../ui/lazy-part";
 import type { Conversation, Message } from "../../../api/client";
 import { useMay } from "../../auth/use-me";
-import { SuggestedAnswer } from "../ai/suggested-answer";
 import { ReplyForm } from "./reply-form";
 import styles from "./composer.module.css";
 
+const SuggestedAnswer = lazyPart(
+  async () => (await import("../ai/suggested-answer")).SuggestedAnswer,
+);
 const loadNoteForm = () => import("./note-form");
 const NoteForm = lazyPart(async () => (await loadNoteForm()).NoteForm);
 
@@ -62,7 +64,9 @@ export function Composer(props: Props) {
   }
   return (
     <div className={styles.composer} data-noting={noting}>
-      <SuggestedAnswer conversation={props.conversation} onUsed={() => setNoting(false)} />
+      <Suspense fallback={null}>
+        <SuggestedAnswer conversation={props.conversation} onUsed={() => setNoting(false)} />
+      </Suspense>
       <div className={styles.modes} role="group" aria-label={t`What to write`}>
         <button type="button" aria-pressed={!noting} title={t`Write a reply (R)`} onClick={() => setNoting(false)}>
           <Trans>Reply</Trans>
