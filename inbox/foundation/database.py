@@ -64,6 +64,15 @@ def is_connection_loss(error: BaseException) -> bool:
     return False
 
 
+def cause_of(loss: BaseException) -> str:
+    """For the log: the kind of error at the bottom, with PostgreSQL's code for it if it has one."""
+    bottom = loss
+    while (below := getattr(bottom, "orig", None) or bottom.__cause__) is not None:
+        bottom = below
+    state = getattr(bottom, "sqlstate", None)
+    return f"{type(bottom).__name__}:{state}" if state else type(bottom).__name__
+
+
 def is_deadlock(error: BaseException) -> bool:
     """Two transactions met; one of them was sent back and may simply try again."""
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
@@ -118,7 +127,7 @@ class Database:
                 await connection.execute(text("SELECT 1"))
         except Exception as error:
             if is_connection_loss(error):
-                raise ServiceUnreachable from None
+                raise ServiceUnreachable from error
             raise
 
     async def close(self) -> None:

@@ -21,7 +21,7 @@ from inbox.foundation.errors import ServiceUnreachable
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.logs import Log, log
 from inbox.foundation.metrics import REQUEST_SECONDS, REQUESTS
-from inbox.foundation.problems import PROBLEM_TYPE, RETRY_AFTER_OUTAGE_SECONDS
+from inbox.foundation.problems import CAUSE, PROBLEM_TYPE, RETRY_AFTER_OUTAGE_SECONDS
 
 DEADLINE_SECONDS = 4.5
 # Routes that live longer than any deadline say so with this option.
@@ -127,6 +127,7 @@ class _Answer:
 
     async def refuse(self) -> None:
         self.refused = True
+        self._scope["state"][CAUSE] = "deadline"
         error = ServiceUnreachable()
         self.status = error.status
         self.seconds = time.perf_counter() - self._started_at
@@ -189,6 +190,7 @@ def _record(scope: HTTPScope, answer: _Answer, started_at: float, request_id: st
         milliseconds=round(seconds * 1000, 1),
         request_id=request_id,
         workspace_id=getattr(subject, "workspace_id", None),
+        **({"cause": cause} if (cause := scope["state"].get(CAUSE)) else {}),
     )
 
 

@@ -155,7 +155,7 @@ class UnitOfWork:
             # A cancellation too: Python calls `__aexit__` only for what was entered.
             await self._abandon()
             if is_connection_loss(error):
-                raise ServiceUnreachable from None
+                raise ServiceUnreachable from error
             raise
         return self
 
@@ -186,7 +186,7 @@ class UnitOfWork:
         except Exception as failure:
             await self._abandon()
             if is_connection_loss(failure):
-                raise ServiceUnreachable from None
+                raise ServiceUnreachable from failure
             raise
         except BaseException:
             await self._abandon()

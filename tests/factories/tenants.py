@@ -181,7 +181,9 @@ async def fill_every_table(tenant: Tenant, client: httpx.AsyncClient) -> None:
     made = await client.post("/api/v1/teams", json={"name": "Once"}, headers=once)
     assert made.status_code == 201, made.text
     _, member = await signed_in(workspace, Role.AGENT)
-    secret = (await client.post("/api/v1/me/totp", headers=member)).json()["secret"]
+    begun = await client.post("/api/v1/me/totp", headers=member)
+    assert begun.status_code == 200, begun.text
+    secret = begun.json()["secret"]
     code = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30)
     done = await client.post("/api/v1/me/totp/confirm", json={"code": code}, headers=member)
     assert done.status_code == 200, done.text

@@ -14,6 +14,7 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from inbox.foundation import request_pipeline
 from inbox.foundation.api_request import ApiRequest, ValidationFailed, decode_strictly
 from inbox.foundation.encryption import SealBroken
 from inbox.foundation.errors import (
@@ -182,6 +183,25 @@ async def test_each_error_has_its_status_and_code(client: httpx.AsyncClient, nam
     assert (error in reported) is (status == 500 or code == "transaction_undone")
     assert (response.headers.get("retry-after") is not None) is (status in {429, 503})
     assert (response.headers.get("www-authenticate") == "Bearer") is (status == 401)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("gone", "OperationalError"),
+        ("shutting down", "AdminShutdown:57P01"),
+        ("lock", "LockNotAvailable:55P03"),
+        ("pool", "TimeoutError"),
+        ("unreachable", "ServiceUnreachable"),
+    ],
+)
+async def test_an_outage_says_in_the_log_what_it_was(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, name: str, cause: str
+) -> None:
+    lines: list[dict[str, Any]] = []
+    monkeypatch.setattr(request_pipeline, "log", lambda _, **fields: lines.append(fields))
+    await client.get(f"/errors/{name}")
+    assert [line["cause"] for line in lines] == [cause]
 
 
 async def test_too_many_requests_says_when_to_come_back(client: httpx.AsyncClient) -> None:

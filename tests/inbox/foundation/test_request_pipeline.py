@@ -105,7 +105,8 @@ async def test_a_silent_handler_is_answered_for(
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     await asyncio.sleep(0)
     assert silent.cancelled == 1
-    assert [(line["route"], line["status"]) for line in lines] == [("/silent", 503)]
+    said = [(line["route"], line["status"], line["cause"]) for line in lines]
+    assert said == [("/silent", 503, "deadline")]
 
 
 async def test_many_silent_handlers_do_not_wait_for_each_other(
