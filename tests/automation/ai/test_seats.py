@@ -47,7 +47,7 @@ async def test_who_waits_for_a_provider_leaves_his_seat_and_takes_one_again() ->
             told.append("thought")
             answer.set()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await asyncio.gather(asks(), thinks())
     assert told == ["asked", "thought", "answered"]
 
@@ -62,13 +62,13 @@ async def test_a_provider_that_breaks_gives_the_seat_back_once() -> None:
     for _ in range(2):
         with pytest.raises(ConnectionError):
             await breaks()
-    async with asyncio.timeout(5), seats.taken():
+    async with asyncio.timeout(60), seats.taken():
         assert seats._free.locked()
 
 
 async def test_of_somebody_without_a_seat_nothing_is_asked() -> None:
     seats = Seats(1)
-    async with asyncio.timeout(5), seats.taken():
+    async with asyncio.timeout(60), seats.taken():
         # Another task: it has not taken this one.
         async def asks() -> None:
             async with seats.left():

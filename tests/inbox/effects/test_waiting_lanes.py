@@ -34,7 +34,7 @@ async def test_a_lane_is_made_once_and_found_again_without_its_lock(
     assert len(set(made)) == 1
     async with runtime.unit_of_work(workspace.id) as uow:
         await LaneSet(uow).lock_named([wanted])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert await lane_of(runtime, wanted) == made[0]
             # Another rate is written down, and for that it has to wait.
             faster = LaneWanted(workspace.id, "ai", 30.0)

@@ -189,7 +189,7 @@ async def _presences(
 ) -> list[tuple[str | None, dict[str, Any]]]:
     heard: list[tuple[str | None, dict[str, Any]]] = []
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(60),
         client.stream("GET", f"{address}/api/v1/events", headers=headers) as answer,
     ):
         async for number, kind, data in events_of(answer):
@@ -222,10 +222,10 @@ async def test_a_stream_ends_with_its_server(
                         ready.set()
 
             listening = asyncio.create_task(listen())
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await ready.wait()
             assert await asyncio.to_thread(web.stop) == 0
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await listening
 
 
