@@ -132,8 +132,11 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
+    """`retry_after_seconds` is the pause that it asked for, if it did."""
+
     code: str
     usage: Usage = NO_USAGE
+    retry_after_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

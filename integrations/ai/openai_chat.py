@@ -80,7 +80,7 @@ class _Hearing(Hearing[Answer]):
 
     def over(self) -> Ok[Answer] | Failure:
         if self.reason is None:
-            return self.broken("stream_cut")
+            return self.cut()
         message = {"content": self.text or None, "refusal": self.refusal or None}
         choice = {"finish_reason": self.reason, "message": message}
         return self.whole(self.end | {"choices": [choice]})

@@ -47,7 +47,7 @@ class _Hearing(Hearing[Answer]):
             self.text += delta
         elif kind in {"response.completed", "response.failed", "response.incomplete"}:
             body = event.get("response")
-            return self.whole(body) if isinstance(body, dict) else self.broken("stream_cut")
+            return self.whole(body) if isinstance(body, dict) else self.cut()
         elif kind == "error":
             return Unavailable("stream_error", self.broken("").usage)
         return None

@@ -26,9 +26,9 @@ SPEC = FOLDER / "specs" / "openai-2.3.0.pruned.json"
 USAGE = {"input": 120, "output": 40, "cached": 20}
 # How a call can go wrong: the fault list of the tests.
 FAULTS = (
-    "429", "429_later", "quota", "500", "503", "401", "404", "hang", "hang_after_headers",
-    "truncated", "html", "no_json", "list", "empty", "failed", "incomplete", "refusal", "no_text",
-    "wrong_word", "extra_field", "prose", "reset",
+    "429", "429_later", "429_nonsense", "quota", "500", "503", "503_soon", "503_later", "401",
+    "404", "hang", "hang_after_headers", "truncated", "html", "no_json", "list", "empty", "failed",
+    "incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose", "reset",
 )  # fmt: skip
 
 
@@ -150,6 +150,8 @@ class FakeOpenAI:
         await response.prepare(request)
         if fault == "hang_after_headers":
             await self.released.wait()
+        if fault in {"cut_early", "spoiled_early", "ended_early"}:
+            return await self._before_any_text(request, response, fault)
         text = (_said_in_response if responses else _said_in_completion)(whole)
         parts = [text[at : at + self.part] for at in range(0, len(text), self.part)]
         if fault in {"truncated", "refusal"}:
@@ -172,6 +174,17 @@ class FakeOpenAI:
         for event in ends:
             await response.write(_event(event))
         await response.write(b"data: [DONE]\n\n")
+        return response
+
+    async def _before_any_text(
+        self, request: web.Request, response: web.StreamResponse, fault: str
+    ) -> web.StreamResponse:
+        """Of streams alone: nothing was written yet."""
+        await response.write(_event({"type": "response.created"}))
+        if fault == "spoiled_early":
+            await response.write(b"data: {not js\n\n")
+        if fault == "cut_early":
+            _hang_up(request)
         return response
 
 
@@ -225,6 +238,9 @@ _PLAIN: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "quota": (429, _error("insufficient_quota", "insufficient_quota"), {}),
     "500": (500, _error("server_error", "server_error"), {}),
     "503": (503, _error("overloaded", "server_error"), {}),
+    "503_soon": (503, _error("overloaded", "server_error"), {"retry-after": "1"}),
+    "503_later": (503, _error("overloaded", "server_error"), {"retry-after": "50"}),
+    "429_nonsense": (429, _error("rate_limit_exceeded", "requests"), {"retry-after": "nan"}),
     "401": (401, _error("invalid_api_key"), {}),
     "404": (404, _error("model_not_found"), {}),
 }

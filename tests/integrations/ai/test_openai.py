@@ -106,9 +106,12 @@ async def test_what_is_asked_is_never_stored_and_names_no_person(fake: FakeOpenA
 ENDS = {
     "429": Ok,
     "429_later": RateLimited,
+    "429_nonsense": Ok,
     "quota": QuotaExhausted,
     "500": Ok,
     "503": Ok,
+    "503_soon": Ok,
+    "503_later": Unavailable,
     "401": Disabled,
     "404": Disabled,
     "hang": TimedOut,
@@ -131,7 +134,9 @@ ENDS = {
 MOST = most_usage(len("Say how the customer feels.") + len("Where is my parcel?"), 200)
 UNTOLD_TWICE = {"truncated", "reset"}
 UNTOLD = {"html", "no_json", "list", "empty"}
-ASKED_TWICE = {"429", "500", "503", "truncated", "reset", "failed"}
+ASKED_TWICE = {
+    "429", "429_nonsense", "500", "503", "503_soon", "truncated", "reset", "failed",
+}  # fmt: skip
 WITH_USAGE = {"incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose"}
 
 
@@ -164,6 +169,23 @@ async def test_every_fault_is_an_outcome(fake: FakeOpenAI, model: Model, fault: 
         assert usage_of(outcome).output_tokens == USAGE["output"] + MOST.output_tokens
     if fault == "failed":
         assert usage_of(outcome).output_tokens == 2 * USAGE["output"]
+
+
+@BOTH
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_the_pause_that_a_busy_server_asks_for_is_kept(
+    fake: FakeOpenAI, model: Model, streamed: bool
+) -> None:
+    fake.script.append("503_soon")
+    asked = model_at(fake, model)
+
+    async def heard(_: str) -> bool:
+        return True
+
+    began = time.monotonic()
+    outcome = await (asked.stream_text(ask(), heard) if streamed else asked.generate(ask()))
+    assert isinstance(outcome, Ok)
+    assert (time.monotonic() - began >= 1.0, len(fake.requests)) == (True, 2)
 
 
 @BOTH
