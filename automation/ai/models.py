@@ -98,6 +98,8 @@ class AiCall(SQLModel, table=True):
     code: str | None = None
     conversation_id: UUID | None = None
     contact_id: UUID | None = None
+    # The flow that had it asked, if one did.
+    flow_id: UUID | None = None
     message_ids: list[Any] = Field(default_factory=list, sa_type=JSONB)
     redactions: list[Any] = Field(default_factory=list, sa_type=JSONB)
     # Under the workspace's index key; empty when its person was erased.

@@ -30,6 +30,8 @@ class Question(Generic[Answer]):
     conversation_id: UUID | None = None
     contact_id: UUID | None = None
     message_ids: tuple[UUID, ...] = ()
+    # Which flow wants to know, where one does: it is told what it cost.
+    flow_id: UUID | None = None
     turns: tuple[Turn, ...] = field(default=(), repr=False)
     sources: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""

@@ -19,9 +19,7 @@ from automation.ai.schemas import (
     AiEngineOut,
     AiSettingsChange,
     AiSettingsOut,
-    SpendOut,
     TaskSpendOut,
-    dollars,
     settings_out,
 )
 from automation.ai.thinking import want_thought
@@ -144,20 +142,6 @@ class AiService:
     async def get_call(self, call_id: UUID) -> AiCall:
         return await self._calls.get(call_id)
 
-    async def spend(self) -> SpendOut:
-        month = await self._spend.month()
-        rows = sorted(await self._spend.of_month(month), key=lambda one: (-one.cost, one.task))
-        settings = await self.settings()
-        total = sum(row.cost for row in rows)
-        return SpendOut(
-            month=month,
-            dollars=total / MICRO,
-            soft_limit=dollars(settings.soft_limit),
-            hard_limit=dollars(settings.hard_limit),
-            level=_level(total, settings),
-            tasks=[TaskSpendOut.of(row) for row in rows],
-        )
-
     async def spent_in(self, month: date) -> list[TaskSpendOut]:
         """By task; `month` is its first day, in UTC."""
         return [TaskSpendOut.of(row) for row in await self._spend.of_month(month)]
@@ -180,10 +164,3 @@ def _checked(name: str, value: Any) -> Any:
     if name == "model" and MODEL_NAME.fullmatch(value) is None:
         raise invalid_field(name, "The name of a model, without spaces.")
     return value
-
-
-def _level(total: int, settings: AiSettings) -> Any:
-    if settings.hard_limit is not None and total >= settings.hard_limit:
-        return "hard"
-    soft = settings.soft_limit
-    return "soft" if soft is not None and total >= soft else "within"
