@@ -55,7 +55,8 @@ class AiSettings(SQLModel, table=True):
     key_state: KeyState = Field(default=KeyState.NONE, sa_type=choice(KeyState))
     key_code: str | None = None
     key_checked_at: datetime | None = None
-    # What the probe found out: {"structured": true, "model": "…"}.
+    # What the probe found out, and of what: {"structured": true, "streams": true, "model": "…",
+    # "asked": {"model": "…", "address": "…"}}; with "json" false nothing can be asked there.
     capabilities: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     # None takes the deployment's.
     model: str | None = None

@@ -36,6 +36,7 @@ class AiSettingsOut(Out):
     key_code: str | None
     key_checked_at: datetime | None
     structured: bool | None
+    streams: bool | None
     soft_limit: float | None
     hard_limit: float | None
     keep_days: int
@@ -226,6 +227,7 @@ def settings_out(
         key_code=settings.key_code,
         key_checked_at=settings.key_checked_at,
         structured=settings.capabilities.get("structured"),
+        streams=settings.capabilities.get("streams"),
         soft_limit=dollars(settings.soft_limit),
         hard_limit=dollars(settings.hard_limit),
         keep_days=settings.keep_days,

@@ -104,6 +104,9 @@ class AiService:
         if soft is not None and hard is not None and soft > hard:
             raise invalid_field("soft_limit", "It cannot be above the hard limit.")
         if changed:
+            if "model" in changed and settings.api_key is not None:
+                # What one model can do says nothing of another.
+                await self._probe(settings)
             await self._save(settings)
             self.uow.record(
                 AiSettingsChanged(
@@ -119,11 +122,9 @@ class AiService:
         settings.api_key = await self.uow.keys.seal(
             AiSettings, "api_key", settings.workspace_id, settings.id, api_key
         )
-        settings.key_state, settings.key_code = KeyState.CHECKING, None
-        settings.key_checked_at, settings.capabilities = None, {}
+        await self._probe(settings)
         await self._save(settings)
         self.uow.record(AiKeySaved(workspace_id=settings.workspace_id, object_id=settings.id))
-        await want_thought(self.uow, PROBE, settings.id, once=str(new_id()))
         return await self.shown()
 
     async def remove_key(self) -> AiSettingsOut:
@@ -145,6 +146,11 @@ class AiService:
     async def spent_in(self, month: date) -> list[TaskSpendOut]:
         """By task; `month` is its first day, in UTC."""
         return [TaskSpendOut.of(row) for row in await self._spend.of_month(month)]
+
+    async def _probe(self, settings: AiSettings) -> None:
+        settings.key_state, settings.key_code = KeyState.CHECKING, None
+        settings.key_checked_at, settings.capabilities = None, {}
+        await want_thought(self.uow, PROBE, settings.id, once=str(new_id()))
 
     async def _locked(self) -> AiSettings:
         return await self._settings.lock_or_make()

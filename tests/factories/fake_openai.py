@@ -45,6 +45,9 @@ class FakeOpenAI:
     script: deque[str] = field(default_factory=deque)
     # Until the script has something, so goes every call.
     always: str = ""
+    # What a server that only speaks like OpenAI may not know.
+    takes_schema: bool = True
+    takes_streams: bool = True
     requests: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
@@ -104,6 +107,8 @@ class FakeOpenAI:
         await asyncio.sleep(self.pause_seconds)
         self.busy -= 1
         fault = self.script.popleft() if self.script else self.always
+        if not self._takes(body):
+            fault = "400"
         plain = _PLAIN.get(fault)
         if plain is not None:
             status, error, headers = plain
@@ -142,6 +147,12 @@ class FakeOpenAI:
             )
             self.complaints += against_document(name, json.loads(content))
         return web.Response(body=content, content_type="application/json")
+
+    def _takes(self, body: dict[str, Any]) -> bool:
+        with_schema = "response_format" in body or "text" in body
+        return (self.takes_schema or not with_schema) and (
+            self.takes_streams or not body.get("stream")
+        )
 
     async def _stream(
         self, request: web.Request, whole: dict[str, Any], responses: bool, fault: str
@@ -241,6 +252,7 @@ _PLAIN: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "503_soon": (503, _error("overloaded", "server_error"), {"retry-after": "1"}),
     "503_later": (503, _error("overloaded", "server_error"), {"retry-after": "50"}),
     "429_nonsense": (429, _error("rate_limit_exceeded", "requests"), {"retry-after": "nan"}),
+    "400": (400, _error("unsupported_parameter"), {}),
     "401": (401, _error("invalid_api_key"), {}),
     "404": (404, _error("model_not_found"), {}),
 }

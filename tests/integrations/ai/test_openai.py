@@ -4,12 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from msgspec import Struct
 
-from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.answers import in_words, read_answer, schema_of, unfenced
 from integrations.ai.breaker import AskBreaker
 from integrations.ai.contract import (
     Ask,
@@ -27,6 +28,7 @@ from integrations.ai.contract import (
     usage_of,
 )
 from integrations.ai.openai_chat import ChatModel
+from integrations.ai.openai_model import NO_JSON_ANSWERS
 from integrations.ai.openai_responses import ResponsesModel
 from integrations.ai.prices import DEAREST, PRICES, cost_of, most_usage, price_of
 from integrations.ai.replay import ReplayModel, fingerprint
@@ -262,8 +264,39 @@ async def test_a_probe_tells_what_key_and_model_can_do(fake: FakeOpenAI, model: 
     assert await asked.capabilities("gpt-5.4-mini") == Capabilities(True, "gpt-5.4-mini")
     fake.script.append("prose")
     assert await asked.capabilities("gpt-5.4-mini") == Capabilities(False, "gpt-5.4-mini")
+    fake.takes_schema = fake.takes_streams = False
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(False, "gpt-5.4-mini", streams=False)
+    fake.takes_schema = True
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(True, "gpt-5.4-mini", streams=False)
+    fake.takes_streams = True
+    # A stream that a proxy cuts is none; a limit that is reached meanwhile says nothing.
+    fake.script += ["", "cut_early"]
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(True, "gpt-5.4-mini", streams=False)
+    fake.script += ["", "429"]
+    assert await asked.capabilities("gpt-5.4-mini") == Capabilities(True, "gpt-5.4-mini")
+    fake.script += ["prose", "prose"]
+    assert isinstance(refused := await asked.capabilities("gpt-5.4-mini"), Disabled)
+    assert refused.code == NO_JSON_ANSWERS
     fake.script.append("401")
     assert await asked.capabilities("gpt-5.4-mini") == Disabled("key_refused")
+
+
+@BOTH
+async def test_a_server_that_takes_no_schema_is_asked_in_words(
+    fake: FakeOpenAI, model: Model
+) -> None:
+    fake.takes_schema = False
+    asked = model_at(fake, model)
+    assert isinstance(await asked.generate(ask()), Invalid)
+    words = in_words("Say how the customer feels.", Mood)
+    assert '"enum":["angry","calm"]' in words
+    outcome = await asked.generate(replace(ask(), instructions=words, structured=False))
+    assert isinstance(outcome, Ok)
+    # Models like to put a fence around what they were asked for.
+    assert unfenced('```json\n{"mood": "calm"}\n```') == '{"mood": "calm"}'
 
 
 def test_an_answer_is_read_by_the_type_that_made_its_schema() -> None:
