@@ -175,7 +175,7 @@ class Asking:
         self, prepared: Prepared[Answer], growing: Growing | None
     ) -> Ok[Answer] | Failure:
         model = self._engines.of(prepared.choice)
-        if growing is None:
+        if growing is None or not prepared.choice.streams:
             return await model.generate(prepared.ask)
         outcome = await model.stream_text(prepared.ask, growing.heard)
         return Invalid("placeholder", usage_of(outcome)) if growing.spoiled else outcome

@@ -67,6 +67,7 @@ async def begin_call(
             "state": CallState.ASKING.value,
             "conversation_id": question.conversation_id,
             "contact_id": question.contact_id,
+            "flow_id": question.flow_id,
             "message_ids": _json([str(one) for one in question.message_ids]),
             "redactions": _json(redactions),
             "asked_sha": index_key.keyed_hash(sent.encode()).hex(),
@@ -142,11 +143,12 @@ def _json(value: Sequence[str]) -> str:
 
 _BEGIN = Statement(
     "INSERT INTO ai_call (workspace_id, id, task, engine, model, prompt, prompt_sha, state,"
-    " conversation_id, contact_id, message_ids, redactions, asked_sha, asked, kept_until, reserved,"
-    " input_tokens, output_tokens, cost, milliseconds)"
+    " conversation_id, contact_id, flow_id, message_ids, redactions, asked_sha, asked, kept_until,"
+    " reserved, input_tokens, output_tokens, cost, milliseconds)"
     " VALUES (:workspace_id, :id, :task, :engine, :model, :prompt, :prompt_sha, :state,"
-    " :conversation_id, :contact_id, CAST(:message_ids AS jsonb), CAST(:redactions AS jsonb),"
-    " :asked_sha, :asked, clock_timestamp() + make_interval(days => CAST(:days AS int)), :reserved,"
+    " :conversation_id, :contact_id, :flow_id, CAST(:message_ids AS jsonb),"
+    " CAST(:redactions AS jsonb), :asked_sha, :asked,"
+    " clock_timestamp() + make_interval(days => CAST(:days AS int)), :reserved,"
     " 0, 0, 0, 0)"
 )
 _END = Statement(

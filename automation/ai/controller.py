@@ -12,9 +12,11 @@ from automation.ai.schemas import (
     AiKeyIn,
     AiSettingsChange,
     AiSettingsOut,
+    SpendBy,
     SpendOut,
 )
 from automation.ai.service import AiService
+from automation.ai.spending import Spending
 from inbox.foundation.injected import InjectedRuntime, InjectedSubject, InjectedUnitOfWork
 from inbox.foundation.pagination import LIMIT_BY_DEFAULT, CursorText, Limit, PageOut, PageRequest
 from inbox.foundation.permissions import Permission
@@ -83,5 +85,10 @@ class AiController(Controller):
         return AiCallOut.of(await AiService(uow, runtime).get_call(call_id), subject)
 
     @get("/spend", permission=Permission.AI_READ, summary="Read what this month has cost so far")
-    async def spend(self, uow: InjectedUnitOfWork, runtime: InjectedRuntime) -> SpendOut:
-        return await AiService(uow, runtime).spend()
+    async def spend(
+        self,
+        uow: InjectedUnitOfWork,
+        subject: InjectedSubject,
+        by: FromQuery[SpendBy] = SpendBy.TASK,
+    ) -> SpendOut:
+        return await Spending(uow).shown(by, subject)

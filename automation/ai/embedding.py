@@ -39,6 +39,7 @@ class Texts:
     conversation_id: UUID | None = None
     contact_id: UUID | None = None
     message_ids: tuple[UUID, ...] = ()
+    flow_id: UUID | None = None
 
 
 class Embedder:
@@ -81,6 +82,7 @@ def _question(wanted: Texts, texts: Sequence[str]) -> Question[Vectors]:
         conversation_id=wanted.conversation_id,
         contact_id=wanted.contact_id,
         message_ids=wanted.message_ids,
+        flow_id=wanted.flow_id,
     )
 
 

@@ -1,11 +1,14 @@
 """Who answers for a workspace: made once per process and address, chosen anew for each question.
 
 mode off ─▶ nobody   mode local ─▶ this machine
-mode model ─▶ the workspace's own key, else the deployment's, else this machine
+mode model ─▶ the workspace's own key, else the deployment's, else this machine; this machine too
+              where the probe has shown that a server answers in no form that can be read
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from automation.ai.models import AiMode, AiSettings
 from automation.ai.seats import Seats
@@ -25,6 +28,9 @@ class Choice:
     kind: EngineKind
     model: str
     address: Address | None = field(default=None, repr=False)
+    # In which way it can be asked, as the probe found out.
+    structured: bool = True
+    streams: bool = True
 
     @property
     def leaves_the_house(self) -> bool:
@@ -46,7 +52,27 @@ def choose(settings: Settings, chosen: AiSettings) -> Choice:
         return LOCAL
     address = Address(key, base_url)
     kind = EngineKind.OPENAI if address.is_openai else EngineKind.COMPATIBLE
-    return Choice(kind, chosen.model or settings.openai_model, address)
+    model = chosen.model or settings.openai_model
+    found = found_of(chosen, model, base_url)
+    if found.get("json") is False:
+        return LOCAL
+    return Choice(
+        kind,
+        model,
+        address,
+        structured=found.get("structured", True),
+        streams=found.get("streams", True),
+    )
+
+
+def found_of(chosen: AiSettings, model: str, base_url: str) -> Mapping[str, Any]:
+    """What a probe found out of this model at this address; of any other it says nothing."""
+    found = chosen.capabilities or {}
+    return found if found.get("asked") == asked_as(model, base_url) else {}
+
+
+def asked_as(model: str, base_url: str) -> dict[str, str]:
+    return {"model": model, "address": base_url}
 
 
 def embedder_of(settings: Settings, chosen: AiSettings) -> Choice | None:

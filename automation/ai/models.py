@@ -55,7 +55,8 @@ class AiSettings(SQLModel, table=True):
     key_state: KeyState = Field(default=KeyState.NONE, sa_type=choice(KeyState))
     key_code: str | None = None
     key_checked_at: datetime | None = None
-    # What the probe found out: {"structured": true, "model": "…"}.
+    # What the probe found out, and of what: {"structured": true, "streams": true, "model": "…",
+    # "asked": {"model": "…", "address": "…"}}; with "json" false nothing can be asked there.
     capabilities: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     # None takes the deployment's.
     model: str | None = None
@@ -98,6 +99,8 @@ class AiCall(SQLModel, table=True):
     code: str | None = None
     conversation_id: UUID | None = None
     contact_id: UUID | None = None
+    # The flow that had it asked, if one did.
+    flow_id: UUID | None = None
     message_ids: list[Any] = Field(default_factory=list, sa_type=JSONB)
     redactions: list[Any] = Field(default_factory=list, sa_type=JSONB)
     # Under the workspace's index key; empty when its person was erased.

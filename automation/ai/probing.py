@@ -1,9 +1,10 @@
 """Whether a key works is found out by asking once, in the worker, when it has been saved."""
 
 import time
+from typing import Any
 from uuid import UUID
 
-from automation.ai.engines import Engines, choose, embedder_of
+from automation.ai.engines import Choice, Engines, asked_as, choose, embedder_of
 from automation.ai.models import AiMode, AiSettings, KeyState
 from automation.ai.repository import AiSettingsRepository
 from inbox.foundation.runtime import Runtime
@@ -18,8 +19,10 @@ from integrations.ai.contract import (
     QuotaExhausted,
     Vectors,
     code_of,
+    usage_of,
     word_of,
 )
+from integrations.ai.openai_model import NO_JSON_ANSWERS
 
 PROBE = "probe"
 
@@ -35,6 +38,7 @@ class ProbedOut(Out):
     works: bool
     code: str | None
     structured: bool | None
+    streams: bool | None
     milliseconds: int
     embedding_model: str | None
     embeds: bool | None
@@ -46,15 +50,16 @@ async def probe(runtime: Runtime, engines: Engines, workspace_id: UUID) -> Probe
     """One small question, and one word as a vector; neither is anybody's."""
     async with runtime.unit_of_work(workspace_id) as uow:
         settings = await AiSettingsRepository(uow).of_workspace()
-    choice = choose(runtime.settings, settings)
+    choice = choose(runtime.settings, _unprobed(settings))
     off = settings.mode is AiMode.OFF
     began = time.monotonic()
     engine = engines.of(choice)
     found = Disabled("off") if off else await engine.capabilities(choice.model)
     took = round((time.monotonic() - began) * 1000)
-    embedder = None if off else embedder_of(runtime.settings, settings)
+    embedder = None if off else embedder_of(runtime.settings, _unprobed(settings))
     made = None if embedder is None else await engine.embed(embedder.model, ["ready"])
     works = isinstance(found, Capabilities)
+    await _keep(runtime, workspace_id, settings, choice, found)
     return ProbedOut(
         engine=choice.kind,
         address=None if choice.address is None else choice.address.base_url,
@@ -63,11 +68,57 @@ async def probe(runtime: Runtime, engines: Engines, workspace_id: UUID) -> Probe
         works=works,
         code=_code(found),
         structured=found.structured if isinstance(found, Capabilities) else None,
+        streams=found.streams if isinstance(found, Capabilities) else None,
         milliseconds=took,
         embedding_model=None if embedder is None else embedder.model,
         embeds=None if made is None else isinstance(made, Ok),
         embedding_code=_code(made),
         dimensions=len(made.answer.vectors[0]) if isinstance(made, Ok) else None,
+    )
+
+
+async def _keep(
+    runtime: Runtime,
+    workspace_id: UUID,
+    asked_of: AiSettings,
+    choice: Choice,
+    found: Capabilities | Failure,
+) -> None:
+    """Of what was found out now, so that it is asked in that way from now on; where nobody has
+    chosen anything yet, or it did not answer, there is nothing to keep."""
+    kept = _kept(choice, found)
+    if not kept:
+        return
+    async with runtime.unit_of_work(workspace_id) as uow:
+        settings = await AiSettingsRepository(uow).of_workspace(lock=True)
+        if settings.id == asked_of.id and settings.api_key == asked_of.api_key:
+            settings.capabilities = kept
+            uow.session.add(settings)
+
+
+def _kept(choice: Choice, found: Capabilities | Failure) -> dict[str, Any]:
+    if choice.address is None:
+        return {}
+    asked = asked_as(choice.model, choice.address.base_url)
+    if isinstance(found, Capabilities):
+        return {
+            "structured": found.structured,
+            "streams": found.streams,
+            "model": found.model,
+            "asked": asked,
+        }
+    if found == Disabled(NO_JSON_ANSWERS, usage_of(found)):
+        return {"structured": False, "json": False, "asked": asked}
+    return {}
+
+
+def _unprobed(settings: AiSettings, mode: AiMode | None = None) -> AiSettings:
+    """As it was before anything was found out."""
+    return AiSettings(
+        workspace_id=settings.workspace_id,
+        mode=mode or settings.mode,
+        api_key=settings.api_key,
+        model=settings.model,
     )
 
 
@@ -87,13 +138,7 @@ class ProbeThinker:
             settings = await AiSettingsRepository(uow).of_workspace()
             asked_with = settings.api_key
             # As it will be asked, even while the workspace still works locally.
-            wanted = AiSettings(
-                workspace_id=workspace_id,
-                mode=AiMode.MODEL,
-                api_key=asked_with,
-                model=settings.model,
-            )
-            choice = choose(self._runtime.settings, wanted)
+            choice = choose(self._runtime.settings, _unprobed(settings, AiMode.MODEL))
         if settings.id != row_id or not choice.leaves_the_house:
             return
         found = await self._engines.of(choice).capabilities(choice.model)
@@ -103,14 +148,13 @@ class ProbeThinker:
             if settings.api_key != asked_with:
                 return
             settings.key_checked_at = await database_now(uow)
+            settings.capabilities = _kept(choice, found)
             if isinstance(found, Capabilities):
                 settings.key_state, settings.key_code = KeyState.WORKS, None
-                settings.capabilities = {"structured": found.structured, "model": found.model}
             else:
                 final = isinstance(found, Disabled | QuotaExhausted)
                 settings.key_state = KeyState.REFUSED if final else KeyState.UNCLEAR
                 settings.key_code = code_of(found) or word_of(found)
-                settings.capabilities = {}
             uow.session.add(settings)
 
     async def give_up(self, workspace_id: UUID, row_id: UUID) -> None:

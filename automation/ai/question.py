@@ -10,6 +10,7 @@ from msgspec import Struct
 from automation.ai.engines import Choice
 from automation.ai.minimise import Minimiser
 from automation.ai.prompts import Prompt
+from integrations.ai.answers import in_words
 from integrations.ai.contract import Ask, EngineKind, Turn
 from integrations.ai.prices import most_it_can_cost
 
@@ -30,6 +31,8 @@ class Question(Generic[Answer]):
     conversation_id: UUID | None = None
     contact_id: UUID | None = None
     message_ids: tuple[UUID, ...] = ()
+    # Which flow wants to know, where one does: it is told what it cost.
+    flow_id: UUID | None = None
     turns: tuple[Turn, ...] = field(default=(), repr=False)
     sources: tuple[Turn, ...] = field(default=(), repr=False)
     language: str = ""
@@ -66,12 +69,19 @@ def ask_of(question: Question[Answer], choice: Choice, identifier: str) -> Ask[A
         task=question.task,
         answer=question.answer,
         model=choice.model,
-        instructions="" if local else question.prompt.text,
+        instructions="" if local else _instructions(question, choice),
         content="" if local else question.content,
         max_output_tokens=question.max_output_tokens,
+        structured=choice.structured,
         safety_identifier=identifier,
         cache_key=f"{question.task}:{question.prompt.name}",
         turns=question.turns if local else (),
         sources=question.sources if local else (),
         language=question.language,
     )
+
+
+def _instructions(question: Question[Answer], choice: Choice) -> str:
+    """Here, so that the preview, the row of the call and its price know of the words as well."""
+    text = question.prompt.text
+    return text if choice.structured else in_words(text, question.answer)

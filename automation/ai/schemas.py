@@ -4,6 +4,7 @@ The exact text of a call is shown to those who may read personal data, as long a
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -35,6 +36,7 @@ class AiSettingsOut(Out):
     key_code: str | None
     key_checked_at: datetime | None
     structured: bool | None
+    streams: bool | None
     soft_limit: float | None
     hard_limit: float | None
     keep_days: int
@@ -146,8 +148,36 @@ class TaskSpendOut(Out):
         )
 
 
+class SpendBy(StrEnum):
+    TASK = "task"
+    CONVERSATION = "conversation"
+    FLOW = "flow"
+
+
+class ConversationSpendOut(Out):
+    """`contact_name` is null without `personal_data:read`."""
+
+    conversation_id: UUID
+    contact_name: str | None
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    dollars: float
+
+
+class FlowSpendOut(Out):
+    flow_id: UUID
+    name: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    dollars: float
+
+
 class SpendOut(Out):
-    """Of one calendar month, in UTC. `level` says which limit has been reached."""
+    """Of one calendar month, in UTC. `level` says which limit has been reached. `conversations` and
+    `flows` are the fifty dearest, and null unless `by` asks for them; what was asked for nobody's
+    conversation, or for no flow, is in `tasks` alone."""
 
     month: date
     dollars: float
@@ -155,6 +185,8 @@ class SpendOut(Out):
     hard_limit: float | None
     level: Literal["within", "soft", "hard"]
     tasks: list[TaskSpendOut]
+    conversations: list[ConversationSpendOut] | None
+    flows: list[FlowSpendOut] | None
 
 
 class AiPreviewOut(Out):
@@ -195,6 +227,7 @@ def settings_out(
         key_code=settings.key_code,
         key_checked_at=settings.key_checked_at,
         structured=settings.capabilities.get("structured"),
+        streams=settings.capabilities.get("streams"),
         soft_limit=dollars(settings.soft_limit),
         hard_limit=dollars(settings.hard_limit),
         keep_days=settings.keep_days,

@@ -19,9 +19,7 @@ from automation.ai.schemas import (
     AiEngineOut,
     AiSettingsChange,
     AiSettingsOut,
-    SpendOut,
     TaskSpendOut,
-    dollars,
     settings_out,
 )
 from automation.ai.thinking import want_thought
@@ -106,6 +104,9 @@ class AiService:
         if soft is not None and hard is not None and soft > hard:
             raise invalid_field("soft_limit", "It cannot be above the hard limit.")
         if changed:
+            if "model" in changed and settings.api_key is not None:
+                # What one model can do says nothing of another.
+                await self._probe(settings)
             await self._save(settings)
             self.uow.record(
                 AiSettingsChanged(
@@ -121,11 +122,9 @@ class AiService:
         settings.api_key = await self.uow.keys.seal(
             AiSettings, "api_key", settings.workspace_id, settings.id, api_key
         )
-        settings.key_state, settings.key_code = KeyState.CHECKING, None
-        settings.key_checked_at, settings.capabilities = None, {}
+        await self._probe(settings)
         await self._save(settings)
         self.uow.record(AiKeySaved(workspace_id=settings.workspace_id, object_id=settings.id))
-        await want_thought(self.uow, PROBE, settings.id, once=str(new_id()))
         return await self.shown()
 
     async def remove_key(self) -> AiSettingsOut:
@@ -144,23 +143,14 @@ class AiService:
     async def get_call(self, call_id: UUID) -> AiCall:
         return await self._calls.get(call_id)
 
-    async def spend(self) -> SpendOut:
-        month = await self._spend.month()
-        rows = sorted(await self._spend.of_month(month), key=lambda one: (-one.cost, one.task))
-        settings = await self.settings()
-        total = sum(row.cost for row in rows)
-        return SpendOut(
-            month=month,
-            dollars=total / MICRO,
-            soft_limit=dollars(settings.soft_limit),
-            hard_limit=dollars(settings.hard_limit),
-            level=_level(total, settings),
-            tasks=[TaskSpendOut.of(row) for row in rows],
-        )
-
     async def spent_in(self, month: date) -> list[TaskSpendOut]:
         """By task; `month` is its first day, in UTC."""
         return [TaskSpendOut.of(row) for row in await self._spend.of_month(month)]
+
+    async def _probe(self, settings: AiSettings) -> None:
+        settings.key_state, settings.key_code = KeyState.CHECKING, None
+        settings.key_checked_at, settings.capabilities = None, {}
+        await want_thought(self.uow, PROBE, settings.id, once=str(new_id()))
 
     async def _locked(self) -> AiSettings:
         return await self._settings.lock_or_make()
@@ -180,10 +170,3 @@ def _checked(name: str, value: Any) -> Any:
     if name == "model" and MODEL_NAME.fullmatch(value) is None:
         raise invalid_field(name, "The name of a model, without spaces.")
     return value
-
-
-def _level(total: int, settings: AiSettings) -> Any:
-    if settings.hard_limit is not None and total >= settings.hard_limit:
-        return "hard"
-    soft = settings.soft_limit
-    return "soft" if soft is not None and total >= soft else "within"

@@ -48,6 +48,7 @@ class Meanings:
         conversation_id: UUID | None = None,
         contact_id: UUID | None = None,
         message_ids: tuple[UUID, ...] = (),
+        flow_id: UUID | None = None,
     ) -> Mapping[str, Meaning]:
         settings = self._runtime.settings
         if not self.are_made or not questions:
@@ -57,7 +58,7 @@ class Meanings:
             if choice is None or not await has_embedded(uow, choice.model):
                 return {}
         wanted = Texts(
-            EMBED_QUESTION, questions, minimiser, conversation_id, contact_id, message_ids
+            EMBED_QUESTION, questions, minimiser, conversation_id, contact_id, message_ids, flow_id
         )
         outcome = await self._embedder.embed(workspace_id, wanted)
         if not isinstance(outcome, Ok):

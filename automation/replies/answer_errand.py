@@ -3,6 +3,7 @@ answer. It is handed to the flow, which says it or not; what it rests on and wha
 is noted as with automatic answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid5
 
 from automation.ai.asking import Asking, Preparation
@@ -39,6 +40,7 @@ class AnswerDoer:
             Minimiser(material.people),
             conversation_id=asked.conversation_id,
             contact_id=asked.contact_id,
+            flow_id=asked.flow_id,
         )
         async with self._runtime.unit_of_work(asked.workspace_id) as uow:
             found = await KnowledgeService(uow).find(text, meaning=meanings.get(text))
@@ -60,6 +62,7 @@ class AnswerDoer:
             contact_id=asked.contact_id,
             language=language,
         )
+        question = replace(question, flow_id=asked.flow_id)
         answered = await self._asking.ask(asked.workspace_id, question)
         outcome = answered.outcome
         if not isinstance(outcome, Ok):

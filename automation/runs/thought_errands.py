@@ -4,6 +4,7 @@ that leaves the house is minimised, written down and paid for like any other que
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from msgspec import Struct
@@ -90,6 +91,7 @@ class ExtractDoer:
             max_output_tokens=ANSWER_TOKENS,
             conversation_id=asked.conversation_id,
             contact_id=asked.contact_id,
+            flow_id=asked.flow_id,
             turns=(Turn("m1", "customer", text),),
         )
         answered = await self._asking.ask(asked.workspace_id, question)
@@ -133,6 +135,7 @@ class SummaryDoer:
     async def __call__(self, asked: Asked) -> Done:
         async with self._runtime.unit_of_work(asked.workspace_id) as uow:
             question = (await summary_question(uow, asked.conversation_id, None)).question
+        question = replace(question, flow_id=asked.flow_id)
         answered = await self._asking.ask(asked.workspace_id, question)
         outcome = answered.outcome
         if not isinstance(outcome, Ok):

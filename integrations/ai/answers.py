@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 Answer = TypeVar("Answer", bound=Struct)
+FENCE = "```"
 LONGEST_ANSWER = 64 * 1024
 # Of JSON Schema, strict output takes these and refuses the rest; our reader judges by all of it.
 _KEPT = frozenset(
@@ -27,6 +28,23 @@ def schema_of(answer: type[Struct]) -> dict[str, Any]:
     if definitions:
         body["$defs"] = {key: _strict(value) for key, value in definitions.items()}
     return body
+
+
+def in_words(instructions: str, answer: type[Struct]) -> str:
+    """For a server that takes no schema beside the question."""
+    schema = msgspec.json.encode(schema_of(answer)).decode()
+    return (
+        f"{instructions}\n\nAnswer with one JSON object and nothing else: no words before or after"
+        f" it, every field there. Its JSON Schema: {schema}"
+    )
+
+
+def unfenced(text: str) -> str:
+    """Without the fence of Markdown that models like to put around JSON."""
+    text = text.strip()
+    if not text.startswith(FENCE) or not text.endswith(FENCE):
+        return text
+    return text.removeprefix(FENCE).removeprefix("json").removesuffix(FENCE).strip()
 
 
 def read_answer(text: str | bytes, answer: type[Answer]) -> Answer | None:

@@ -70,6 +70,9 @@ class Ask(Generic[Answer]):
     instructions: str = field(repr=False)
     content: str = field(repr=False)
     max_output_tokens: int
+    # The schema goes along beside the question; where a server takes none, it stands in the
+    # instructions in words (answers.in_words).
+    structured: bool = True
     # HMAC of the contact, so that the provider can single out one person without knowing him.
     safety_identifier: str = ""
     cache_key: str = ""
@@ -132,8 +135,11 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
+    """`retry_after_seconds` is the pause that it asked for, if it did."""
+
     code: str
     usage: Usage = NO_USAGE
+    retry_after_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +201,11 @@ def code_of(outcome: "Ok[Struct] | Failure") -> str | None:
 class Capabilities:
     """What was found out about an address and a key by asking, not by its name."""
 
-    # It answers in the JSON that was asked for.
+    # It takes a schema beside the question; otherwise it answers in JSON when told so in words.
     structured: bool
     model: str
+    # It can be heard while it writes.
+    streams: bool = True
 
 
 class Vectors(Struct):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.answers import read_answer, schema_of, unfenced
 from integrations.ai.contract import (
     UNTOLD,
     Ask,
@@ -27,7 +27,6 @@ from integrations.ai.streaming import Heard, Hearing
 from integrations.ai.transport import EVENT_STREAM
 
 Answer = TypeVar("Answer", bound=Struct)
-FENCE = "```"
 
 
 class ChatModel(OpenAIModel):
@@ -80,7 +79,7 @@ class _Hearing(Hearing[Answer]):
 
     def over(self) -> Ok[Answer] | Failure:
         if self.reason is None:
-            return self.broken("stream_cut")
+            return self.cut()
         message = {"content": self.text or None, "refusal": self.refusal or None}
         choice = {"finish_reason": self.reason, "message": message}
         return self.whole(self.end | {"choices": [choice]})
@@ -97,15 +96,12 @@ def _asked(ask: Ask[Answer]) -> dict[str, Any]:
             {"role": "user", "content": ask.content},
         ],
         "max_completion_tokens": ask.max_output_tokens,
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {
-                "name": ask.task,
-                "strict": True,
-                "schema": schema_of(ask.answer),
-            },
-        },
     }
+    if ask.structured:
+        asked["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": ask.task, "strict": True, "schema": schema_of(ask.answer)},
+        }
     return asked
 
 
@@ -125,18 +121,11 @@ def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
     text = message.get("content")
     if not isinstance(text, str):
         return Invalid("no_text", usage)
-    answer = read_answer(_unfenced(text), ask.answer)
+    answer = read_answer(unfenced(text), ask.answer)
     if answer is None:
         return Invalid("answer", usage)
     model = body.get("model")
     return Ok(answer, usage, model if isinstance(model, str) else ask.model)
-
-
-def _unfenced(text: str) -> str:
-    text = text.strip()
-    if not text.startswith(FENCE) or not text.endswith(FENCE):
-        return text
-    return text.removeprefix(FENCE).removeprefix("json").removesuffix(FENCE).strip()
 
 
 def _usage_in(body: Body) -> Usage:

@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from integrations.ai.answers import in_words
 from integrations.ai.breaker import AskBreaker
 from integrations.ai.contract import (
     Ask,
     Capabilities,
+    Disabled,
     EngineKind,
     Failure,
+    Incomplete,
     Invalid,
     Ok,
+    TimedOut,
+    Unavailable,
     Usage,
     Vectors,
 )
 from integrations.ai.embeddings import vectors_in
 from integrations.ai.patience import Patience
 from integrations.ai.prices import most_usage
-from integrations.ai.sdk import Address, body_of, client_for, load
+from integrations.ai.sdk import STREAM_CUT, Address, body_of, client_for, load
 from integrations.ai.streaming import Heard
 from integrations.ai.transport import TOTAL_SECONDS
 
@@ -29,6 +34,13 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 Answer = TypeVar("Answer", bound=Struct)
+
+
+# With a schema beside it the question is not taken, or the schema is not kept to.
+NO_ANSWER = frozenset({"answer", "no_text"})
+NOT_SO_ASKED = NO_ANSWER | {"question_refused"}
+# It does not answer in JSON, whichever way it is asked: nothing can be done with what it says.
+NO_JSON_ANSWERS = "no_json_answers"
 
 
 class ProbeAnswer(Struct, forbid_unknown_fields=True):
@@ -77,24 +89,20 @@ class OpenAIModel(ABC):
         )
 
     async def capabilities(self, model: str) -> Capabilities | Failure:
-        """One small question, answered in JSON: whether address, key and model fit together."""
+        """Small questions, answered in JSON: whether address, key and model fit together, and in
+        which way this server can be asked. What it cannot is tried in the other way."""
         await load()
-        outcome = await self._attempt(
-            Ask(
-                task="probe",
-                answer=ProbeAnswer,
-                model=model,
-                instructions="Answer with a JSON object that has the field ready, which is true.",
-                content="Are you ready?",
-                max_output_tokens=200,
-            ),
-            TOTAL_SECONDS,
-        )
-        if isinstance(outcome, Ok):
-            return Capabilities(structured=True, model=outcome.model)
-        if isinstance(outcome, Invalid) and outcome.code == "answer":
-            return Capabilities(structured=False, model=model)
-        return outcome
+        structured = True
+        outcome = await self._attempt(_probe(model, structured=True), TOTAL_SECONDS)
+        if isinstance(outcome, Invalid) and outcome.code in NOT_SO_ASKED:
+            structured = False
+            outcome = await self._attempt(_probe(model, structured=False), TOTAL_SECONDS)
+        if isinstance(outcome, Invalid) and outcome.code in NO_ANSWER:
+            return Disabled(NO_JSON_ANSWERS, outcome.usage)
+        if not isinstance(outcome, Ok):
+            return outcome
+        heard = await self._listen(_probe(model, structured=structured), _listener, TOTAL_SECONDS)
+        return Capabilities(structured, outcome.model, streams=not _is_no_stream(heard))
 
     async def close(self) -> None:
         if "client" in self.__dict__:
@@ -123,3 +131,27 @@ class OpenAIModel(ABC):
 def _most_of(ask: Ask[Answer]) -> Usage:
     size = len(ask.instructions.encode()) + len(ask.content.encode())
     return most_usage(size, ask.max_output_tokens)
+
+
+def _probe(model: str, *, structured: bool) -> Ask[ProbeAnswer]:
+    instructions = "Answer with a JSON object that has the field ready, which is true."
+    return Ask(
+        task="probe",
+        answer=ProbeAnswer,
+        model=model,
+        instructions=instructions if structured else in_words(instructions, ProbeAnswer),
+        content="Are you ready?",
+        max_output_tokens=200,
+        structured=structured,
+    )
+
+
+async def _listener(_: str) -> bool:
+    return True
+
+
+def _is_no_stream(outcome: Ok[ProbeAnswer] | Failure) -> bool:
+    """Asked whole, it answered just now. A limit that it has reached meanwhile says nothing."""
+    if isinstance(outcome, Unavailable):
+        return outcome.code == STREAM_CUT
+    return isinstance(outcome, Invalid | Incomplete | TimedOut)

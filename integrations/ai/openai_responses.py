@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.answers import read_answer, schema_of, unfenced
 from integrations.ai.contract import (
     UNTOLD,
     Ask,
@@ -47,7 +47,7 @@ class _Hearing(Hearing[Answer]):
             self.text += delta
         elif kind in {"response.completed", "response.failed", "response.incomplete"}:
             body = event.get("response")
-            return self.whole(body) if isinstance(body, dict) else self.broken("stream_cut")
+            return self.whole(body) if isinstance(body, dict) else self.cut()
         elif kind == "error":
             return Unavailable("stream_error", self.broken("").usage)
         return None
@@ -63,15 +63,16 @@ def _asked(ask: Ask[Answer]) -> dict[str, Any]:
         "input": [{"role": "user", "content": ask.content}],
         "max_output_tokens": ask.max_output_tokens,
         "store": False,
-        "text": {
+    }
+    if ask.structured:
+        asked["text"] = {
             "format": {
                 "type": "json_schema",
                 "name": ask.task,
                 "strict": True,
                 "schema": schema_of(ask.answer),
             }
-        },
-    }
+        }
     if ask.cache_key:
         asked["prompt_cache_key"] = ask.cache_key
     if ask.safety_identifier:
@@ -96,7 +97,7 @@ def _read(body: Body, ask: Ask[Answer]) -> Ok[Answer] | Failure:
         return Refused(usage)
     if text is None:
         return Invalid("no_text", usage)
-    answer = read_answer(text, ask.answer)
+    answer = read_answer(text if ask.structured else unfenced(text), ask.answer)
     if answer is None:
         return Invalid("answer", usage)
     model = body.get("model")

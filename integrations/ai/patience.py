@@ -1,6 +1,7 @@
 """How long and how often a provider is asked: one deadline, two tries within it, the breaker.
 
-Only what certainly did no harm is tried again: a limit that passes, a server that said it failed.
+Only what did no harm is tried again: a limit that passes, a server that said it failed, one that
+broke off before it wrote anything. The pause that a provider asks for is kept, or nothing is tried.
 A call that timed out may have been billed, and has used up the time anyway. What was used is that
 of both tries; where nobody told, as much as a try can use.
 """
@@ -85,6 +86,6 @@ def _is_trouble(outcome: object) -> bool:
 
 def _wait_after(outcome: object) -> float | None:
     """None when another try is not worth it."""
-    if isinstance(outcome, RateLimited):
+    if isinstance(outcome, RateLimited | Unavailable):
         return max(outcome.retry_after_seconds, PAUSE_SECONDS)
-    return PAUSE_SECONDS if isinstance(outcome, Unavailable) else None
+    return None

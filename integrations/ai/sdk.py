@@ -6,6 +6,7 @@ the body is taken as bytes and read by us, and whatever else is raised becomes a
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 LONGEST_WAIT_SECONDS = 60.0
+# Where a limit does not tell when it passes.
+LIMITED_SECONDS = 1.0
+STREAM_CUT = "stream_cut"
 QUOTA_CODES = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
 )
@@ -104,6 +108,9 @@ def failure_of(error: Exception) -> Failure:
             return TimedOut()
         case openai.APIConnectionError():
             return Unavailable("unreachable", UNTOLD)
+        case httpx2.TransportError():
+            # Of an answer that was being read: the SDK has put nothing around it.
+            return Unavailable(STREAM_CUT, UNTOLD)
         case openai.APIStatusError():
             return _refusal(error.status_code, error.body, error.response.headers)
         case _:
@@ -125,7 +132,8 @@ def _refusal(status: int, body: object, headers: Mapping[str, str]) -> Failure:
     if code in QUOTA_CODES or status == 402:
         return QuotaExhausted()
     if status == 429:
-        return RateLimited(_wait(headers))
+        wait = _wait(headers)
+        return RateLimited(LIMITED_SECONDS if wait is None else wait)
     if status in {401, 403}:
         return Disabled("key_refused")
     if status == 404:
@@ -133,7 +141,7 @@ def _refusal(status: int, body: object, headers: Mapping[str, str]) -> Failure:
     if status in {408, 504}:
         return TimedOut()
     if status >= 500 or status == 409:
-        return Unavailable(f"status_{status}")
+        return Unavailable(f"status_{status}", retry_after_seconds=_wait(headers) or 0.0)
     return Invalid("question_refused")
 
 
@@ -146,10 +154,13 @@ def _code_in(body: object) -> str:
     return next((one for one in words if isinstance(one, str) and one in QUOTA_CODES), "")
 
 
-def _wait(headers: Mapping[str, str]) -> float:
+def _wait(headers: Mapping[str, str]) -> float | None:
     for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
-            return min(max(float(headers[name]) * scale, 0.0), LONGEST_WAIT_SECONDS)
+            seconds = float(headers[name]) * scale
         except (KeyError, ValueError):
             continue
-    return 1.0
+        # Of a number that is none nobody can tell how long it is.
+        if not math.isnan(seconds):
+            return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+    return None

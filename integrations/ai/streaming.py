@@ -12,9 +12,18 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from integrations.ai.contract import Ask, Failure, Incomplete, Ok, TimedOut, Usage
+from integrations.ai.contract import (
+    UNTOLD,
+    Ask,
+    Failure,
+    Incomplete,
+    Ok,
+    TimedOut,
+    Unavailable,
+    Usage,
+)
 from integrations.ai.prices import BYTES_PER_TOKEN
-from integrations.ai.sdk import Body, failure_of, object_in
+from integrations.ai.sdk import STREAM_CUT, Body, failure_of, object_in
 from integrations.ai.transport import EVENT_STREAM
 
 Answer = TypeVar("Answer", bound=Struct)
@@ -42,7 +51,12 @@ class Hearing(ABC, Generic[Answer]):
 
     def over(self) -> Ok[Answer] | Failure:
         """The stream has ended; unless something is known, it was cut."""
-        return self.broken("stream_cut")
+        return self.cut()
+
+    def cut(self) -> Failure:
+        """Of what has begun nothing is asked again: it has cost, and somebody has heard it. Before
+        that it is a server that broke off, and another try may go better."""
+        return self.broken(STREAM_CUT) if self.text else Unavailable(STREAM_CUT, UNTOLD)
 
     def broken(self, code: str) -> Incomplete:
         """Nobody told what it cost: it is counted by its bytes, and rather too high."""
@@ -62,7 +76,7 @@ class Hearing(ABC, Generic[Answer]):
         except TimeoutError:
             return self.broken("too_slow") if self.text else TimedOut()
         except Exception as error:  # noqa: BLE001 - whatever a library raises, no answer came of it
-            return self.broken("stream_cut") if self.text else failure_of(error)
+            return self.cut() if self.text else failure_of(error)
 
     async def _events(self, raw: Any) -> Ok[Answer] | Failure:
         async for data in _data(raw.iter_bytes()):
@@ -70,7 +84,7 @@ class Hearing(ABC, Generic[Answer]):
                 break
             event = object_in(data)
             if not isinstance(event, dict):
-                return self.broken("stream_cut")
+                return self.cut()
             before = self.text
             outcome = self.take(event)
             if outcome is not None:

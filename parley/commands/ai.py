@@ -107,7 +107,9 @@ def _probed(found: ProbedOut) -> Iterator[str]:
     works = f"answers, in {found.milliseconds} ms" if found.works else f"FAIL: {found.code}"
     yield f"model        {found.model}: {works}"
     if found.structured is not None:
-        yield f"structured   {'JSON as asked for' if found.structured else 'not as asked for'}"
+        yield f"structured   {'by schema' if found.structured else 'no schema: asked in words'}"
+    if found.streams is not None:
+        yield f"streams      {'yes' if found.streams else 'no: drafts come as a whole'}"
     if found.embedding_model is None:
         yield "vectors      no embedding model: knowledge is found by its words"
     elif found.embeds:

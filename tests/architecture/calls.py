@@ -23,6 +23,7 @@ MAY_REVEAL: Mapping[str, str] = {
     "automation/ai/engines.py": "A question is asked with the workspace's own key.",
     "automation/ai/material.py": "What a model is shown is chosen and minimised.",
     "automation/ai/schemas.py": "The API shows what left to those who may read it.",
+    "automation/ai/spending.py": "Whose conversation cost it, for those who may read names.",
     "automation/drafts/question.py": "A text is said in another way.",
     "automation/drafts/schemas.py": "The API shows drafts to those who may read them.",
     "automation/flows/hook_service.py": "A hook's secret proves who called it.",

@@ -107,6 +107,7 @@ def fake(model_server: FakeOpenAI) -> FakeOpenAI:
     model_server.answer, model_server.embed = FakeOpenAI.answer, FakeOpenAI.embed
     model_server.pause_seconds, model_server.busiest = 0.0, 0
     model_server.held, model_server.part, model_server.part_seconds = False, 7, 0.0
+    model_server.takes_schema = model_server.takes_streams = True
     model_server.go_on.clear()
     for heard in (model_server.requests, model_server.bodies, model_server.keys):
         heard.clear()

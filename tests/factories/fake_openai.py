@@ -26,9 +26,9 @@ SPEC = FOLDER / "specs" / "openai-2.3.0.pruned.json"
 USAGE = {"input": 120, "output": 40, "cached": 20}
 # How a call can go wrong: the fault list of the tests.
 FAULTS = (
-    "429", "429_later", "quota", "500", "503", "401", "404", "hang", "hang_after_headers",
-    "truncated", "html", "no_json", "list", "empty", "failed", "incomplete", "refusal", "no_text",
-    "wrong_word", "extra_field", "prose", "reset",
+    "429", "429_later", "429_nonsense", "quota", "500", "503", "503_soon", "503_later", "401",
+    "404", "hang", "hang_after_headers", "truncated", "html", "no_json", "list", "empty", "failed",
+    "incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose", "reset",
 )  # fmt: skip
 
 
@@ -45,6 +45,9 @@ class FakeOpenAI:
     script: deque[str] = field(default_factory=deque)
     # Until the script has something, so goes every call.
     always: str = ""
+    # What a server that only speaks like OpenAI may not know.
+    takes_schema: bool = True
+    takes_streams: bool = True
     requests: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
@@ -104,6 +107,8 @@ class FakeOpenAI:
         await asyncio.sleep(self.pause_seconds)
         self.busy -= 1
         fault = self.script.popleft() if self.script else self.always
+        if not self._takes(body):
+            fault = "400"
         plain = _PLAIN.get(fault)
         if plain is not None:
             status, error, headers = plain
@@ -143,6 +148,12 @@ class FakeOpenAI:
             self.complaints += against_document(name, json.loads(content))
         return web.Response(body=content, content_type="application/json")
 
+    def _takes(self, body: dict[str, Any]) -> bool:
+        with_schema = "response_format" in body or "text" in body
+        return (self.takes_schema or not with_schema) and (
+            self.takes_streams or not body.get("stream")
+        )
+
     async def _stream(
         self, request: web.Request, whole: dict[str, Any], responses: bool, fault: str
     ) -> web.StreamResponse:
@@ -150,6 +161,8 @@ class FakeOpenAI:
         await response.prepare(request)
         if fault == "hang_after_headers":
             await self.released.wait()
+        if fault in {"cut_early", "spoiled_early", "ended_early"}:
+            return await self._before_any_text(request, response, fault)
         text = (_said_in_response if responses else _said_in_completion)(whole)
         parts = [text[at : at + self.part] for at in range(0, len(text), self.part)]
         if fault in {"truncated", "refusal"}:
@@ -172,6 +185,17 @@ class FakeOpenAI:
         for event in ends:
             await response.write(_event(event))
         await response.write(b"data: [DONE]\n\n")
+        return response
+
+    async def _before_any_text(
+        self, request: web.Request, response: web.StreamResponse, fault: str
+    ) -> web.StreamResponse:
+        """Of streams alone: nothing was written yet."""
+        await response.write(_event({"type": "response.created"}))
+        if fault == "spoiled_early":
+            await response.write(b"data: {not js\n\n")
+        if fault == "cut_early":
+            _hang_up(request)
         return response
 
 
@@ -225,6 +249,10 @@ _PLAIN: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "quota": (429, _error("insufficient_quota", "insufficient_quota"), {}),
     "500": (500, _error("server_error", "server_error"), {}),
     "503": (503, _error("overloaded", "server_error"), {}),
+    "503_soon": (503, _error("overloaded", "server_error"), {"retry-after": "1"}),
+    "503_later": (503, _error("overloaded", "server_error"), {"retry-after": "50"}),
+    "429_nonsense": (429, _error("rate_limit_exceeded", "requests"), {"retry-after": "nan"}),
+    "400": (400, _error("unsupported_parameter"), {}),
     "401": (401, _error("invalid_api_key"), {}),
     "404": (404, _error("model_not_found"), {}),
 }

@@ -41,8 +41,12 @@ def _ends(whole: str, streamed: str | None = None) -> tuple[frozenset[str], froz
     return frozenset(whole.split()), frozenset((streamed or whole).split())
 
 
-def _stream(kind: str) -> dict[str, Any]:
-    return {"type": "stream_fault", "kind": kind, "after_chunks": 2, **ALWAYS}
+# The Responses API sends four events before the first text, the other one none that matters.
+BEFORE_TEXT, IN_THE_TEXT = 1, 5
+
+
+def _stream(kind: str, after: int) -> dict[str, Any]:
+    return {"type": "stream_fault", "kind": kind, "after_chunks": after, **ALWAYS}
 
 
 TROUBLES = {
@@ -52,31 +56,28 @@ TROUBLES = {
     "limited once": Trouble(
         {"type": "fail", "status": 429, "retry_after": 1, "times": 1}, _ends("ok"), (2, 2)
     ),
-    # Its 503 asks for a pause of its own, which is kept to after a 429 only.
-    "broken": Trouble(
-        {"type": "fail", "status": 503, **ALWAYS},
-        _ends("unavailable"),
-        (2, 2),
-        blamed=frozenset({"retry_after_ignored"}),
-    ),
+    # Its 503 asks for a pause of its own, which is kept like that of a 429.
+    "broken": Trouble({"type": "fail", "status": 503, **ALWAYS}, _ends("unavailable"), (2, 2)),
     # No second question would be understood better.
     "not taken": Trouble({"type": "fail", "status": 400, **ALWAYS}, _ends("invalid")),
     "key refused": Trouble({"type": "fail", "status": 401, **ALWAYS}, _ends("disabled")),
     "prose": Trouble({"type": "reply", "text": "FAKE: open.", **ALWAYS}, _ends("invalid")),
     # A part of an answer is none, and is told as such; it is not asked for again, for it has cost.
     "truncated": Trouble(
-        _stream("truncate"),
+        _stream("truncate", IN_THE_TEXT),
         _ends("ok", "incomplete"),
         blamed=frozenset({"truncated_stream_accepted"}),
     ),
     "corrupted": Trouble(
-        _stream("malformed"),
+        _stream("malformed", IN_THE_TEXT),
         _ends("ok", "incomplete"),
         blamed=frozenset({"malformed_chunk_ignored"}),
     ),
     "cut": Trouble(
-        _stream("disconnect"), _ends("ok", "incomplete invalid"), blamed=frozenset({"gave_up"})
+        _stream("disconnect", IN_THE_TEXT), _ends("ok", "incomplete"), blamed=frozenset({"gave_up"})
     ),
+    # Nothing was heard of it yet: it is asked for once more.
+    "cut early": Trouble(_stream("disconnect", BEFORE_TEXT), _ends("ok", "unavailable"), (1, 2)),
 }
 
 

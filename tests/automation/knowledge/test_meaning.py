@@ -235,6 +235,6 @@ async def test_what_an_address_can_is_asked_and_told(office: Office) -> None:
     )
     assert next(line for line in _probed(refused) if "FAIL" in line).startswith("model")
     office.fake.always = "prose"
-    assert ((await asked()).works, (await asked()).structured) == (True, False)
+    assert ((await asked()).works, (await asked()).code) == (False, "no_json_answers")
     await office.use(AiMode.OFF)
     assert ((await asked()).works, (await asked()).code) == (False, "off")

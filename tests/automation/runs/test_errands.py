@@ -139,6 +139,17 @@ async def test_a_flow_thinks_sells_and_tells(office: Office, endpoint_id: UUID) 
     assert ended[2]["result"]["text"] == "On Sunday we open at eight."
     assert ended[3]["result"]["order"]["total"] == "7.50"
     assert {one["task"] for one in await _calls(office)} == {"extract", "summary", "answer"}
+    await _is_told_by_flow(office)
+
+
+async def _is_told_by_flow(office: Office) -> None:
+    count = len(await _calls(office))
+    spend = (await office.call("GET", "/ai/spend?by=flow")).json()
+    [(flow_id,)] = await office.rows("SELECT id FROM flow WHERE name = 'A seller'")
+    assert [(one["flow_id"], one["name"], one["calls"]) for one in spend["flows"]] == [
+        (str(flow_id), "A seller", count)
+    ]
+    assert sum(one["calls"] for one in spend["tasks"]) == count
 
 
 async def _calls(office: Office) -> list[dict[str, Any]]:

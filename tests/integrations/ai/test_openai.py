@@ -4,12 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from msgspec import Struct
 
-from integrations.ai.answers import read_answer, schema_of
+from integrations.ai.answers import in_words, read_answer, schema_of, unfenced
 from integrations.ai.breaker import AskBreaker
 from integrations.ai.contract import (
     Ask,
@@ -27,6 +28,7 @@ from integrations.ai.contract import (
     usage_of,
 )
 from integrations.ai.openai_chat import ChatModel
+from integrations.ai.openai_model import NO_JSON_ANSWERS
 from integrations.ai.openai_responses import ResponsesModel
 from integrations.ai.prices import DEAREST, PRICES, cost_of, most_usage, price_of
 from integrations.ai.replay import ReplayModel, fingerprint
@@ -106,9 +108,12 @@ async def test_what_is_asked_is_never_stored_and_names_no_person(fake: FakeOpenA
 ENDS = {
     "429": Ok,
     "429_later": RateLimited,
+    "429_nonsense": Ok,
     "quota": QuotaExhausted,
     "500": Ok,
     "503": Ok,
+    "503_soon": Ok,
+    "503_later": Unavailable,
     "401": Disabled,
     "404": Disabled,
     "hang": TimedOut,
@@ -131,7 +136,9 @@ ENDS = {
 MOST = most_usage(len("Say how the customer feels.") + len("Where is my parcel?"), 200)
 UNTOLD_TWICE = {"truncated", "reset"}
 UNTOLD = {"html", "no_json", "list", "empty"}
-ASKED_TWICE = {"429", "500", "503", "truncated", "reset", "failed"}
+ASKED_TWICE = {
+    "429", "429_nonsense", "500", "503", "503_soon", "truncated", "reset", "failed",
+}  # fmt: skip
 WITH_USAGE = {"incomplete", "refusal", "no_text", "wrong_word", "extra_field", "prose"}
 
 
@@ -164,6 +171,23 @@ async def test_every_fault_is_an_outcome(fake: FakeOpenAI, model: Model, fault: 
         assert usage_of(outcome).output_tokens == USAGE["output"] + MOST.output_tokens
     if fault == "failed":
         assert usage_of(outcome).output_tokens == 2 * USAGE["output"]
+
+
+@BOTH
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_the_pause_that_a_busy_server_asks_for_is_kept(
+    fake: FakeOpenAI, model: Model, streamed: bool
+) -> None:
+    fake.script.append("503_soon")
+    asked = model_at(fake, model)
+
+    async def heard(_: str) -> bool:
+        return True
+
+    began = time.monotonic()
+    outcome = await (asked.stream_text(ask(), heard) if streamed else asked.generate(ask()))
+    assert isinstance(outcome, Ok)
+    assert (time.monotonic() - began >= 1.0, len(fake.requests)) == (True, 2)
 
 
 @BOTH
@@ -240,8 +264,39 @@ async def test_a_probe_tells_what_key_and_model_can_do(fake: FakeOpenAI, model: 
     assert await asked.capabilities("gpt-5.4-mini") == Capabilities(True, "gpt-5.4-mini")
     fake.script.append("prose")
     assert await asked.capabilities("gpt-5.4-mini") == Capabilities(False, "gpt-5.4-mini")
+    fake.takes_schema = fake.takes_streams = False
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(False, "gpt-5.4-mini", streams=False)
+    fake.takes_schema = True
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(True, "gpt-5.4-mini", streams=False)
+    fake.takes_streams = True
+    # A stream that a proxy cuts is none; a limit that is reached meanwhile says nothing.
+    fake.script += ["", "cut_early"]
+    found = await asked.capabilities("gpt-5.4-mini")
+    assert found == Capabilities(True, "gpt-5.4-mini", streams=False)
+    fake.script += ["", "429"]
+    assert await asked.capabilities("gpt-5.4-mini") == Capabilities(True, "gpt-5.4-mini")
+    fake.script += ["prose", "prose"]
+    assert isinstance(refused := await asked.capabilities("gpt-5.4-mini"), Disabled)
+    assert refused.code == NO_JSON_ANSWERS
     fake.script.append("401")
     assert await asked.capabilities("gpt-5.4-mini") == Disabled("key_refused")
+
+
+@BOTH
+async def test_a_server_that_takes_no_schema_is_asked_in_words(
+    fake: FakeOpenAI, model: Model
+) -> None:
+    fake.takes_schema = False
+    asked = model_at(fake, model)
+    assert isinstance(await asked.generate(ask()), Invalid)
+    words = in_words("Say how the customer feels.", Mood)
+    assert '"enum":["angry","calm"]' in words
+    outcome = await asked.generate(replace(ask(), instructions=words, structured=False))
+    assert isinstance(outcome, Ok)
+    # Models like to put a fence around what they were asked for.
+    assert unfenced('```json\n{"mood": "calm"}\n```') == '{"mood": "calm"}'
 
 
 def test_an_answer_is_read_by_the_type_that_made_its_schema() -> None:

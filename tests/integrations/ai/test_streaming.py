@@ -113,6 +113,44 @@ async def test_each_end_is_an_outcome(
 
 
 @BOTH
+@pytest.mark.parametrize("fault", ["cut_early", "spoiled_early", "ended_early"])
+async def test_one_that_breaks_before_any_text_is_asked_for_again_once(
+    fake: FakeOpenAI, model: Model, fault: str
+) -> None:
+    fake.script.append(fault)
+    heard = Listener()
+    # Nobody told what the first try cost: it counts as much as it can, and no more.
+    used = Usage(
+        MOST.input_tokens + TOLD.input_tokens,
+        MOST.output_tokens + TOLD.output_tokens,
+        TOLD.cached_tokens,
+    )
+    outcome = await listen(fake, model, heard)
+    assert outcome == Ok(Mood("calm", WHY), used, "gpt-5.4-mini")
+    assert len(fake.requests) == 2
+    # From the beginning, and once.
+    assert [heard.texts.index(one) for one in heard.texts] == list(range(len(heard.texts)))
+
+    fake.always = fault
+    heard = Listener()
+    outcome = await listen(fake, model, heard)
+    assert outcome == Unavailable("stream_cut", Usage() + MOST + MOST)
+    assert (len(fake.requests), heard.texts) == (4, [])
+
+
+@BOTH
+async def test_one_that_breaks_again_after_it_began_is_not_asked_a_third_time(
+    fake: FakeOpenAI, model: Model
+) -> None:
+    fake.script += ["cut_early", "truncated"]
+    heard = Listener()
+    outcome = await listen(fake, model, heard)
+    assert isinstance(outcome, Incomplete)
+    assert (outcome.code, len(fake.requests), bool(heard.texts)) == ("stream_cut", 2, True)
+    assert outcome.usage.output_tokens > MOST.output_tokens
+
+
+@BOTH
 async def test_one_that_is_slow_is_left_with_what_it_cost(fake: FakeOpenAI, model: Model) -> None:
     fake.held = True
     outcome = await listen(fake, model, Listener(), seconds=1.5)

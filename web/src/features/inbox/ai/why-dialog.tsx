@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Message } from "../../../api/client";
+import { useMay } from "../../auth/use-me";
 import { Dialog } from "../../../ui/dialog";
+import { Dollars } from "../../../ui/dollars";
 import { GateList } from "../../../ui/gate-list";
 import { PaneError } from "../../../ui/pane-state";
 import { Skeleton } from "../../../ui/skeleton";
@@ -10,6 +12,7 @@ import styles from "./summary-section.module.css";
 /** Why a bot said what it said: what it took the question for, and the words that it rests on. */
 export function WhyDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const { i18n } = useLingui();
+  const readsAi = useMay()("ai:read");
   const found = useQuery({
     queryKey: ["auto-replies", "of", message.id],
     queryFn: ({ signal }) =>
@@ -21,6 +24,14 @@ export function WhyDialog({ message, onClose }: { message: Message; onClose: () 
       ),
   });
   const why = found.data?.items[0];
+  const callId = why?.call_id ?? "";
+  // Money is for whoever may read how AI is used.
+  const cost = useQuery({
+    queryKey: ["ai", "call", callId],
+    enabled: readsAi && callId !== "",
+    queryFn: ({ signal }) =>
+      answered(api.GET("/api/v1/ai/calls/{call_id}", { params: { path: { call_id: callId } }, signal })),
+  });
   const share = new Intl.NumberFormat(i18n.locale, { style: "percent" });
   const sure = why?.intent_p == null ? null : share.format(why.intent_p);
   return (
@@ -55,6 +66,14 @@ export function WhyDialog({ message, onClose }: { message: Message; onClose: () 
                 {one.quote}
               </blockquote>
             ))}
+            {cost.data ? (
+              <p>
+                <Trans>
+                  The answer cost <Dollars of={cost.data.dollars} />, by{" "}
+                  <bdi dir="ltr">{cost.data.model}</bdi>.
+                </Trans>
+              </p>
+            ) : null}
             <GateList verdicts={why.verdicts} />
           </>
         ) : null}

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../../../api/client";
 import type { components } from "../../../api/schema";
 
@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 export type AiSettings = Schemas["AiSettingsOut"];
 export type AiSettingsChange = Schemas["AiSettingsChange"];
 export type AiMode = AiSettings["mode"];
+export type AiSpend = Schemas["SpendOut"];
+export type SpendBy = Schemas["SpendBy"];
 export type AiCall = Schemas["AiCallOut"];
 
 export const AI = ["ai"];
@@ -19,10 +21,14 @@ export const aiSettingsQuery = queryOptions({
     state.data?.key_state === "checking" ? WHILE_CHECKING_MS : false,
 });
 
-export const aiSpendQuery = queryOptions({
-  queryKey: [...AI, "spend"],
-  queryFn: ({ signal }) => answered(api.GET("/api/v1/ai/spend", { signal })),
-});
+export const aiSpendQuery = (by: SpendBy) =>
+  queryOptions({
+    queryKey: [...AI, "spend", by],
+    // The sum stands still while the parts of it are looked for.
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      answered(api.GET("/api/v1/ai/spend", { params: { query: { by } }, signal })),
+  });
 
 export const aiCallsQuery = queryOptions({
   queryKey: [...AI, "calls"],

@@ -7,9 +7,11 @@ import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Field } from "../../../ui/field";
 import { FormDialog, textIn } from "../../../ui/form-dialog";
+import { Notice } from "../../../ui/notice";
 import { Row, Rows, Section } from "../../../ui/page";
 import { useCommand } from "../../../ui/use-command";
 import { AI, type AiSettings } from "./ai-queries";
+import styles from "./ai.module.css";
 
 /** A key of the workspace's own: it goes in, is tried once, and never comes out. */
 export function OwnKey({ settings }: { settings: AiSettings }) {
@@ -65,9 +67,38 @@ export function OwnKey({ settings }: { settings: AiSettings }) {
           ) : null}
         </Row>
       </Rows>
+      <Found settings={settings} />
       {open === "save" ? <SaveKey onClose={() => setOpen(null)} /> : null}
       {open === "remove" ? <RemoveKey onClose={() => setOpen(null)} /> : null}
     </Section>
+  );
+}
+
+/** What the trial found missing, and what is made of it. */
+function Found({ settings }: { settings: AiSettings }) {
+  if (settings.key_code === "no_json_answers") {
+    return (
+      <Notice>
+        <Trans>
+          The model does not answer in JSON, neither by a schema nor told in words, so nothing can be
+          made of its answers. This server answers instead; another model is needed.
+        </Trans>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {settings.structured === false ? (
+        <p className={styles.quiet}>
+          <Trans>It takes no schema: which form an answer has to have is said in words.</Trans>
+        </p>
+      ) : null}
+      {settings.streams === false ? (
+        <p className={styles.quiet}>
+          <Trans>It does not stream: drafts are shown when they are whole.</Trans>
+        </p>
+      ) : null}
+    </>
   );
 }
 
