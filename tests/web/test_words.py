@@ -15,6 +15,7 @@ from inbox.foundation.errors import ParleyError
 from inbox.foundation.problems import CODES
 from integrations.console.outcomes import LOST, REFUSED
 from integrations.whatsapp import error_codes
+from integrations.whatsapp.refusals import PERMISSION_CODES
 
 LOCALES = Path(__file__).resolve().parents[2] / "web" / "locales"
 ENTRY = re.compile(r'^msgid "(.+)"\nmsgstr "(.*)"$', re.MULTILINE)
@@ -111,7 +112,7 @@ def test_every_refusal_that_a_member_meets_has_words_of_the_screens() -> None:
 @pytest.mark.parametrize("kind", ["cause.", "advice."])
 def test_every_cause_of_a_failed_message_has_words_of_the_screens(kind: str) -> None:
     # Meta's numbers from 200 on are one and the same, and come as whichever of them.
-    permissions = map(str, error_codes.PERMISSION_CODES)
+    permissions = map(str, PERMISSION_CODES)
     theirs = {str(code) for code in error_codes.CODES}
     ours = {*error_codes.OWN, *OWN_CODES, REFUSED, LOST}
     assert said_of(kind) - set(permissions) == theirs | ours
