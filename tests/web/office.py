@@ -120,6 +120,15 @@ class Office:
                     return
                 await asyncio.sleep(0.05)
 
+    async def until_sent(self, conversation_id: str) -> None:
+        """The last message has left."""
+        async with asyncio.timeout(60):
+            while True:
+                path = f"/conversations/{conversation_id}/messages"
+                if (await self.call("GET", path))["items"][0]["status"] == "sent":
+                    return
+                await asyncio.sleep(0.05)
+
     async def until_done(self, path: str) -> None:
         """Of what works behind: an evaluation, a backtest."""
         async with asyncio.timeout(60):

@@ -3,6 +3,7 @@ focused or scrolled to on a page, the frame around it stays where it is."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Literal
 
 import pytest
@@ -12,6 +13,8 @@ from inbox.foundation.runtime import Runtime
 from tests.web.office import House, Office, open_office
 from tests.web.quiet import until_quiet
 from tests.web.seeding import fill_inbox, fill_settings, fill_templates
+from tests.web.seeding_orders import fill_orders
+from tests.web.seeding_outside import fill_flow, fill_outside
 from web.build import WEB
 
 pytestmark = pytest.mark.browser
@@ -40,9 +43,11 @@ FURTHER = (
     "/settings/fields",
     "/settings/hours",
     "/settings/intents",
+    "/settings/intents/evaluation",
     "/settings/knowledge",
     "/settings/macros",
     "/settings/sheets",
+    "/settings/shops",
     "/settings/usage",
     "/settings/views",
     "/settings/webhooks",
@@ -52,14 +57,26 @@ DOORS = (f"/invite#{LINK}", f"/reset#{LINK}", "/forgot", "/register")
 Theme = Literal["light", "dark"]
 
 
+@dataclass
+class Furnished:
+    """The office, and the paths of its pages of one flow, one order, one shop, one webhook."""
+
+    office: Office
+    of_one: list[str]
+
+
 @pytest.fixture(scope="module")
-async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
+async def furnished(
+    house: House, house_runtime: Runtime, browser: Browser
+) -> AsyncIterator[Furnished]:
     async with AsyncExitStack() as stack:
         opened = await open_office(house, house_runtime, browser, stack)
         await fill_inbox(opened)
         await fill_settings(opened)
         await fill_templates(opened)
-        yield opened
+        flow, order = await fill_flow(opened), await fill_orders(opened)
+        outside = await fill_outside(opened)
+        yield Furnished(opened, [f"/flows/{flow}", f"/orders/{order}", *outside])
 
 
 async def faults(page: Page) -> list[str]:
@@ -85,7 +102,8 @@ async def what_slips(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en-GB", "ar"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) -> None:
+async def test_axe_finds_nothing(furnished: Furnished, theme: Theme, language: str) -> None:
+    office = furnished.office
     seat = await office.seat(office.owner, language, color_scheme=theme)
     page = await office.open(seat, "/inbox")
     await expect(page.get_by_text("Amina Haddad").first).to_be_visible()
@@ -126,7 +144,7 @@ async def test_axe_finds_nothing(office: Office, theme: Theme, language: str) ->
     await page.goto(f"{office.house.address}/settings/channels/{office.channel_id}")
     await expect(page.get_by_role("heading", name="Shop phone")).to_be_visible()
     blamed["channel"] = await faults(page)
-    for path in FURTHER:
+    for path in (*FURTHER, *furnished.of_one):
         await page.goto(f"{office.house.address}{path}")
         await expect(page.get_by_role("heading", level=1).last).to_be_visible()
         await until_quiet(page)

@@ -27,6 +27,18 @@ PASTE = """(bytes) => {
     clipboardData: items, bubbles: true, cancelable: true }));
 }"""
 
+DRAG = """(bytes) => {
+  const items = new DataTransfer();
+  items.items.add(new File([new Uint8Array(bytes)], "window.png", { type: "image/png" }));
+  const target = document.getElementById("composer-text");
+  const happens = (kind) => target.dispatchEvent(
+    new DragEvent(kind, { dataTransfer: items, bubbles: true, cancelable: true }));
+  window.drop = () => happens("drop");
+  happens("dragenter");
+  happens("dragover");
+}"""
+AT_MOST = 4_096
+
 
 @pytest.fixture(scope="module")
 async def office(house: House, house_runtime: Runtime, browser: Browser) -> AsyncIterator[Office]:
@@ -74,6 +86,53 @@ async def test_files_are_chosen_pasted_sent_and_opened(office: Office, page: Pag
     await log.get_by_role("button", name="Open large: shelf.png").click()
     await expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
     await page.keyboard.press("Escape")
+
+
+async def test_file_that_is_dropped_is_looked_at_before_it_leaves(page: Page) -> None:
+    await page.get_by_role("textbox", name="Reply").fill("Our new window")
+    await page.evaluate(DRAG, list(PNG))
+    await expect(page.get_by_text("Drop to attach")).to_be_visible()
+    await page.evaluate("() => window.drop()")
+    await expect(page.get_by_text("Drop to attach")).to_be_hidden()
+    chosen = page.get_by_role("list", name="Files to send").get_by_role("listitem")
+    await expect(chosen.filter(has_text="window.png").locator("img")).to_be_visible()
+    sent = page.get_by_role("log").get_by_role("article").filter(has_text="Our new window")
+    # Dropped is not sent, and what was written stays.
+    await expect(sent).to_have_count(0)
+    await expect(page.get_by_role("textbox", name="Reply")).to_have_value("Our new window")
+    await expect(page.get_by_role("textbox", name="Reply")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(sent.get_by_role("img", name="Sent")).to_be_visible()
+    await expect(sent.get_by_role("button", name="Open large: window.png")).to_be_visible()
+    await expect(chosen).to_have_count(0)
+
+
+async def test_longest_message_is_shown_whole_and_a_longer_one_is_kept(
+    office: Office, page: Page
+) -> None:
+    words = "".join(f"{number:07d} " for number in range(AT_MOST // 8))[:-1] + "."
+    assert len(words) == AT_MOST
+    written, log = page.get_by_role("textbox", name="Reply"), page.get_by_role("log")
+    await written.fill(f"{words}!")
+    # No key sends it, and none of it is taken away.
+    await written.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("4097 characters; WhatsApp takes 4096")
+    await expect(page.get_by_role("button", name="Send as 2 messages")).to_be_visible()
+    await expect(written).to_have_value(f"{words}!")
+    await written.press("Backspace")
+    await expect(page.get_by_text("4096 / 4096")).to_be_visible()
+    await written.press("Enter")
+    sent = log.get_by_role("article").filter(has_text="0000000 0000001")
+    await expect(sent.get_by_role("img", name="Sent")).to_be_visible()
+    await expect(written).to_be_empty()
+    # Folded at first, as anything long is.
+    await expect(sent).not_to_contain_text(words[-9:])
+    await sent.get_by_role("button", name="Show all").click()
+    await expect(sent).to_contain_text(words)
+    path = f"/conversations/{await office.conversation_of(AMINA)}/messages"
+    said = [one["text"] for one in (await office.call("GET", path))["items"]]
+    assert said.count(words) == 1
+    assert not any(words[:20] in (one or "") for one in said if one != words)
 
 
 async def test_closed_window_leaves_the_templates(office: Office, page: Page) -> None:

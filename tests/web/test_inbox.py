@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
@@ -262,3 +263,49 @@ async def test_snoozed_conversation_wakes_by_a_reply_and_by_its_time(office: Off
         )
     await office.until_status(conversation_id, "open")
     await expect(row).to_be_visible()
+
+
+async def test_snoozed_until_a_moment_of_ones_own_by_keyboard(office: Office) -> None:
+    await office.customer_writes(AMINA, "Amina Haddad", "After the holidays, please.")
+    conversation_id = await office.conversation_of(AMINA)
+    page = await office.open(await office.seat(office.owner), f"/inbox?c={conversation_id}")
+    await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    await page.keyboard.press("Shift+S")
+    dialog = page.get_by_role("dialog", name="Snooze until")
+    moment = dialog.get_by_label("Day and time")
+    await expect(moment).to_be_focused()
+    for value, fault in (
+        ("2020-01-01T09:00", "This moment has passed. Choose one that is still to come."),
+        ("", "Choose a day and a time."),
+    ):
+        await moment.fill(value)
+        await page.keyboard.press("Enter")
+        await expect(moment).to_have_accessible_description(fault)
+        await expect(moment).to_be_focused()
+    assert (await office.call("GET", f"/conversations/{conversation_id}"))["status"] == "open"
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    # What has keys stands in the menu as well.
+    await page.get_by_role("button", name="More", exact=True).click()
+    await page.get_by_role("menuitem", name="Choose day and time").click()
+    await moment.fill("2099-12-31T17:30")
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Snoozed until")).to_be_visible()
+    await expect(rows_of(page).filter(has_text="Amina Haddad")).to_be_hidden()
+    asked = await page.evaluate("() => new Date('2099-12-31T17:30').toISOString()")
+    kept = await office.call("GET", f"/conversations/{conversation_id}")
+    assert kept["status"] == "snoozed"
+    assert datetime.fromisoformat(kept["snoozed_until"]) == datetime.fromisoformat(asked)
+
+
+async def test_moment_to_snooze_until_is_chosen_in_arabic(office: Office) -> None:
+    await office.customer_writes(AMINA, "Amina Haddad", "After the holidays, please.")
+    conversation_id = await office.conversation_of(AMINA)
+    page = await office.open(await office.seat(office.owner, "ar"), f"/inbox?c={conversation_id}")
+    await expect(page.get_by_role("heading", name="Amina Haddad")).to_be_visible()
+    await page.keyboard.press("Shift+S")
+    moment = page.get_by_role("dialog", name="تأجيل حتى").get_by_label("اليوم والوقت")
+    await moment.fill("2020-01-01T09:00")
+    await page.keyboard.press("Enter")
+    await expect(moment).to_have_accessible_description("مضى هذا الوقت. اختر وقتًا لم يأتِ بعد.")

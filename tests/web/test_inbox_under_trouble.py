@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
+from sqlalchemy import text as sql
 
 from inbox.foundation.permissions import Role
 from inbox.foundation.runtime import Runtime
@@ -96,6 +97,43 @@ async def test_refused_message_says_why_and_goes_back_to_writing(office: Office)
     await page.get_by_role("textbox", name="Reply").press("Enter")
     await expect(failed.get_by_role("img", name="Sent")).to_be_visible()
     assert await texts_out(office, conversation_id) == ["Coming."]
+
+
+async def test_refusals_and_failures_are_told_in_the_language_of_the_screen(office: Office) -> None:
+    conversation_id = await office.conversation_of(AMINA)
+    await office.call("POST", f"/conversations/{conversation_id}/messages", {"text": "See here."})
+    await office.until_sent(conversation_id)
+    # The simulated phone loses no file; a channel of WhatsApp might.
+    async with office.workspace.as_house() as uow:
+        await uow.session.execute(
+            sql(
+                "UPDATE message SET status = 'failed', error_code = 'file_missing'"
+                " WHERE conversation_id = :id AND direction = 'out'"
+            ),
+            {"id": conversation_id},
+        )
+    seat = await office.seat(office.owner, "ar", viewport={"width": 1280, "height": 1400})
+    page = await office.open(seat, f"/inbox?c={conversation_id}")
+    failed = bubbles(page).filter(has_text="See here.").get_by_role("note")
+    await expect(failed).to_contain_text("لم يعد ملف هذه الرسالة موجودًا.")
+    await expect(failed).to_contain_text("ارفع الملف من جديد وأرسله في رسالة جديدة.")
+    label = {"name": "VIP", "color": "#2563eb"}
+    await office.call("POST", "/labels", label)
+    problem = (await office.client.post("/api/v1/labels", json=label)).json()
+    assert problem["code"] == "label_name_taken"
+
+    async def refuse(route: Any) -> None:
+        if route.request.method == "POST":
+            await route.fulfill(status=409, json=problem, content_type="application/problem+json")
+        else:
+            await route.continue_()
+
+    await page.route("**/messages", refuse)
+    await page.locator("#composer-text").fill("Coming.")
+    await page.locator("#composer-text").press("Enter")
+    refused = bubbles(page).filter(has_text="Coming.").get_by_role("alert")
+    await expect(refused).to_contain_text("لوسم آخر هذا الاسم.")
+    await expect(refused).not_to_contain_text(problem["title"])
 
 
 async def test_eight_tabs_hold_one_stream(office: Office) -> None:

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Refused, Unreachable } from "../api/client";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import type { IconName } from "./icon-paths";
+import { knownWords } from "./known-words";
 import styles from "./pane-state.module.css";
 
 /** What a pane shows when there is nothing to show: why, and the one thing to do about it. */
@@ -53,22 +54,29 @@ export function PaneError({ error, retry }: { error: unknown; retry?: () => void
   );
 }
 
-/** Says what went wrong; a refusal of the server brings its own words and the id of its log line. */
+/**
+ * Says what went wrong: a refusal by its code in the reader's language, with what only the server
+ * can tell of this one, and the id of its log line.
+ */
 export function ErrorWords({ error }: { error: unknown }) {
+  const { i18n } = useLingui();
   if (error instanceof Unreachable) {
     return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
   }
   if (!(error instanceof Refused)) {
     return <Trans>Something in the page itself broke. Loading it again usually helps.</Trans>;
   }
-  const { detail, errors, request_id: requestId, status } = error.problem;
+  const { code, title, detail, errors, request_id: requestId, status } = error.problem;
+  const known = knownWords(i18n, "refusal", code);
+  const served = errors?.length ? errors.map((one) => one.message).join(" ") : detail;
   return (
     <>
-      {status === 403 ? (
+      {known}
+      {!known && status === 403 ? (
         <Trans>Your role does not allow it. An owner or an admin of the workspace can grant it.</Trans>
-      ) : (
-        <bdi>{errors?.length ? errors.map((one) => one.message).join(" ") : detail}</bdi>
-      )}
+      ) : !known || detail !== title ? (
+        <> <bdi>{served}</bdi></>
+      ) : null}
       {requestId ? <code className={styles.request}>{requestId}</code> : null}
     </>
   );

@@ -1,8 +1,10 @@
-import { Plural, Trans } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Refused } from "../../api/client";
+import { knownWords } from "../../ui/known-words";
 
 /** Why signing in did not work, in words that say what to do next. */
 export function RefusalWords({ error }: { error: Error }) {
+  const { i18n } = useLingui();
   if (!(error instanceof Refused)) {
     return <Trans>The server does not answer. Check the connection, then try again.</Trans>;
   }
@@ -32,6 +34,9 @@ export function RefusalWords({ error }: { error: Error }) {
     case "password_too_short":
       return <Trans>The password is too short.</Trans>;
     default:
-      return error.problem.errors?.map((one) => one.message).join(" ") || detail;
+      return (
+        knownWords(i18n, "refusal", code) ??
+        (error.problem.errors?.map((one) => one.message).join(" ") || detail)
+      );
   }
 }

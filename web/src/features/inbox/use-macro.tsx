@@ -1,8 +1,9 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { answered, api } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { Macro } from "../../api/macros";
 import { useLive } from "../../realtime/live-provider";
+import { knownWords } from "../../ui/known-words";
 import { showToast } from "../../ui/toast";
 import { useCommand } from "../../ui/use-command";
 
@@ -41,19 +42,10 @@ export function useMacro(conversationId: string) {
 }
 
 function Reason({ code }: { code: string }) {
-  switch (code) {
-    case "reply_window_closed":
-      return <Trans>the customer has not written for 24 hours, so only a template may be sent.</Trans>;
-    case "recipient_unknown":
-      return <Trans>there is no number to send to.</Trans>;
-    case "consent_withdrawn":
-      return <Trans>the customer wants no such messages any more.</Trans>;
-    case "conversation_not_yours":
-      return <Trans>a colleague has this conversation.</Trans>;
-    case "invalid":
-    case "not_found":
-      return <Trans>a value of its text is not known here, or something that it names is gone.</Trans>;
-    default:
-      return <bdi>{code.replaceAll("_", " ")}</bdi>;
+  const { i18n } = useLingui();
+  // Of a macro, these two mean more than they say anywhere else.
+  if (code === "invalid" || code === "not_found") {
+    return <Trans>a value of its text is not known here, or something that it names is gone.</Trans>;
   }
+  return <bdi>{knownWords(i18n, "refusal", code) ?? code}</bdi>;
 }

@@ -34,7 +34,14 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       data-change={marks.changes?.get(id)}
       data-fault={found?.errors ? "error" : found?.warnings ? "warning" : undefined}
     >
-      <Handle type="target" position={Position.Left} className={styles.in} aria-label={t`Way in`} />
+      <Handle
+        type="target"
+        position={Position.Left}
+        className={styles.in}
+        // A name alone is not allowed on a part that is nothing in particular.
+        role="img"
+        aria-label={t`Way in`}
+      />
       <div className={styles.head}>
         <span className={styles.sign}>
           <Icon name={words?.icon ?? "bolt"} size={16} />

@@ -4,6 +4,7 @@ import { answered, api } from "../../../api/client";
 import { fullMoment } from "../../../lib/dates";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
+import { knownWords } from "../../../ui/known-words";
 import { ErrorWords } from "../../../ui/pane-state";
 import { showToast } from "../../../ui/toast";
 import { KindName } from "../thread/kind-name";
@@ -14,6 +15,7 @@ export function Planned({ planned }: { planned: Scheduled }) {
   const { i18n } = useLingui();
   const queries = useQueryClient();
   const refused = planned.state === "refused";
+  const why = knownWords(i18n, "refusal", planned.reason ?? "") ?? planned.reason;
   const refresh = () =>
     queries.invalidateQueries({ queryKey: ["scheduled", planned.conversation_id] });
   const cancel = useMutation({
@@ -38,7 +40,7 @@ export function Planned({ planned }: { planned: Scheduled }) {
         </span>
         {refused ? (
           <span>
-            <Trans>Not sent: {planned.reason}</Trans>
+            <Trans>Not sent: {why}</Trans>
           </span>
         ) : null}
       </span>

@@ -5,6 +5,7 @@ import { useMay } from "../../auth/use-me";
 import { fullMoment, timeOfDay } from "../../../lib/dates";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
+import { knownWords } from "../../../ui/known-words";
 import { ContactName } from "../contact-name";
 import { MemberName } from "../member-name";
 import { Author } from "./author";
@@ -86,7 +87,8 @@ export const Bubble = memo(function Bubble({
         <div className={styles.failure} role="note">
           <Icon name="warning" size={16} />
           <p>
-            <b>{message.error.cause}</b> {message.error.what_to_do}{" "}
+            <b>{knownWords(i18n, "cause", message.error.code) ?? message.error.cause}</b>{" "}
+            {knownWords(i18n, "advice", message.error.code) ?? message.error.what_to_do}{" "}
             <code className={styles.code}>{message.error.code}</code>
           </p>
         </div>

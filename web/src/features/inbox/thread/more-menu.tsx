@@ -1,33 +1,32 @@
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useActions } from "../../../actions/registry";
-import { labelsQuery, teamsQuery } from "../../../api/directory";
 import type { Conversation } from "../../../api/client";
 import { macrosQuery } from "../../../api/macros";
 import { useMay } from "../../auth/use-me";
 import { snoozeChoices } from "../../../lib/snooze";
 import { fullMoment } from "../../../lib/dates";
 import { IconButton } from "../../../ui/icon-button";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "../../../ui/menu";
-import { PRIORITIES, PriorityName } from "../priority-name";
-import type { Priority } from "../search";
+import { lazyDialog, lazyPart } from "../../../ui/lazy-part";
+import { Menu } from "../../../ui/menu";
 import { useChangeConversation } from "../use-change-conversation";
-import { useLabel } from "../use-label";
 import { useMacro } from "../use-macro";
 import { useMarkRead } from "../use-mark-read";
+
+// A thread opens without them.
+const MoreItems = lazyPart(async () => (await import("./more-items")).MoreItems);
+const SnoozeDialog = lazyDialog(async () => (await import("./snooze-dialog")).SnoozeDialog);
 
 /** What is done with a conversation now and then: put off, sort, mark. */
 export function MoreMenu({ conversation }: { conversation: Conversation }) {
   const { t, i18n } = useLingui();
   const change = useChangeConversation();
-  const label = useLabel();
   const markRead = useMarkRead();
   const may = useMay();
   const macro = useMacro(conversation.id);
   const macros = useQuery({ ...macrosQuery, enabled: may("conversations:reply") });
-  const teams = useQuery(teamsQuery);
-  const labels = useQuery(labelsQuery);
-  const choices = snoozeChoices(new Date());
+  const [choosing, setChoosing] = useState(false);
   const words = {
     hour: t`In an hour`,
     evening: t`This evening`,
@@ -40,8 +39,11 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
       change: { status: "snoozed", snoozed_until: until.toISOString() },
       said: <Trans>Snoozed until {fullMoment(until.toISOString(), i18n.locale)}.</Trans>,
     });
-  const setPriority = (priority: Priority) =>
-    change.mutate({ conversation, change: { priority }, said: <Trans>The priority has changed.</Trans> });
+  const snoozes = snoozeChoices(new Date()).map(({ name, until }) => ({
+    name,
+    words: words[name],
+    run: () => snooze(until),
+  }));
   const unread = () => markRead.mutate({ id: conversation.id, unread: true });
   const toBot = () =>
     change.mutate({
@@ -50,14 +52,22 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
       said: <Trans>The bot answers again.</Trans>,
     });
   useActions([
-    ...choices.map(({ name, until }, place) => ({
-      id: `conversation.snooze.${name}`,
-      title: t`Snooze: ${words[name]}`,
+    ...snoozes.map((one, place) => ({
+      id: `conversation.snooze.${one.name}`,
+      title: t`Snooze: ${one.words}`,
       group: t`Conversation`,
       icon: "snooze" as const,
       ...(place === 0 ? { keys: "KeyS" } : {}),
-      run: () => snooze(until),
+      run: one.run,
     })),
+    {
+      id: "conversation.snooze.moment",
+      title: t`Snooze: choose day and time…`,
+      group: t`Conversation`,
+      icon: "clock",
+      keys: "Shift+KeyS",
+      run: () => setChoosing(true),
+    },
     ...(macros.data ?? []).map((one) => ({
       id: `conversation.macro.${one.id}`,
       title: t`Macro: ${one.name}`,
@@ -82,115 +92,24 @@ export function MoreMenu({ conversation }: { conversation: Conversation }) {
     },
   ]);
   return (
-    <Menu trigger={<IconButton icon="more" label={t`More`} />}>
-      {macros.data?.length ? (
-        <>
-          <MenuLabel>
-            <Trans>Macros</Trans>
-          </MenuLabel>
-          {macros.data.map((one) => (
-            <MenuItem key={one.id} icon="bolt" onSelect={() => macro.mutate(one)}>
-              <bdi>{one.name}</bdi>
-            </MenuItem>
-          ))}
-          <MenuLine />
-        </>
+    <>
+      <Menu trigger={<IconButton icon="more" label={t`More`} />}>
+        <Suspense fallback={null}>
+          <MoreItems
+            conversation={conversation}
+            snoozes={snoozes}
+            onMacro={macro.mutate}
+            onChooseMoment={() => setChoosing(true)}
+            onUnread={unread}
+            onBot={toBot}
+          />
+        </Suspense>
+      </Menu>
+      {choosing ? (
+        <Suspense fallback={null}>
+          <SnoozeDialog onSnooze={snooze} onClose={() => setChoosing(false)} />
+        </Suspense>
       ) : null}
-      <MenuLabel>
-        <Trans>Snooze</Trans>
-      </MenuLabel>
-      {choices.map(({ name, until }, place) => (
-        <MenuItem
-          key={name}
-          icon="snooze"
-          keys={place === 0 ? "KeyS" : undefined}
-          onSelect={() => snooze(until)}
-        >
-          {words[name]}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuLabel>
-        <Trans>Priority</Trans>
-      </MenuLabel>
-      {PRIORITIES.map((priority) => (
-        <MenuItem
-          key={priority}
-          icon="flag"
-          chosen={conversation.priority === priority}
-          onSelect={() => setPriority(priority)}
-        >
-          <PriorityName priority={priority} />
-        </MenuItem>
-      ))}
-      {labels.data?.length ? (
-        <>
-          <MenuLine />
-          <MenuLabel>
-            <Trans>Labels</Trans>
-          </MenuLabel>
-          {labels.data.map((one) => {
-            const on = conversation.labels.some((found) => found.id === one.id);
-            return (
-              <MenuItem
-                key={one.id}
-                icon="label"
-                chosen={on}
-                onSelect={() => label.mutate({ conversation, label: one, on: !on })}
-              >
-                <bdi>{one.name}</bdi>
-              </MenuItem>
-            );
-          })}
-        </>
-      ) : null}
-      {teams.data?.length ? (
-        <>
-          <MenuLine />
-          <MenuLabel>
-            <Trans>Team</Trans>
-          </MenuLabel>
-          {teams.data.map((team) => (
-            <MenuItem
-              key={team.id}
-              icon="team"
-              chosen={conversation.team_id === team.id}
-              onSelect={() =>
-                change.mutate({
-                  conversation,
-                  change: { team_id: conversation.team_id === team.id ? null : team.id },
-                  said: <Trans>The team has changed.</Trans>,
-                })
-              }
-            >
-              <bdi>{team.name}</bdi>
-            </MenuItem>
-          ))}
-        </>
-      ) : null}
-      <MenuLine />
-      <MenuItem icon="inbox" keys="KeyU" onSelect={unread}>
-        <Trans>Mark as unread</Trans>
-      </MenuItem>
-      {conversation.status === "pending" ? null : (
-        <MenuItem
-          icon="pause"
-          onSelect={() =>
-            change.mutate({
-              conversation,
-              change: { status: "pending" },
-              said: <Trans>The conversation is pending.</Trans>,
-            })
-          }
-        >
-          <Trans>Set to pending</Trans>
-        </MenuItem>
-      )}
-      {conversation.owner === "human" ? (
-        <MenuItem icon="bot" onSelect={toBot}>
-          <Trans>Give it back to the bot</Trans>
-        </MenuItem>
-      ) : null}
-    </Menu>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { answered, api, type Channel } from "../../../api/client";
 import { channelsQuery } from "../../../api/directory";
@@ -8,6 +8,7 @@ import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { CopyText } from "../../../ui/copy-text";
 import { FormDialog } from "../../../ui/form-dialog";
+import { knownWords } from "../../../ui/known-words";
 import { Notice } from "../../../ui/notice";
 import { PageHead, Section } from "../../../ui/page";
 import { Quality } from "../../../ui/quality";
@@ -47,6 +48,7 @@ export function ChannelPage() {
 }
 
 function Shown({ channel }: { channel: Channel }) {
+  const { i18n } = useLingui();
   const may = useMay();
   const manages = may("channels:manage");
   const [open, setOpen] = useState<"change" | "disconnect" | "finish" | null>(null);
@@ -100,7 +102,10 @@ function Shown({ channel }: { channel: Channel }) {
       </PageHead>
       {channel.error ? (
         <Notice tone="danger">
-          {channel.error.cause} <span className={styles.what}>{channel.error.what_to_do}</span>
+          {knownWords(i18n, "cause", channel.error.code) ?? channel.error.cause}{" "}
+          <span className={styles.what}>
+            {knownWords(i18n, "advice", channel.error.code) ?? channel.error.what_to_do}
+          </span>
         </Notice>
       ) : null}
       {manages && isUnfinished(channel) ? (

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { Link, useRouter } from "@tanstack/react-router";
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { channelsQuery } from "../../../api/directory";
 import { useMay } from "../../auth/use-me";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
+import { knownWords } from "../../../ui/known-words";
 import { NoRows, PageHead, Row, Rows } from "../../../ui/page";
 import { PaneError } from "../../../ui/pane-state";
 import { Quality } from "../../../ui/quality";
@@ -15,6 +16,7 @@ import { ChannelState } from "./channel-state";
 import styles from "./channels.module.css";
 
 export function ChannelsPage() {
+  const { i18n } = useLingui();
   const may = useMay();
   const router = useRouter();
   const channels = useQuery(channelsQuery);
@@ -66,7 +68,9 @@ export function ChannelsPage() {
               }
               facts={
                 channel.error ? (
-                  <span className={styles.trouble}>{channel.error.cause}</span>
+                  <span className={styles.trouble}>
+                    {knownWords(i18n, "cause", channel.error.code) ?? channel.error.cause}
+                  </span>
                 ) : channel.kind === "console" ? (
                   <Trans>Simulated phone, for trying things out</Trans>
                 ) : (

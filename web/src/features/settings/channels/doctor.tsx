@@ -5,6 +5,7 @@ import type { components } from "../../../api/schema";
 import { shortDateTime } from "../../../lib/dates";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
+import { knownWords } from "../../../ui/known-words";
 import { Row, Rows, Section } from "../../../ui/page";
 import { Skeleton } from "../../../ui/skeleton";
 import { useCommand } from "../../../ui/use-command";
@@ -59,8 +60,12 @@ export function Doctor({ channel }: { channel: Channel }) {
               }
               facts={
                 <>
-                  {one.cause}
-                  {one.what_to_do ? <span className={styles.what}>{one.what_to_do}</span> : null}
+                  {knownWords(i18n, "cause", one.code ?? "") ?? one.cause}
+                  {one.what_to_do ? (
+                    <span className={styles.what}>
+                      {knownWords(i18n, "advice", one.code ?? "") ?? one.what_to_do}
+                    </span>
+                  ) : null}
                 </>
               }
             />
