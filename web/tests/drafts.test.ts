@@ -133,6 +133,15 @@ describe("with the server", () => {
     expect([server, stored.size, asked]).toEqual([null, 0, ["PUT", "DELETE"]]);
   });
 
+  test("who signed out before the answer to its saving came has nothing left here", async () => {
+    writeDraft("m", "c", "Hello");
+    const saving = saveDraft("m", "c");
+    await Promise.resolve();
+    stored.clear();
+    await saving;
+    expect([server?.text, stored.size]).toEqual(["Hello", 0]);
+  });
+
   test("what was sent on another device does not come back here", async () => {
     writeDraft("m", "c", "Hello");
     await saveDraft("m", "c");

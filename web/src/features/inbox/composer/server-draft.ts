@@ -42,6 +42,8 @@ export function saveDraft(memberId: string, id: string): Promise<void> {
       await answered(api.DELETE(URL, { params }));
     }
     const now = keptDraft(memberId, id);
+    // Taken out of this browser meanwhile: the member has signed out.
+    if (mine.text && now.serverAt === null) return;
     const unsaved = now.text !== mine.text || now.answering !== mine.answering;
     keepDraft(memberId, id, { ...now, serverAt, unsaved });
   });
