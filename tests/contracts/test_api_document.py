@@ -34,7 +34,7 @@ def document(app: Litestar) -> dict[str, Any]:
     return openapi_document(app)
 
 
-@pytest.mark.timeout(640)
+@pytest.mark.timeout(1200)
 async def test_generated_requests_find_nothing_undocumented(
     settings: Settings, workspace: MadeWorkspace, tmp_path: Path
 ) -> None:
@@ -76,7 +76,7 @@ def generate_requests(
         cwd=directory,
         capture_output=True,
         text=True,
-        timeout=620,
+        timeout=1150,
         check=False,
     )
 

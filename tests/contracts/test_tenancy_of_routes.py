@@ -36,7 +36,7 @@ FILTER = re.compile(
 
 
 # Some thousands of calls each, on a machine that may be busy.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

@@ -245,12 +245,12 @@ def _error(code: str, kind: str = "invalid_request_error") -> dict[str, Any]:
 
 _PLAIN: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "429": (429, _error("rate_limit_exceeded", "requests"), {"retry-after-ms": "20"}),
-    "429_later": (429, _error("rate_limit_exceeded", "tokens"), {"retry-after": "50"}),
+    "429_later": (429, _error("rate_limit_exceeded", "tokens"), {"retry-after": "3600"}),
     "quota": (429, _error("insufficient_quota", "insufficient_quota"), {}),
     "500": (500, _error("server_error", "server_error"), {}),
     "503": (503, _error("overloaded", "server_error"), {}),
     "503_soon": (503, _error("overloaded", "server_error"), {"retry-after": "1"}),
-    "503_later": (503, _error("overloaded", "server_error"), {"retry-after": "50"}),
+    "503_later": (503, _error("overloaded", "server_error"), {"retry-after": "3600"}),
     "429_nonsense": (429, _error("rate_limit_exceeded", "requests"), {"retry-after": "nan"}),
     "400": (400, _error("unsupported_parameter"), {}),
     "401": (401, _error("invalid_api_key"), {}),

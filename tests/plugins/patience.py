@@ -1,17 +1,31 @@
 """What the product gives up after is for people who wait; a test waits for a machine that does a
-hundred other things. Tests that are about giving up set limits of their own, or ask a real server
-(tests/journeys/test_database_away.py).
+hundred other things. Tests that are about giving up set limits of their own, or take those that
+are shipped (`as_shipped`).
 
 And what the product has logged is shown with a failing test as an operator would see it: a line
 without its fields says that something was asked, and not how it ended.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import hypothesis
 import pytest
 
+from inbox.foundation import database, request_pipeline, unit_of_work
+
 LONG_SECONDS = 60
+SHIPPED: dict[tuple[Any, str], float] = {
+    (module, name): getattr(module, name)
+    for module, name in (
+        (request_pipeline, "DEADLINE_SECONDS"),
+        (unit_of_work, "FIRST_ANSWER_TIMEOUT_SECONDS"),
+        (database, "POOL_TIMEOUT_SECONDS"),
+        (database, "CONNECT_TIMEOUT_SECONDS"),
+    )
+}
 
 
 class WithFields(logging.Formatter):
@@ -22,14 +36,21 @@ class WithFields(logging.Formatter):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from inbox.foundation import database, request_pipeline, unit_of_work
-
     patch = pytest.MonkeyPatch()
-    patch.setattr(request_pipeline, "DEADLINE_SECONDS", LONG_SECONDS)
-    patch.setattr(unit_of_work, "FIRST_ANSWER_TIMEOUT_SECONDS", LONG_SECONDS)
-    patch.setattr(database, "POOL_TIMEOUT_SECONDS", LONG_SECONDS)
-    patch.setattr(database, "CONNECT_TIMEOUT_SECONDS", LONG_SECONDS)
+    for module, name in SHIPPED:
+        patch.setattr(module, name, LONG_SECONDS)
     config.add_cleanup(patch.undo)
+    # An example that takes long says something about the machine.
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
+
+
+@contextmanager
+def as_shipped() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for (module, name), seconds in SHIPPED.items():
+            patch.setattr(module, name, seconds)
+        yield
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -6,7 +6,7 @@ import storm
 from storm.verdicts import Outcome
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_nothing_is_lost_and_nothing_is_sent_twice() -> None:
     result = storm.run(short=True)
     assert not result.broken, f"{result.line()}\n{result.report()}"

@@ -246,6 +246,8 @@ async def test_refresh_that_fails_is_said_and_tried_again(office: Office) -> Non
     _, page = await thread(office)
     pane = page.get_by_role("region", name="Conversation", exact=True)
     rows = page.get_by_role("region", name="Conversations")
+    # What is still being asked for when the network goes would bring what is written afterwards.
+    await until_quiet(page)
     await page.route(re.compile("/api/v1/conversations"), lambda route: route.abort())
     await office.customer_writes(AMINA, None, "Are you there?")
     for part in (pane, rows):

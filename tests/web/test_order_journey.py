@@ -29,7 +29,7 @@ from tests.factories.waiting import until
 from tests.plugins.services import build_settings
 from tests.web.office import House, Office, open_house, open_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PAID = "Thank you {{1}}! Order {{2}} is paid: {{3}}."
 

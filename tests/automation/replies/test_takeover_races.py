@@ -82,7 +82,7 @@ class Race:
             return thread.last_seq
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_in_a_thousand_races_the_bot_says_nothing_once_a_person_has_taken_over(
     office: Office,
 ) -> None:

@@ -42,7 +42,7 @@ async def agents(workspace: MadeWorkspace) -> tuple[Subject, Subject]:
     return subject_of(first), subject_of(second)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told_who(
     workspace: MadeWorkspace, path: str, agents: tuple[Subject, Subject]
 ) -> None:

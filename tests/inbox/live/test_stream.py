@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from inbox.foundation.identifiers import new_id
 from inbox.foundation.live_updates import LiveMessenger
@@ -110,7 +109,6 @@ async def two_webs(settings: Settings, folder: Path) -> AsyncIterator[list[str]]
         yield [one.base_url for one in each]
 
 
-@pytest.mark.timeout(150)
 async def test_a_hundred_reconnects_lose_nothing_and_repeat_nothing(
     settings: Settings, tmp_path: Path, new_directory: Any
 ) -> None:
