@@ -9,7 +9,7 @@ import { useCommand } from "../../../ui/use-command";
 import { FLOWS, RUNS } from "../flow-queries";
 import { FormContext } from "../form/form-context";
 import { ChoiceField } from "../form/simple-fields";
-import { stepWords } from "../words/kind-words";
+import { stepName } from "../words/kind-words";
 import styles from "./builder.module.css";
 
 interface Props {
@@ -52,10 +52,7 @@ export function MoveRuns({ flowId, onClose }: Props) {
     [FLOWS, RUNS],
     { ownWords: true },
   );
-  const name = (one: { title: string; step: string; kind: string }) => {
-    const words = stepWords(one.kind);
-    return one.title || `${words ? i18n._(words.name) : one.kind} (${one.step})`;
-  };
+  const name = (one: { title: string; step: string; kind: string }) => stepName(i18n, { ...one, id: one.step });
   return (
     <FormDialog
       title={<Trans>Move runs that wait</Trans>}

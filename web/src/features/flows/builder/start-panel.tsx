@@ -16,7 +16,7 @@ import { emptyOf, readShape } from "../form/schema";
 import { CheckBox, NumberField } from "../form/simple-fields";
 import { HookSection } from "../outside/hook-section";
 import type { Kind, Kinds } from "../flow-queries";
-import { triggerWords } from "../words/kind-words";
+import { stepName, triggerWords } from "../words/kind-words";
 import styles from "./builder.module.css";
 
 interface Props {
@@ -105,7 +105,7 @@ export function StartPanel({ flowId, definition, kinds, findings, readOnly, edit
               <option value="">—</option>
               {definition.steps.map((one) => (
                 <option key={one.id} value={one.id}>
-                  {one.title || one.id}
+                  {stepName(i18n, one)}
                 </option>
               ))}
             </select>

@@ -13,7 +13,7 @@ import { Labelled } from "../form/labelled";
 import { readShape } from "../form/schema";
 import { LineField } from "../form/simple-fields";
 import type { Kind } from "../flow-queries";
-import { stepWords } from "../words/kind-words";
+import { stepName, stepWords } from "../words/kind-words";
 import { WAY_WORDS } from "../words/way-words";
 import styles from "./builder.module.css";
 
@@ -71,7 +71,7 @@ export function StepPanel({ definition, step, kind, values, findings, readOnly, 
             <option value={ENDS}>{t`The run ends`}</option>
             {others.map((one) => (
               <option key={one.id} value={one.id}>
-                {one.title || one.id}
+                {stepName(i18n, one)}
               </option>
             ))}
           </select>

@@ -6,6 +6,7 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { isObject, objectOf, objectsIn, textIn, type Config } from "../document/definition";
 import { fieldWords, plainName } from "../words/field-words";
+import { stepName } from "../words/kind-words";
 import { isAsked, isMore } from "./asked";
 import { CalledFlowField, CallInputsField } from "./call-fields";
 import { Condition } from "./condition";
@@ -153,7 +154,7 @@ function AnyField({ owner, name, shape, value, place, beside, onChange, onBeside
   if (shape.type === "mixed") return <JsonField {...common} value={value} onChange={put} />;
   if (shape.type === "object") return <PairsField {...common} value={objectOf(value)} onChange={put} />;
   if (owner === "go_to" && name === "step") {
-    const options = steps.map((one) => ({ value: one.id, name: one.title || one.id }));
+    const options = steps.map((one) => ({ value: one.id, name: stepName(i18n, one) }));
     return <ChoiceField {...common} value={text} options={options} onChange={put} />;
   }
   if (owner === "http_request" && name === "secret") {

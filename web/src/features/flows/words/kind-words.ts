@@ -1,5 +1,5 @@
 import { msg } from "@lingui/core/macro";
-import type { MessageDescriptor } from "@lingui/core";
+import type { I18n, MessageDescriptor } from "@lingui/core";
 import type { IconName } from "../../../ui/icon-paths";
 
 interface KindWords {
@@ -72,6 +72,12 @@ export const GROUPS: Record<string, MessageDescriptor> = {
 
 export function stepWords(kind: string): KindWords | undefined {
   return STEPS[kind];
+}
+
+/** In a list of steps: what is written on the canvas, or what it does and its id, of which there may be several. */
+export function stepName(i18n: I18n, step: { id: string; kind: string; title: string }): string {
+  const words = STEPS[step.kind];
+  return step.title || `${words ? i18n._(words.name) : step.kind} (${step.id})`;
 }
 
 export function triggerWords(kind: string): KindWords | undefined {
