@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from playwright.async_api import Page, Route
@@ -21,14 +22,8 @@ async def drag_steps(page: Page, address: str, slower: int, found: Found) -> Non
     """The server takes no more than 500 steps; the screen is given as many as are wanted."""
     flow_id = await _made(page, address)
     for steps in STEPS:
-
-        async def fill(route: Route, steps: int = steps) -> None:
-            answer = await route.fetch()
-            flow = await answer.json()
-            await route.fulfill(response=answer, json=flow | {"draft": drawing(steps)})
-
         pattern = f"**/api/v1/flows/{flow_id}"
-        await page.route(pattern, fill)
+        await page.route(pattern, _filled_with(steps))
         await page.goto(f"{address}/flows/{flow_id}")
         await page.locator(".react-flow__node").first.wait_for()
         await asyncio.sleep(SETTLED_SECONDS)
@@ -41,6 +36,16 @@ async def drag_steps(page: Page, address: str, slower: int, found: Found) -> Non
         await asyncio.sleep(SETTLED_SECONDS)
         await _drag(page, f"{steps} steps", " at reading size", slower, found)
         await page.unroute(pattern)
+
+
+def _filled_with(steps: int) -> Callable[[Route], Awaitable[None]]:
+    # One parameter and no more: a second one would be given the request.
+    async def fill(route: Route) -> None:
+        answer = await route.fetch()
+        flow = await answer.json()
+        await route.fulfill(response=answer, json=flow | {"draft": drawing(steps)})
+
+    return fill
 
 
 async def _drag(page: Page, what: str, how: str, slower: int, found: Found) -> None:
