@@ -21,8 +21,8 @@ LONG_MS = 50
 async def drag_steps(page: Page, address: str, slower: int, found: Found) -> None:
     """The server takes no more than 500 steps; the screen is given as many as are wanted."""
     flow_id = await _made(page, address)
+    pattern = f"**/api/v1/flows/{flow_id}"
     for steps in STEPS:
-        pattern = f"**/api/v1/flows/{flow_id}"
         await page.route(pattern, _filled_with(steps))
         await page.goto(f"{address}/flows/{flow_id}")
         await page.locator(".react-flow__node").first.wait_for()

@@ -19,7 +19,6 @@ from integrations.ai.contract import (
     QuotaExhausted,
     Vectors,
     code_of,
-    usage_of,
     word_of,
 )
 from integrations.ai.openai_model import NO_JSON_ANSWERS
@@ -107,7 +106,7 @@ def _kept(choice: Choice, found: Capabilities | Failure) -> dict[str, Any]:
             "model": found.model,
             "asked": asked,
         }
-    if found == Disabled(NO_JSON_ANSWERS, usage_of(found)):
+    if code_of(found) == NO_JSON_ANSWERS:
         return {"structured": False, "json": False, "asked": asked}
     return {}
 

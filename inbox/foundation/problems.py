@@ -105,7 +105,7 @@ def _from_parley(request: Request[Any, Any, Any], error: ParleyError) -> Respons
         headers |= {"Retry-After": str(error.retry_after_seconds), **error.headers}
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_OUTAGE_SECONDS)
-        request.scope["state"].setdefault(CAUSE, cause_of(error))
+        request.scope["state"][CAUSE] = cause_of(error)
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(
@@ -162,28 +162,27 @@ def _from_database(
 ) -> Response[Problem]:
     """SQLAlchemy's errors, or the driver's own where the hot path speaks to it directly."""
     if is_connection_loss(error):
-        return _from_loss(request, error)
+        return _from_parley(request, _because_of(error, ServiceUnreachable()))
     if isinstance(error, IntegrityError | psycopg.IntegrityError):
         # The name of the constraint is from our migrations; the values stay in the database.
         return _from_parley(request, Conflict("Somebody else took this place, or it is in use."))
     if getattr(getattr(error, "orig", error), "sqlstate", None) in UNDONE:
         _report(request, error)
-        request.scope["state"][CAUSE] = cause_of(error)
-        return _from_parley(request, TransactionUndone())
+        return _from_parley(request, _because_of(error, TransactionUndone()))
     if isinstance(error, DataError | psycopg.DataError):
         return _from_parley(request, Invalid("A value holds characters that cannot be stored."))
     return _from_unexpected(request, error)
 
 
-def _from_loss(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    request.scope["state"][CAUSE] = cause_of(error)
-    return _from_parley(request, ServiceUnreachable())
+def _because_of(error: Exception, refusal: ServiceUnreachable) -> ServiceUnreachable:
+    refusal.__cause__ = error
+    return refusal
 
 
 def _from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     # A pool that has no connection to give raises errors of other trees than SQLAlchemy's own.
     if is_connection_loss(error):
-        return _from_loss(request, error)
+        return _from_parley(request, _because_of(error, ServiceUnreachable()))
     _report(request, error)
     return problem_response(
         500,

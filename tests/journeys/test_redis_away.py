@@ -78,7 +78,7 @@ def test_a_ring_is_given_up_after_its_timeout(away_url: str) -> None:
     # Who rings waits for none of them: one after the other they take five seconds.
     assert time.monotonic() - started_at < 2.5
     while dropped(task) < 100:
-        assert time.monotonic() - started_at < 60
+        assert time.monotonic() - started_at < 4
         time.sleep(0.01)
     bell.close()
 
@@ -88,4 +88,4 @@ def test_closing_does_not_wait_for_a_redis_that_is_silent(away_url: str) -> None
     bell.ring([Ring("greet", (new_id(),))])
     started_at = time.monotonic()
     bell.close()
-    assert time.monotonic() - started_at < 10
+    assert time.monotonic() - started_at < 1

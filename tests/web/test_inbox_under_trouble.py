@@ -43,6 +43,16 @@ def bubbles(page: Page) -> Locator:
     return page.get_by_role("log").get_by_role("article")
 
 
+async def refuse_messages(page: Page, problem: dict[str, Any]) -> None:
+    async def refuse(route: Any) -> None:
+        if route.request.method == "POST":
+            await route.fulfill(status=409, json=problem, content_type="application/problem+json")
+        else:
+            await route.continue_()
+
+    await page.route("**/messages", refuse)
+
+
 async def write(page: Page, text: str) -> None:
     await page.get_by_role("textbox", name="Reply").fill(text)
     await page.get_by_role("textbox", name="Reply").press("Enter")
@@ -79,13 +89,7 @@ async def test_refused_message_says_why_and_goes_back_to_writing(office: Office)
         "request_id": "request-7",
     }
 
-    async def refuse(route: Any) -> None:
-        if route.request.method == "POST":
-            await route.fulfill(status=409, json=problem, content_type="application/problem+json")
-        else:
-            await route.continue_()
-
-    await page.route("**/messages", refuse)
+    await refuse_messages(page, problem)
     await write(page, "Coming.")
     failed = bubbles(page).filter(has_text="Coming.")
     await expect(failed.get_by_role("alert")).to_contain_text("The channel is paused.")
@@ -122,13 +126,7 @@ async def test_refusals_and_failures_are_told_in_the_language_of_the_screen(offi
     problem = (await office.client.post("/api/v1/labels", json=label)).json()
     assert problem["code"] == "label_name_taken"
 
-    async def refuse(route: Any) -> None:
-        if route.request.method == "POST":
-            await route.fulfill(status=409, json=problem, content_type="application/problem+json")
-        else:
-            await route.continue_()
-
-    await page.route("**/messages", refuse)
+    await refuse_messages(page, problem)
     await page.locator("#composer-text").fill("Coming.")
     await page.locator("#composer-text").press("Enter")
     refused = bubbles(page).filter(has_text="Coming.").get_by_role("alert")

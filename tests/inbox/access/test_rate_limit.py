@@ -97,7 +97,7 @@ async def test_a_bucket_fills_again(redis_url: str, monkeypatch: pytest.MonkeyPa
         pass
     refused = await limiter.take(key)
     assert refused.retry_after_seconds == 1
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 5
     while not (await limiter.take(key)).allowed:
         assert time.monotonic() < deadline
     await limiter.close()
@@ -109,7 +109,7 @@ async def test_without_redis_each_process_counts_for_itself() -> None:
     key = new_id()
     started_at = time.monotonic()
     verdicts = [await limiter.take(key) for _ in range(8)]
-    assert time.monotonic() - started_at < 10
+    assert time.monotonic() - started_at < 0.5
     assert [verdict.allowed for verdict in verdicts] == [True] * 5 + [False] * 3
     await limiter.close()
 
@@ -128,7 +128,7 @@ async def test_a_silent_redis_delays_nobody(redis_url: str) -> None:
     started_at = time.monotonic()
     assert (await limiter.take(new_id())).allowed
     assert (await limiter.take(new_id())).allowed
-    assert time.monotonic() - started_at < 10
+    assert time.monotonic() - started_at < 0.5
     assert limiter._away
     await limiter.close()
     server.close()

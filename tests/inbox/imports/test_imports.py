@@ -211,5 +211,5 @@ async def test_many_rows_take_statements_by_the_part(
     with statements_of(workspace.runtime.database) as sent:
         await apply_import(workspace.runtime, workspace.id, UUID(taken["id"]))
     # Twenty of such are ten thousand rows, for which there is a minute.
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 20
     assert len(sent) < 120

@@ -209,7 +209,7 @@ async def test_a_server_that_hangs_costs_the_deadline_and_no_more(
     asked = model_at(fake, ResponsesModel, seconds=1.0)
     began = time.monotonic()
     assert await asked.generate(ask()) == TimedOut(MOST)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 5.0
     assert len(fake.requests) <= 1
 
 
